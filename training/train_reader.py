@@ -1,0 +1,233 @@
+"""Train the reader: MiniLM with a start and an end score for each token; [CLS] means "not here".
+
+    python training/train_reader.py SQUAD_TRAIN --out DIR [--init WEIGHTS] [--examples N]
+
+Loss and held-out scores go to DIR/log.txt, the weights (half precision, without the frozen word embeddings) to
+DIR/reader.safetensors. Interrupted, the same command goes on from DIR/resume.pt.
+"""
+
+import argparse
+import collections
+import itertools
+import random
+import re
+import string
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import torch
+from base_model import base_model_dir
+from examples import Article, Example, augmented, held_out, read_squad
+from safetensors.torch import load_file, save_file
+from tokenizers import Tokenizer
+from torch.nn.functional import cross_entropy
+from transformers import BertModel
+
+MAX_TOKENS = 256
+MAX_ANSWER_TOKENS = 30
+FROZEN = "bert.embeddings.word_embeddings.weight"
+
+
+class Reader(torch.nn.Module):
+    """(batch, tokens) ids, types, mask -> (batch, tokens, 2) start and end logits; padding gets -1e4."""
+
+    def __init__(self, base: Path) -> None:
+        super().__init__()
+        self.bert = BertModel.from_pretrained(base, add_pooling_layer=False, attn_implementation="sdpa")
+        self.qa = torch.nn.Linear(self.bert.config.hidden_size, 2)
+        self.bert.embeddings.word_embeddings.weight.requires_grad = False
+        for module in self.modules():
+            if isinstance(module, torch.nn.Dropout):
+                module.p = 0.0  # a few augmented passes leave a model of this size short of capacity, not of noise
+
+    def forward(self, ids: torch.Tensor, types: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+        hidden = self.bert(input_ids=ids, token_type_ids=types, attention_mask=mask).last_hidden_state
+        return self.qa(hidden).float().masked_fill(mask[..., None] == 0, -1e4)
+
+
+def load_weights(model: Reader, path: Path) -> None:
+    missing, unexpected = model.load_state_dict({k: v.float() for k, v in load_file(path).items()}, strict=False)
+    if unexpected or set(missing) - {FROZEN}:
+        raise SystemExit(f"{path} does not fit this model: missing {missing}, unexpected {unexpected}")
+
+
+def save_weights(model: Reader, path: Path) -> None:
+    save_file({k: v.half().contiguous() for k, v in model.state_dict().items() if k != FROZEN}, path)
+
+
+def tokenizer_for(base: Path) -> Tokenizer:
+    tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(MAX_TOKENS, strategy="only_second")
+    return tokenizer
+
+
+def features(examples: Iterator[Example], tokenizer: Tokenizer) -> Iterator[tuple[list[int], list[int], int, int]]:
+    """Token ids, token types and the answer's first and last token (0, 0 if unanswerable); cut-off answers are dropped."""
+    while part := list(itertools.islice(examples, 1024)):
+        encodings = tokenizer.encode_batch([(e.question[:400], e.context) for e in part])
+        for encoding, example in zip(encodings, part, strict=True):
+            first = last = 0
+            if example.span:
+                low, high = example.span
+                places = zip(encoding.offsets, encoding.sequence_ids, strict=True)
+                inside = [k for k, ((a, z), s) in enumerate(places) if s == 1 and z > low and a < high]
+                if not inside or encoding.offsets[inside[-1]][1] < high:
+                    continue
+                first, last = inside[0], inside[-1]
+            yield encoding.ids, encoding.type_ids, first, last
+
+
+def batches(items: Iterator[tuple], size: int, rng: random.Random) -> Iterator[list[tuple]]:
+    """Batches of like lengths, drawn from a window of 64 batches at a time."""
+    while window := list(itertools.islice(items, size * 64)):
+        window.sort(key=lambda f: len(f[0]))
+        parts = [window[i : i + size] for i in range(0, len(window), size)]
+        rng.shuffle(parts)
+        yield from parts
+
+
+def tensors(batch: list[tuple], device: str) -> list[torch.Tensor]:
+    """ids, types, mask, first, last; padded to a multiple of 16, which keeps the matrix kernels' shapes few."""
+    width = -(-max(len(f[0]) for f in batch) // 16) * 16
+    padded = [[row + [0] * (width - len(row)) for row in rows] for rows in zip(*((f[0], f[1], [1] * len(f[0])) for f in batch), strict=True)]
+    rows = [*padded, [f[2] for f in batch], [f[3] for f in batch]]
+    return [torch.tensor(r, device=device) for r in rows]
+
+
+@torch.no_grad()
+def score(model: Reader, tokenizer: Tokenizer, examples: list[Example], device: str) -> dict[str, float]:
+    """SQuAD F1 in per cent with the best threshold on these same examples, and the two halves at that threshold."""
+    model.eval()
+    rows = []
+    order = sorted(examples, key=lambda e: len(e.context))
+    for i in range(0, len(order), 32):
+        part = order[i : i + 32]
+        encodings = tokenizer.encode_batch([(e.question[:400], e.context) for e in part])
+        ids, types, mask, *_ = tensors([(e.ids, e.type_ids, 0, 0) for e in encodings], device)
+        logits = model(ids, types, mask)
+        start, end = logits.unbind(-1)
+        null = start[:, 0] + end[:, 0]
+        inside = (types == 1) & (mask == 1)
+        pairs = start[:, :, None].masked_fill(~inside[..., None], -1e4) + end[:, None, :].masked_fill(~inside[:, None], -1e4)
+        band = torch.ones_like(pairs[0]).triu().tril(MAX_ANSWER_TOKENS - 1)
+        best, where = pairs.masked_fill(band == 0, -1e4).flatten(1).max(1)
+        width = ids.shape[1]
+        for example, encoding, margin, at in zip(part, encodings, (best - null).tolist(), where.tolist(), strict=True):
+            a, z = (min(x, len(encoding.offsets) - 2) for x in divmod(at, width))
+            text = example.context[encoding.offsets[a][0] : encoding.offsets[z][1]]
+            rows.append((margin, max((token_f1(text, x) for x in example.answers), default=0.0), not example.answers))
+    model.train()
+    rows.sort(key=lambda r: r[0], reverse=True)
+    total = sum(r[2] for r in rows)
+    best_total, threshold = total, float("inf")
+    for margin, f1, unanswerable in rows:
+        total += f1 - unanswerable
+        if total > best_total:
+            best_total, threshold = total, margin
+    kept = [(f1 if m >= threshold else 0.0) for m, f1, u in rows if not u]
+    refused = [float(m < threshold) for m, _, u in rows if u]
+    return {
+        "f1": 100 * best_total / len(rows),
+        "has_answer_f1": 100 * sum(kept) / max(1, len(kept)),
+        "no_answer": 100 * sum(refused) / max(1, len(refused)),
+        "threshold": threshold,
+        "f1_unrefused": 100 * sum(f1 for _, f1, u in rows if not u) / max(1, len(kept)),
+    }
+
+
+def token_f1(prediction: str, reference: str) -> float:
+    """The F1 of SQuAD's evaluate-v2.0.py for one prediction and one reference, both with an answer."""
+
+    def tokens(text: str) -> list[str]:
+        bare = "".join(c for c in text.lower() if c not in string.punctuation)
+        return re.sub(r"\b(a|an|the)\b", " ", bare).split()
+
+    ours, theirs = tokens(prediction), tokens(reference)
+    same = sum((collections.Counter(ours) & collections.Counter(theirs)).values())
+    return 2 * same / (len(ours) + len(theirs)) if same else float(ours == theirs)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("train", type=Path, help="SQuAD v2.0 training file, .json or .json.xz")
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--init", type=Path, help="weights to go on from, with a fresh optimiser")
+    parser.add_argument("--examples", type=int, default=250_000, help="examples to see; the rate falls to nothing over them")
+    parser.add_argument("--batch", type=int, default=32)
+    parser.add_argument("--rate", type=float, default=8e-5)
+    parser.add_argument("--crop", type=float, default=0.7, help="share of contexts cropped; over the last fifth it falls to 0.2")
+    parser.add_argument("--noise", type=float, default=0.12)
+    parser.add_argument("--negatives", type=float, default=0.1)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--check", type=int, default=20_000, help="held-out score every so many examples")
+    args = parser.parse_args()
+
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    torch.manual_seed(args.seed)
+    torch.set_flush_denormal(True)
+    base = base_model_dir()
+    tokenizer, model = tokenizer_for(base), Reader(base).to(device)
+    if args.init:
+        load_weights(model, args.init)
+    train, check = held_out(read_squad(args.train))
+    sample = [e for a in check for e in a.examples]
+    random.Random(0).shuffle(sample)
+    sample = sample[:1000]
+
+    groups = [
+        {"params": [p for n, p in model.bert.named_parameters() if p.requires_grad], "lr": args.rate},
+        {"params": list(model.qa.parameters()), "lr": args.rate * (1 if args.init else 10)},
+    ]
+    rates = [g["lr"] for g in groups]
+    optimizer = torch.optim.AdamW(groups, weight_decay=0.01)
+    args.out.mkdir(parents=True, exist_ok=True)
+    resume, seen, next_check = args.out / "resume.pt", 0, args.check
+    if resume.exists():
+        state = torch.load(resume, map_location=device)
+        model.load_state_dict(state["model"])
+        optimizer.load_state_dict(state["optimizer"])
+        seen, next_check = state["seen"], state["seen"] + args.check
+
+    log = (args.out / "log.txt").open("a", buffering=1)
+    log.write(f"# {vars(args)} device={device} train={sum(len(a.examples) for a in train)} held_out={len(sample)} seen={seen}\n")
+    begin, losses = time.time(), []
+
+    def stream() -> Iterator[tuple]:
+        """Passes without end. The crop share follows `seen`, a window of batches behind."""
+        for number in itertools.count(seen):
+            crop = args.crop if seen < 0.8 * args.examples else min(args.crop, 0.2)
+            rng = random.Random(f"{args.seed} {number}")
+            yield from features(itertools.islice(augmented(train, rng, crop, args.noise, args.negatives), 40_000), tokenizer)
+
+    for batch in batches(stream(), args.batch, random.Random(args.seed)):
+        for group, rate in zip(optimizer.param_groups, rates, strict=True):
+            warm = min(1.0, seen / (100 * args.batch))
+            group["lr"] = rate * warm * max(0.0, 1 - seen / args.examples)
+        ids, types, mask, first, last = tensors(batch, device)
+        with torch.autocast("cuda", dtype=torch.bfloat16, enabled=device == "cuda"):
+            logits = model(ids, types, mask)
+        loss = (cross_entropy(logits[..., 0], first) + cross_entropy(logits[..., 1], last)) / 2
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        optimizer.step()
+        optimizer.zero_grad(set_to_none=True)
+        seen += len(batch)
+        losses.append(loss.item())
+        if len(losses) == 50:
+            log.write(f"{time.time() - begin:.0f} s  {seen} seen  loss {sum(losses) / 50:.4f}\n")
+            losses = []
+        if seen >= next_check or seen >= args.examples:
+            next_check += args.check
+            figures = score(model, tokenizer, sample, device)
+            log.write(f"{time.time() - begin:.0f} s  {seen} seen  " + "  ".join(f"{k} {v:.2f}" for k, v in figures.items()) + "\n")
+            torch.save({"model": model.state_dict(), "optimizer": optimizer.state_dict(), "seen": seen}, resume.with_suffix(".new"))
+            resume.with_suffix(".new").replace(resume)
+            save_weights(model, args.out / "reader.safetensors")
+        if seen >= args.examples:
+            break
+
+
+if __name__ == "__main__":
+    main()
