@@ -32,9 +32,9 @@ FROZEN = "bert.embeddings.word_embeddings.weight"
 class Reader(torch.nn.Module):
     """(batch, tokens) ids, types, mask -> (batch, tokens, 2) start and end logits; padding gets -1e4."""
 
-    def __init__(self, base: Path) -> None:
+    def __init__(self, base: Path, attention: str = "sdpa") -> None:
         super().__init__()
-        self.bert = BertModel.from_pretrained(base, add_pooling_layer=False, attn_implementation="sdpa")
+        self.bert = BertModel.from_pretrained(base, add_pooling_layer=False, attn_implementation=attention)
         self.qa = torch.nn.Linear(self.bert.config.hidden_size, 2)
         self.bert.embeddings.word_embeddings.weight.requires_grad = False
         for module in self.modules():
