@@ -1,0 +1,162 @@
+"""The one orchestrator: question -> retrieve -> read -> cite -> Answer. Page, API, command line and evaluation all call it."""
+
+import math
+import re
+import time
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from rag import cite, retrieve
+from rag.errors import BadQuestion
+from rag.index import Index
+from rag.reader import Reader, Reading
+from rag.settings import Settings
+from rag.types import Answer, Citation, Claim, Span, Turn
+
+MAX_QUESTION = 1000
+"""Characters; the reader sees the first 64 tokens, some 250 characters, of it."""
+
+REFUSE_BELOW = 2.5
+"""The null threshold on the weighed score of the best reading."""
+
+SLOPE = 0.8
+"""confidence = 1 / (1 + exp(-SLOPE * (score - REFUSE_BELOW)))"""
+
+NEAR = 1.5
+"""How far below the best a second reading may be and still be shown."""
+
+MAX_READINGS = 2
+CLOSEST = 2
+
+_YES_NO = re.compile(r"\s*(?:is|are|was|were|am|do|does|did|has|have|had|can|could|will|would|shall|should|may|might|must)\b(?!.*\bor\b)", re.I)
+
+REFUSAL = "The document does not say."
+REFUSAL_MANY = "The documents do not say."
+
+
+class Chatbot:
+    """Holds what answering needs; each question stands alone, state lives with the caller. Safe to share by threads."""
+
+    def __init__(self, index: Index, settings: Settings) -> None:
+        self.index = index
+        self.settings = settings
+        self._reader = Reader()
+
+    def ask(self, question: str, history: Sequence[Turn] = (), *, within: str | Span | None = None) -> Answer:
+        """The answer, or a refusal, which is an Answer too. `within` limits it to a document's id or a Span in one.
+
+        Raises BadQuestion for an empty question or one over MAX_QUESTION characters.
+        """
+        *_, answer = self.stream(question, history, within=within)
+        assert isinstance(answer, Answer)
+        return answer
+
+    def stream(self, question: str, history: Sequence[Turn] = (), *, within: str | Span | None = None) -> Iterator[Claim | Answer]:
+        """Each verified claim, then the Answer. Raises as `ask` does."""
+        clock = _Clock()
+        question = _checked(question)
+        found = retrieve.candidates(question, self.index, within)
+        clock.lap("retrieve")
+        readings = self._reader.read(question, [e.passage for e in found])
+        texts = {i: d.text for i, d in self.index.documents.items()}
+        readings = retrieve.weigh(question, found, readings, texts)
+        clock.lap("read")
+        claims = cite.verify(cite.place(_chosen(question, readings, texts), self.index.documents), self.index.documents)
+        yield from claims
+        nearest = [] if claims else cite.place(_distinct(readings)[:CLOSEST], self.index.documents)
+        refusal = REFUSAL if len(self.index.documents) == 1 else REFUSAL_MANY
+        clock.lap("cite")
+        yield Answer(
+            question=question,
+            standalone_question=question,
+            text=cite.compose(claims) or refusal,
+            short_answer=claims[0].text if claims else "",
+            citations=cite.citations(claims),
+            evidence=tuple(retrieve.in_final_order(found, readings)),
+            dates=(),
+            method="reader" if claims else "none",
+            confidence=1 / (1 + math.exp(-SLOPE * (readings[0].score - REFUSE_BELOW))) if readings else 0.0,
+            seconds=clock.seconds(),
+            claims=tuple(claims),
+            closest=tuple(c.citation for c in nearest),
+        )
+
+
+class _Clock:
+    def __init__(self) -> None:
+        self._begin = self._last = time.perf_counter()
+        self._laps: dict[str, float] = {}
+
+    def lap(self, stage: str) -> None:
+        now = time.perf_counter()
+        self._laps[stage], self._last = now - self._last, now
+
+    def seconds(self) -> dict[str, float]:
+        return {**self._laps, "total": self._last - self._begin}
+
+
+def _checked(question: str) -> str:
+    question = " ".join(question.split())
+    if not re.search(r"\w", question):
+        raise BadQuestion("the question is empty", "ask something about the document")
+    if len(question) > MAX_QUESTION:
+        raise BadQuestion(f"the question has {len(question):,} characters, more than {MAX_QUESTION:,}", "ask it in fewer words")
+    return question
+
+
+def _chosen(question: str, readings: Sequence[Reading], texts: dict[str, str]) -> list[Reading]:
+    """The readings to show: none below the null threshold, the best, and a second one near it that says something else."""
+    if not readings or readings[0].score < REFUSE_BELOW:
+        return []
+    best = readings[0]
+    near = [r for r in _distinct(readings) if r.score >= max(REFUSE_BELOW, best.score - NEAR)]
+    said: set[str] = set()
+    chosen = []
+    for reading in near:
+        words = texts[reading.passage.document_id][reading.start : reading.end].casefold()
+        if not any(words in other or other in words for other in said):
+            chosen.append(_whole(reading) if _YES_NO.match(question) else reading)
+            said.add(words)
+    return chosen[:MAX_READINGS]
+
+
+def _distinct(readings: Sequence[Reading]) -> list[Reading]:
+    """One reading a sentence, in order."""
+    return list({(r.passage.document_id, r.sentence): r for r in reversed(readings)}.values())[::-1]
+
+
+def _whole(reading: Reading) -> Reading:
+    return Reading(reading.passage, reading.sentence, reading.sentence.start, reading.sentence.end, reading.score)
+
+
+def answer_json(answer: Answer, index: Index) -> dict[str, Any]:
+    """The answer as `ask --json`, the HTTP API and the run file have it; `document` is the file name."""
+
+    def name(document_id: str) -> str:
+        return index.documents[document_id].name
+
+    def quoted(c: Citation) -> dict[str, Any]:
+        return {"document": name(c.document_id), "quote": c.quote, "start": c.start, "end": c.end}
+
+    return {
+        "question": answer.question,
+        "standalone_question": answer.standalone_question,
+        "answered": answer.answered,
+        "text": answer.text,
+        "short_answer": answer.short_answer,
+        "citations": [{"number": c.number, "title": c.title, **quoted(c)} for c in answer.citations],
+        "dates": [
+            {"document": name(d.document_id), "text": d.text, "start": d.start, "end": d.end, "value": d.value,
+             "interval": d.interval and [day.isoformat() for day in d.interval]}
+            for d in answer.dates
+        ],
+        "evidence": [
+            {"document": name(e.passage.document_id), "start": e.passage.start, "end": e.passage.end, "score": round(e.score, 4)}
+            for e in answer.evidence[:10]
+        ],
+        "closest": [quoted(c) for c in answer.closest],
+        "method": answer.method,
+        "confidence": round(answer.confidence, 4),
+        "notice": answer.notice,
+        "seconds": {stage: round(s, 4) for stage, s in answer.seconds.items()},
+    }

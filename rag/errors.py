@@ -1,0 +1,47 @@
+"""Every error Footnote raises on purpose. The message says what happened, the hint what to do.
+
+FootnoteError
+├── BadInput              the caller can mend it (command line: exit 2)
+│   ├── BadDocument       a file that is missing, unreadable, empty, binary, too large or of an unknown type
+│   ├── BadQuestion       empty or too long
+│   └── BadSettings       an environment variable that cannot be used
+└── Unavailable           something outside failed (command line: exit 3)
+    ├── ModelUnavailable  a model file is missing or damaged
+    └── StoreUnavailable  the store cannot be opened, written or reached
+"""
+
+
+class FootnoteError(Exception):
+    """Base of the tree; `str()` is the message, `hint` names the cure."""
+
+    def __init__(self, message: str, hint: str) -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+class BadInput(FootnoteError):
+    pass
+
+
+class BadDocument(BadInput):
+    pass
+
+
+class BadQuestion(BadInput):
+    pass
+
+
+class BadSettings(BadInput):
+    pass
+
+
+class Unavailable(FootnoteError):
+    pass
+
+
+class ModelUnavailable(Unavailable):
+    pass
+
+
+class StoreUnavailable(Unavailable):
+    pass

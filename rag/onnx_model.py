@@ -1,0 +1,58 @@
+"""Open an embedded model: an ONNX file and the tokenizer both share, on a set number of threads."""
+
+import functools
+import hashlib
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rag.errors import ModelUnavailable
+
+if TYPE_CHECKING:
+    import onnxruntime
+    from tokenizers import Tokenizer
+
+FOLDER = Path(__file__).resolve().parent / "models"
+THREADS = min(4, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
+"""Models of this size gain nothing past four threads, and onnxruntime's own guess ignores what a container may use."""
+
+
+def open_session(name: str) -> "onnxruntime.InferenceSession":
+    """The model `name`.onnx, ready to run. Raises ModelUnavailable when it is missing or damaged."""
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = THREADS
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    path = _existing(f"{name}.onnx")
+    try:
+        return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # onnxruntime raises types of its native module without a common base
+        raise ModelUnavailable(f"the model {path} cannot be opened: it is damaged", _RESTORE) from error
+
+
+@functools.cache
+def open_tokenizer() -> "Tokenizer":
+    """MiniLM's uncased WordPiece tokenizer, without padding or truncation; offsets count Python characters."""
+    from tokenizers import Tokenizer
+
+    tokenizer = Tokenizer.from_file(str(_existing("tokenizer.json")))
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    return tokenizer
+
+
+def checksum(name: str) -> str:
+    """SHA-256 of the file `name`.onnx, in hexadecimal."""
+    return hashlib.sha256(_existing(f"{name}.onnx").read_bytes()).hexdigest()
+
+
+_RESTORE = "restore it with: git checkout -- rag/models"
+
+
+def _existing(file: str) -> Path:
+    path = FOLDER / file
+    if not path.is_file():
+        raise ModelUnavailable(f"the model file {path} is missing", _RESTORE)
+    return path

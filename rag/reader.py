@@ -1,0 +1,162 @@
+"""Question + passages -> the best span of each sentence and how far it beats "not here", by the embedded reader.
+
+The model scores each token as the start and as the end of the answer; a span's score is the sum of the two, less the
+same sum for [CLS], which stands for "not here" (Devlin et al. 2019, section 4.3). Higher is better, 0 is the model's own
+line between answer and none; scores compare across passages of one question.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.onnx_model import open_session, open_tokenizer
+from rag.types import Passage, Span
+
+MAX_QUESTION_TOKENS = 64
+MAX_TOKENS = 320
+"""Question and window together: a passage of 1,000 characters in Latin script fits whole."""
+
+STRIDE = 96
+"""Tokens that neighbouring windows of a longer passage share, so that no answer is cut by both."""
+
+MAX_ANSWER_TOKENS = 30
+BATCH_TOKENS = 2048
+
+_BRACKETS = {"(": ")", "[": "]", "{": "}", "“": "”", "‘": "’", "«": "»"}
+_DANGLING = re.compile(r"\s+(?:the|a|an|of|and|or|to|in|on|at|by|with|from|for)\Z", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The best span of one sentence: `start` and `end` in the document, inside `sentence`; `score` as above."""
+
+    passage: Passage
+    sentence: Span
+    start: int
+    end: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Window:
+    """A stretch of a passage as the model sees it; `tokens` are token spans in the document, `first` where they begin."""
+
+    passage: int
+    ids: list[int]
+    first: int
+    tokens: list[Span]
+    whole: list[tuple[bool, bool]]
+
+
+class Reader:
+    def __init__(self) -> None:
+        self._session = open_session("reader")
+        self._tokenizer = open_tokenizer()
+        self._cls, self._sep = (self._tokenizer.token_to_id(t) for t in ("[CLS]", "[SEP]"))
+
+    def read(self, question: str, passages: Sequence[Passage]) -> list[Reading]:
+        """One reading for each sentence that holds a word, best first; none for an empty question."""
+        asked = self._tokenizer.encode(question, add_special_tokens=False).ids[:MAX_QUESTION_TOKENS]
+        if not asked:
+            return []
+        windows = [w for i, passage in enumerate(passages) for w in self._windows(i, passage, asked)]
+        best: dict[tuple[int, Span], Reading] = {}
+        for window, logits in self._run(windows, len(asked) + 2):
+            passage = passages[window.passage]
+            for reading in _spans(window, passage, logits):
+                key = (window.passage, reading.sentence)
+                if key not in best or best[key].score < reading.score:
+                    best[key] = reading
+        return sorted(best.values(), key=lambda r: -r.score)
+
+    def _windows(self, number: int, passage: Passage, asked: list[int]) -> Iterator[_Window]:
+        encoding = self._tokenizer.encode(passage.text, add_special_tokens=False)
+        room = MAX_TOKENS - len(asked) - 3
+        pieces = [t.startswith("##") for t in encoding.tokens]
+        whole = [(not here, not after) for here, after in zip(pieces, [*pieces[1:], False], strict=True)]
+        tokens = [Span(passage.start + a, passage.start + z) for a, z in encoding.offsets]
+        for low in range(0, max(1, len(tokens) - STRIDE), room - STRIDE):
+            high = low + room
+            ids = [self._cls, *asked, self._sep, *encoding.ids[low:high], self._sep]
+            yield _Window(number, ids, len(asked) + 2, tokens[low:high], whole[low:high])
+
+    def _run(self, windows: list[_Window], question_length: int) -> Iterator[tuple[_Window, NDArray[np.float32]]]:
+        """Each window with its (tokens, 2) logits, in batches of like lengths."""
+        order = sorted(windows, key=lambda w: len(w.ids))
+        while order:
+            size = max(1, BATCH_TOKENS // len(order[-1].ids))
+            batch, order = order[-size:], order[:-size]
+            ids = np.zeros((len(batch), len(batch[-1].ids)), dtype=np.int64)
+            mask = np.zeros_like(ids)
+            for k, window in enumerate(batch):
+                ids[k, : len(window.ids)] = window.ids
+                mask[k, : len(window.ids)] = 1
+            types = mask * (np.arange(ids.shape[1]) >= question_length)
+            logits = self._session.run(None, {"ids": ids, "types": types, "mask": mask})[0]
+            yield from ((w, logits[k, : len(w.ids)]) for k, w in enumerate(batch))
+
+
+def _spans(window: _Window, passage: Passage, logits: NDArray[np.float32]) -> Iterator[Reading]:
+    """The best span of each sentence in the window: whole words, at most MAX_ANSWER_TOKENS tokens."""
+    count = len(window.tokens)
+    if not count:
+        return
+    null = float(logits[0].sum())
+    inside = logits[window.first : window.first + count]
+    can_start, can_end = np.array(window.whole, dtype=bool).T
+    starts = np.where(can_start, inside[:, 0], -np.inf)
+    ends = np.where(can_end, inside[:, 1], -np.inf)
+    edges = np.array([s.start for s in passage.sentences])
+    owner = np.searchsorted(edges, [t.start for t in window.tokens], side="right") - 1
+    padded_ends = np.concatenate([ends, np.full(MAX_ANSWER_TOKENS, -np.inf)])
+    padded_owner = np.concatenate([owner, np.full(MAX_ANSWER_TOKENS, -1)])
+    reach = np.arange(count)[:, None] + np.arange(MAX_ANSWER_TOKENS)
+    scores = np.where(padded_owner[reach] == owner[:, None], starts[:, None] + padded_ends[reach], -np.inf)
+    for number in np.unique(owner):
+        rows = np.flatnonzero(owner == number)
+        row, length = divmod(int(scores[rows].argmax()), MAX_ANSWER_TOKENS)
+        first = int(rows[row])
+        score = float(scores[first, length])
+        sentence = passage.sentences[int(number)]
+        low, high = window.tokens[first].start, window.tokens[first + length].end
+        low, high = tidy(passage.text, low - passage.start, high - passage.start)
+        low, high = max(low + passage.start, sentence.start), min(high + passage.start, sentence.end)
+        if np.isfinite(score) and low < high:
+            yield Reading(passage, sentence, low, high, score - null)
+
+
+def tidy(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span as a person would mark it: whole numbers with their sign or unit, no stray brackets or trailing words.
+
+    >>> tidy("It cost $3.5 million (the", 9, 25)
+    (8, 20)
+    """
+    while start > 0 and (text[start - 1] in "$£€¥" or _in_number(text, start)):
+        start -= 1
+    while end < len(text) and (text[end] in "%°" or _in_number(text, end)):
+        end += 1
+    while start < end:
+        part = text[start:end]
+        if part[0].isspace() or part[0] in ".,;:!?)]}”»…/" or (part[0] in _BRACKETS and _BRACKETS[part[0]] not in part[1:]):
+            start += 1
+        elif part[-1].isspace() or part[-1] in ",;:([{“‘«/" or (part[-1] in ".!?…" and not re.search(r"\b\w(?:\.\w)*\.\Z", part)):
+            end -= 1
+        elif part[-1] in ")]}”»" and not any(o in part for o, c in _BRACKETS.items() if c == part[-1]):
+            end -= 1
+        elif dangling := _DANGLING.search(part):
+            end = start + dangling.start()
+        else:
+            break
+    return start, end
+
+
+def _in_number(text: str, at: int) -> bool:
+    """Whether a cut before text[at] would split a number such as 3.5, 1,000 or 10:30."""
+    before, after = text[max(0, at - 2) : at], text[at : at + 2]
+    if before[-1:].isdigit() and after[:1].isdigit():
+        return True
+    inner = before[-1:] in (".", ",", ":") and before[:1].isdigit() and after[:1].isdigit()
+    return inner or (before[-1:].isdigit() and after[:1] in (".", ",", ":") and after[1:].isdigit())

@@ -1,0 +1,135 @@
+"""The types every stage speaks. All frozen; every start and end is a half-open index into `Document.text`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+Method = Literal["reader", "llm", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file as it reads.
+
+    `id` follows from the path, so that it outlives edits; `name` is what people and JSON see: the file name, with as
+    many parent folders before it as keep it apart from the other documents. `text` is exactly the decoded file less its
+    byte-order mark, with CRLF and CR as LF; its first `preface` characters are metadata (front matter, `date …`), citable
+    like the rest.
+    """
+
+    id: str
+    title: str
+    text: str
+    source: str
+    date: date | None
+    name: str
+    preface: int = 0
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """Characters [start, end) of a document's text; `document_id` where the context does not say which document."""
+
+    start: int
+    end: int
+    document_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A paragraph or a run of its sentences, at most 1,000 characters; `text == document.text[start:end]`.
+
+    `heading` is the heading it stands under, or empty. `sentences` are spans of the document, in order.
+    """
+
+    id: str
+    document_id: str
+    start: int
+    end: int
+    text: str
+    heading: str
+    sentences: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A retrieved passage. `score`: higher is better, comparable within one question only; ranks are 1-based or None."""
+
+    passage: Passage
+    score: float
+    dense_rank: int | None
+    sparse_rank: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Footnote `number`: one whole sentence, `quote == document.text[start:end]`."""
+
+    number: int
+    document_id: str
+    title: str
+    quote: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedDate:
+    """A temporal expression at document.text[start:end]; `value` is TIMEX3, `interval` its first and last day or None."""
+
+    text: str
+    start: int
+    end: int
+    value: str
+    interval: tuple[date, date] | None
+    document_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One reading of the answer: the document's words at [start, end), and the footnote of the sentence that holds them.
+
+    Where the sentence itself is the answer (yes or no), the two spans are the same.
+    """
+
+    text: str
+    start: int
+    end: int
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What `Chatbot.ask` gives. `answered` is true exactly when there is a citation; a refusal is a value, not an error.
+
+    `text` carries `[n]` marks; `short_answer` is the document's words; `confidence` in 0..1 is the estimated probability
+    that the evidence supports an answer, on refusals too; `closest` are the nearest sentences of a refusal, never support;
+    `notice` is one sentence a person should know, or None; `seconds` holds a duration by stage and the `total`.
+    """
+
+    question: str
+    standalone_question: str
+    text: str
+    short_answer: str
+    citations: tuple[Citation, ...]
+    evidence: tuple[Evidence, ...]
+    dates: tuple[ResolvedDate, ...]
+    method: Method
+    confidence: float
+    seconds: Mapping[str, float]
+    claims: tuple[Claim, ...] = ()
+    closest: tuple[Citation, ...] = ()
+    notice: str | None = None
+
+    @property
+    def answered(self) -> bool:
+        return bool(self.citations)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One earlier exchange, as text; all the memory a follow-up needs."""
+
+    question: str
+    answer: str = field(default="")
