@@ -7,6 +7,17 @@ from rag.settings import Settings
 from rag.types import Answer, Citation, Document, Evidence, Passage, ResolvedDate, Span, Turn
 
 __all__ = [
-    "Answer", "Chatbot", "Citation", "Document", "Evidence", "Index", "Passage", "ResolvedDate", "Settings", "Span", "Turn",
-    "build_index", "load_documents",
+    "Answer",
+    "Chatbot",
+    "Citation",
+    "Document",
+    "Evidence",
+    "Index",
+    "Passage",
+    "ResolvedDate",
+    "Settings",
+    "Span",
+    "Turn",
+    "build_index",
+    "load_documents",
 ]

@@ -28,7 +28,9 @@ NEAR = 1.5
 MAX_READINGS = 2
 CLOSEST = 2
 
-_YES_NO = re.compile(r"\s*(?:is|are|was|were|am|do|does|did|has|have|had|can|could|will|would|shall|should|may|might|must)\b(?!.*\bor\b)", re.I)
+_YES_NO = re.compile(
+    r"\s*(?:is|are|was|were|am|do|does|did|has|have|had|can|could|will|would|shall|should|may|might|must)\b(?!.*\bor\b)", re.I
+)
 
 REFUSAL = "The document does not say."
 REFUSAL_MANY = "The documents do not say."
@@ -51,7 +53,13 @@ class Chatbot:
         assert isinstance(answer, Answer)
         return answer
 
-    def stream(self, question: str, history: Sequence[Turn] = (), *, within: str | Span | None = None) -> Iterator[Claim | Answer]:
+    def stream(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),  # noqa: ARG002  every question stands alone as yet
+        *,
+        within: str | Span | None = None,
+    ) -> Iterator[Claim | Answer]:
         """Each verified claim, then the Answer. Raises as `ask` does."""
         clock = _Clock()
         question = _checked(question)
@@ -59,7 +67,7 @@ class Chatbot:
         clock.lap("retrieve")
         readings = self._reader.read(question, [e.passage for e in found])
         texts = {i: d.text for i, d in self.index.documents.items()}
-        readings = retrieve.weigh(question, found, readings, texts)
+        readings = retrieve.weigh(question, found, readings)
         clock.lap("read")
         claims = cite.verify(cite.place(_chosen(question, readings, texts), self.index.documents), self.index.documents)
         yield from claims
@@ -146,8 +154,14 @@ def answer_json(answer: Answer, index: Index) -> dict[str, Any]:
         "short_answer": answer.short_answer,
         "citations": [{"number": c.number, "title": c.title, **quoted(c)} for c in answer.citations],
         "dates": [
-            {"document": name(d.document_id), "text": d.text, "start": d.start, "end": d.end, "value": d.value,
-             "interval": d.interval and [day.isoformat() for day in d.interval]}
+            {
+                "document": name(d.document_id),
+                "text": d.text,
+                "start": d.start,
+                "end": d.end,
+                "value": d.value,
+                "interval": d.interval and [day.isoformat() for day in d.interval],
+            }
             for d in answer.dates
         ],
         "evidence": [

@@ -52,7 +52,7 @@ class Changes:
     embedded: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Index:
     """Documents and passages by id, and both channels over them. `notices` are sentences for the owner."""
 
@@ -83,12 +83,12 @@ class Index:
 
     @functools.cache  # noqa: B019  # an Index lives as long as its process
     def _bm25(self, document_id: str | None) -> "BM25Retriever":
+        from llama_index.core.schema import BaseNode
         from llama_index.retrievers.bm25 import BM25Retriever
 
-        nodes = [_node(p) for p in self.passages.values() if document_id in (None, p.document_id)]
+        logging.getLogger("bm25s").setLevel(logging.WARNING)  # it sets itself to DEBUG at import
+        nodes: list[BaseNode] = [_node(p) for p in self.passages.values() if document_id in (None, p.document_id)]
         return BM25Retriever(nodes=nodes, similarity_top_k=min(MAX_SPARSE, len(nodes)))
-
-    __hash__ = object.__hash__
 
 
 MAX_SPARSE = 100
@@ -168,14 +168,17 @@ def _locked(settings: Settings, key: str) -> Iterator[None]:
 
 def _client(settings: Settings, key: str) -> "ClientAPI":
     import chromadb
+    from chromadb.config import Settings as ChromaSettings
 
-    config = chromadb.Settings(anonymized_telemetry=False)
+    config = ChromaSettings(anonymized_telemetry=False)
     if settings.store_is_server:
         from urllib.parse import urlsplit
 
         url = urlsplit(settings.store)
         secure = url.scheme == "https"
-        return chromadb.HttpClient(host=url.hostname or "", port=url.port or (443 if secure else 8000), ssl=secure, settings=config)
+        return chromadb.HttpClient(
+            host=url.hostname or "", port=url.port or (443 if secure else 8000), ssl=secure, settings=config
+        )
     # A folder for each collection: a damaged one takes no other with it.
     return chromadb.PersistentClient(path=str(Path(settings.store) / key), settings=config)
 
@@ -200,7 +203,10 @@ def _open(settings: Settings, key: str, embedder_id: str, notices: list[str]) ->
 def _collection(client: "ClientAPI", key: str, metadata: dict[str, Any]) -> "Collection":
     # Vectors are always passed in: Chroma's own embedding function would download a model.
     return client.get_or_create_collection(
-        f"footnote-{key}", embedding_function=None, configuration={"hnsw": {"space": "cosine", "ef_search": 100}}, metadata=metadata
+        f"footnote-{key}",
+        embedding_function=None,
+        configuration={"hnsw": {"space": "cosine", "ef_search": 100}},
+        metadata=metadata,
     )
 
 
@@ -238,7 +244,7 @@ def _fault(collection: "Collection", count: int) -> str | None:
         distances = (result["distances"] or [[]])[0]
         if len(distances) < wanted or distances[0] > 0.01:
             return "a search for one of its own passages does not find it"
-    except Exception as error:  # whatever a damaged store raises, sqlite's and the native module's types included
+    except Exception as error:  # noqa: BLE001  whatever a damaged store raises, sqlite's and the native module's types included
         return f"a search in it fails ({type(error).__name__})"
     return None
 
@@ -247,7 +253,11 @@ def _fault(collection: "Collection", count: int) -> str | None:
 
 
 def _sync(
-    collection: "Collection", documents: Sequence[Document], passages: Mapping[str, Passage], embedder: Embedder, progress: Progress | None
+    collection: "Collection",
+    documents: Sequence[Document],
+    passages: Mapping[str, Passage],
+    embedder: Embedder,
+    progress: Progress | None,
 ) -> Changes:
     with _store_faults("brought up to date"):
         stored = set(_stored_ids(collection))

@@ -45,7 +45,9 @@ def _files_at(path: Path) -> list[Path]:
     except OSError as error:
         raise BadDocument(f"{path} cannot be read: {error.strerror}", "check its permissions") from error
     if path.suffix.lower() not in SUFFIXES:
-        raise BadDocument(f"{path.name} is of a type that Footnote does not read", f"give a {_types()} file, or convert it to one")
+        raise BadDocument(
+            f"{path.name} is of a type that Footnote does not read", f"give a {_types()} file, or convert it to one"
+        )
     return [path]
 
 
@@ -55,7 +57,7 @@ def _types() -> str:
 
 def _names(paths: list[Path]) -> list[str]:
     """The shortest tail of each path that no other path ends in."""
-    tails = {p: 1 for p in paths}
+    tails = dict.fromkeys(paths, 1)
     while True:
         names = ["/".join(p.parts[-tails[p] :]) for p in paths]
         count = Counter(names)

@@ -25,7 +25,11 @@ STRIDE = 96
 MAX_ANSWER_TOKENS = 30
 BATCH_TOKENS = 2048
 
-_BRACKETS = {"(": ")", "[": "]", "{": "}", "“": "”", "‘": "’", "«": "»"}
+_CLOSER_OF = {"(": ")", "[": "]", "{": "}", "“": "”", "‘": "’", "«": "»"}
+_OPENER_OF = {closer: opener for opener, closer in _CLOSER_OF.items() if closer != "’"}  # ’ also ends a plural possessive
+_NEVER_FIRST = ".,;:!?)]}”»…/"
+_NEVER_LAST = ",;:([{“‘«/"
+_ABBREVIATION = re.compile(r"\b\w(?:\.\w)*\.\Z")
 _DANGLING = re.compile(r"\s+(?:the|a|an|of|and|or|to|in|on|at|by|with|from|for)\Z", re.I)
 
 
@@ -55,7 +59,7 @@ class Reader:
     def __init__(self) -> None:
         self._session = open_session("reader")
         self._tokenizer = open_tokenizer()
-        self._cls, self._sep = (self._tokenizer.token_to_id(t) for t in ("[CLS]", "[SEP]"))
+        self._cls, self._sep = self._tokenizer.encode("").ids
 
     def read(self, question: str, passages: Sequence[Passage]) -> list[Reading]:
         """One reading for each sentence that holds a word, best first; none for an empty question."""
@@ -140,11 +144,12 @@ def tidy(text: str, start: int, end: int) -> tuple[int, int]:
         end += 1
     while start < end:
         part = text[start:end]
-        if part[0].isspace() or part[0] in ".,;:!?)]}”»…/" or (part[0] in _BRACKETS and _BRACKETS[part[0]] not in part[1:]):
+        first, last = part[0], part[-1]
+        if first.isspace() or first in _NEVER_FIRST or (first in _CLOSER_OF and _CLOSER_OF[first] not in part[1:]):
             start += 1
-        elif part[-1].isspace() or part[-1] in ",;:([{“‘«/" or (part[-1] in ".!?…" and not re.search(r"\b\w(?:\.\w)*\.\Z", part)):
+        elif last.isspace() or last in _NEVER_LAST or (last in _OPENER_OF and _OPENER_OF[last] not in part[:-1]):
             end -= 1
-        elif part[-1] in ")]}”»" and not any(o in part for o, c in _BRACKETS.items() if c == part[-1]):
+        elif last in ".!?…" and not _ABBREVIATION.search(part):
             end -= 1
         elif dangling := _DANGLING.search(part):
             end = start + dangling.start()

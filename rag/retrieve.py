@@ -2,13 +2,15 @@
 
 import functools
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from rag.errors import BadInput
 from rag.index import Index
 from rag.reader import Reading
-from rag.types import Evidence, Passage, Span
+from rag.split import embedded_text
+from rag.types import Evidence, Span
 
 DEPTH = 50
 """Passages each channel gives."""
@@ -19,9 +21,8 @@ CANDIDATES = 16
 RRF_K = 60
 """The constant of reciprocal rank fusion, as its paper has it (Cormack, Clarke and Büttcher 2009)."""
 
-DENSE_WEIGHT = 1.0
-SPARSE_WEIGHT = 1.0
-OVERLAP_WEIGHT = 3.0
+WEIGHTS = (1.0, 1.0, 1.0, 3.0, 0.0, 0.0)
+"""Of `features`, in their order; fitted by training/fit_answers.py on held-out SQuAD 2.0 training articles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,9 @@ def candidates(question: str, index: Index, within: str | Span | None = None) ->
     for rank, passage_id in enumerate(index.sparse(question, DEPTH, document_id), 1):
         ranks[passage_id] = _Ranks(ranks[passage_id].dense if passage_id in ranks else None, rank)
     if span:
-        inside = [p for p in index.passages.values() if p.document_id == document_id and p.start < span.end and p.end > span.start]
+        inside = [
+            p for p in index.passages.values() if p.document_id == document_id and p.start < span.end and p.end > span.start
+        ]
         ranks = {p.id: ranks.get(p.id, _Ranks(None, None)) for p in inside}
     # Ties keep the document's order, so that equal scores never depend on a dictionary.
     order = sorted(ranks.items(), key=lambda item: (-item[1].fused, index.passages[item[0]].start))
@@ -65,23 +68,45 @@ def _scope(index: Index, within: str | Span | None) -> tuple[str | None, Span | 
     return document_id, span
 
 
-def weigh(question: str, found: Sequence[Evidence], readings: Iterable[Reading], texts: Mapping[str, str]) -> list[Reading]:
-    """The readings with what the channels and the shared words say added to the reader's score, best first."""
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as `features` need it."""
+
+    stems: frozenset[str]
+    names: frozenset[str]
+
+    @classmethod
+    def of(cls, question: str) -> "Asked":
+        return cls(stems(question), names(question))
+
+
+def weigh(question: str, found: Sequence[Evidence], readings: Iterable[Reading]) -> list[Reading]:
+    """The readings with the weighted sum of their features as score, best first."""
     by_id = {e.passage.id: e for e in found}
-    asked = stems(question)
+    asked = Asked.of(question)
     weighed = []
     for reading in readings:
-        prior = channel_prior(by_id[reading.passage.id])
-        shared = stems(texts[reading.passage.document_id][reading.sentence.start : reading.sentence.end])
-        overlap = len(asked & shared) / len(asked) if asked else 0.0
-        weighed.append(replace(reading, score=reading.score + prior + OVERLAP_WEIGHT * overlap))
+        values = features(asked, by_id[reading.passage.id], reading)
+        weighed.append(replace(reading, score=sum(w * v for w, v in zip(WEIGHTS, values, strict=True))))
     return sorted(weighed, key=lambda r: -r.score)
 
 
-def channel_prior(evidence: Evidence) -> float:
-    """What the two ranks add to the score: 1 for a first place, falling slowly, 0 for a channel that missed it."""
+def features(asked: Asked, evidence: Evidence, reading: Reading) -> tuple[float, ...]:
+    """What speaks for a reading: the reader's score; each channel's place (1 for the first, falling slowly, 0 for a miss);
+    the share of the question's words in the sentence, and in the passage with its heading; and of its names, those missing.
+    """
+    passage = reading.passage
+    sentence = passage.text[reading.sentence.start - passage.start : reading.sentence.end - passage.start]
+    around = embedded_text(passage)
     dense, sparse = ((RRF_K + 1) / (RRF_K + r) if r else 0.0 for r in (evidence.dense_rank, evidence.sparse_rank))
-    return DENSE_WEIGHT * dense + SPARSE_WEIGHT * sparse
+    in_sentence = _share(asked.stems, stems(sentence))
+    in_passage = _share(asked.stems, stems(around))
+    missing = 1 - _share(asked.names, stems(around)) if asked.names else 0.0
+    return reading.score, dense, sparse, in_sentence, in_passage, missing
+
+
+def _share(part: frozenset[str], of: frozenset[str]) -> float:
+    return len(part & of) / len(part) if part else 0.0
 
 
 def in_final_order(found: Sequence[Evidence], readings: Sequence[Reading]) -> list[Evidence]:
@@ -93,25 +118,29 @@ def in_final_order(found: Sequence[Evidence], readings: Sequence[Reading]) -> li
     return sorted(scored, key=lambda e: -e.score)
 
 
-@functools.cache
-def _stemmer() -> object:
-    import Stemmer
-
-    return Stemmer.Stemmer("english")
-
-
 _FUNCTION_WORDS = frozenset(
     "a an the is are was were be been being am do does did doing have has had of to in on at by for with from as and or but if "
-    "than that this these those it its he she they them his her their there here what which who whom whose where when why how "
-    "many much can could will would shall should may might must not no any some about into over".split()
+    "than that this these those it its he she they him his them her their there here what which who whom whose where when why "
+    "how many much can could will would shall should may might must not no any some about into over s".split()
 )
 
 
-def stems(text: str) -> set[str]:
-    """The stems of a text's content words."""
+@functools.lru_cache(maxsize=4096)
+def stems(text: str) -> frozenset[str]:
+    """The stems of a text's content words, by Snowball's English stemmer."""
     words = [w for w in re.findall(r"\w+", text.lower()) if w not in _FUNCTION_WORDS]
-    return set(_stemmer().stemWords(words))  # type: ignore[attr-defined]  # PyStemmer has no type information
+    return frozenset(_stemmer().stemWords(words))
 
 
-def best_passages(found: Sequence[Evidence], count: int) -> list[Passage]:
-    return [e.passage for e in found[:count]]
+def names(question: str) -> frozenset[str]:
+    """The stems of words that name something: those with a digit, and capitalised ones but the first."""
+    words = re.findall(r"\w+", question)
+    named = [w for i, w in enumerate(words) if any(c.isdigit() for c in w) or (i and w[0].isupper())]
+    return stems(" ".join(named))
+
+
+@functools.cache
+def _stemmer() -> Any:
+    import Stemmer
+
+    return Stemmer.Stemmer("english")

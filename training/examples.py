@@ -1,5 +1,6 @@
 """SQuAD files -> training examples: the held-out articles, repaired answers, crops, noise and extra negatives."""
 
+import itertools
 import json
 import lzma
 import random
@@ -105,7 +106,7 @@ def _lookalike(article: Article, example: Example, rng: random.Random) -> str | 
 def _cropped(example: Example, rng: random.Random) -> Example:
     context, span = example.context, example.span
     cuts = [0, *(m.end() for m in re.finditer(r"(?<=[.!?])\s+(?=\S)", context)), len(context)]
-    sentences = list(zip(cuts, cuts[1:], strict=False))
+    sentences = list(itertools.pairwise(cuts))
     low, high = span or (at := rng.randrange(len(context)), at + 1)
     inside = [i for i, (a, z) in enumerate(sentences) if z > low and a < high]
     first, last = inside[0], inside[-1]

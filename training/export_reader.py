@@ -1,6 +1,6 @@
 """Export a trained reader as one int8 ONNX file.
 
-    python training/export_reader.py WEIGHTS [--out rag/models/reader.onnx] [--full FP32_COPY.onnx]
+python training/export_reader.py WEIGHTS [--out rag/models/reader.onnx] [--full FP32_COPY.onnx]
 """
 
 import argparse

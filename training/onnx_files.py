@@ -13,7 +13,14 @@ def export(model: torch.nn.Module, inputs: tuple[str, ...], output: str, path: P
     example = tuple(torch.ones(2, 16, dtype=torch.int64) for _ in inputs)
     axes = {name: {0: "batch", 1: "tokens"} for name in (*inputs, output)}
     torch.onnx.export(
-        model, example, str(path), input_names=list(inputs), output_names=[output], dynamic_axes=axes, opset_version=17, dynamo=False
+        model,
+        example,
+        str(path),
+        input_names=list(inputs),
+        output_names=[output],
+        dynamic_axes=axes,
+        opset_version=17,
+        dynamo=False,
     )
 
 

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import torch
 from base_model import base_model_dir
-from examples import Article, Example, augmented, held_out, read_squad
+from examples import Example, augmented, held_out, read_squad
 from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
 from torch.nn.functional import cross_entropy
@@ -91,7 +91,10 @@ def batches(items: Iterator[tuple], size: int, rng: random.Random) -> Iterator[l
 def tensors(batch: list[tuple], device: str) -> list[torch.Tensor]:
     """ids, types, mask, first, last; padded to a multiple of 16, which keeps the matrix kernels' shapes few."""
     width = -(-max(len(f[0]) for f in batch) // 16) * 16
-    padded = [[row + [0] * (width - len(row)) for row in rows] for rows in zip(*((f[0], f[1], [1] * len(f[0])) for f in batch), strict=True)]
+    padded = [
+        [row + [0] * (width - len(row)) for row in rows]
+        for rows in zip(*((f[0], f[1], [1] * len(f[0])) for f in batch), strict=True)
+    ]
     rows = [*padded, [f[2] for f in batch], [f[3] for f in batch]]
     return [torch.tensor(r, device=device) for r in rows]
 
@@ -221,8 +224,12 @@ def main() -> None:
         if seen >= next_check or seen >= args.examples:
             next_check += args.check
             figures = score(model, tokenizer, sample, device)
-            log.write(f"{time.time() - begin:.0f} s  {seen} seen  " + "  ".join(f"{k} {v:.2f}" for k, v in figures.items()) + "\n")
-            torch.save({"model": model.state_dict(), "optimizer": optimizer.state_dict(), "seen": seen}, resume.with_suffix(".new"))
+            log.write(
+                f"{time.time() - begin:.0f} s  {seen} seen  " + "  ".join(f"{k} {v:.2f}" for k, v in figures.items()) + "\n"
+            )
+            torch.save(
+                {"model": model.state_dict(), "optimizer": optimizer.state_dict(), "seen": seen}, resume.with_suffix(".new")
+            )
             resume.with_suffix(".new").replace(resume)
             save_weights(model, args.out / "reader.safetensors")
         if seen >= args.examples:

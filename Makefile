@@ -1,0 +1,60 @@
+# make run and make test do all the set-up on a fresh machine.
+PYTHON ?= python3
+PORT ?=
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: help run install test lint typecheck browser bench lock clean
+
+help:
+	@echo 'make run        chat on the seed article at http://127.0.0.1:7860 (PORT=7861 for another port)'
+	@echo 'make test       lint, types, all tests, with a real browser'
+	@echo 'make bench      start, second start and answer times, measured on this machine'
+	@echo 'make lock       resolve requirements*.in into requirements*.txt'
+
+run: $(VENV)/run.ok
+	@exec $(BIN)/python app.py $(if $(PORT),--port $(PORT))
+
+install: $(VENV)/run.ok
+
+test: $(VENV)/test.ok browser
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/test.ok
+	$(BIN)/ruff check .
+
+typecheck: $(VENV)/test.ok
+	$(BIN)/mypy
+
+browser: $(VENV)/test.ok
+	@$(BIN)/python tests/browser/install.py
+
+bench: $(VENV)/test.ok
+	$(BIN)/python benchmarks/start.py
+	$(BIN)/python benchmarks/answers.py
+
+lock: $(VENV)/run.ok
+	$(BIN)/pip install --quiet uv
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-header requirements.in -o requirements.txt
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-header requirements-dev.in -o requirements-dev.txt
+
+clean:
+	rm -rf $(VENV) store
+
+$(VENV)/python.ok:
+	@command -v $(PYTHON) >/dev/null || { echo 'error: $(PYTHON) is not installed: install Python 3.11 or newer, or name one: make run PYTHON=/path/to/python3'; exit 2; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "error: $$($(PYTHON) --version) is too old: install Python 3.11 or newer, or name one: make run PYTHON=python3.12"; exit 2; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo 'error: this Python has no venv module: install it (on Debian and Ubuntu: apt install python3-venv)'; exit 2; }
+	@echo 'Setting up $(VENV) …'
+	@$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/run.ok: $(VENV)/python.ok requirements.txt
+	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(VENV)/test.ok: $(VENV)/run.ok requirements-dev.txt
+	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@

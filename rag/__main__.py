@@ -1,0 +1,167 @@
+"""The command line: python -m rag {index,ask}. Thin: parse, call, print.
+
+Exit 0 fine, 2 bad usage or bad data, 3 could not finish.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rag.errors import BadInput, FootnoteError
+from rag.settings import Settings, read_settings
+
+if TYPE_CHECKING:
+    from rag.chatbot import Chatbot
+    from rag.index import Index, Progress
+    from rag.types import Answer
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    args = _parser().parse_args(arguments)
+    try:
+        code: int = args.run(args)
+        return code
+    except FootnoteError as error:
+        print_error(error)
+        return exit_code(error)
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:  # the reader of our output has gone, as `| head` does
+        sys.stderr.close()
+        return 0
+
+
+def print_error(error: FootnoteError) -> None:
+    print(f"error: {error}\n  fix: {error.hint}", file=sys.stderr)
+
+
+def exit_code(error: FootnoteError) -> int:
+    return 2 if isinstance(error, BadInput) else 3
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m rag", description="Ask documents; get answers with the sentences they stand on."
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    index = commands.add_parser("index", help="bring the index of the documents up to date")
+    index.add_argument(
+        "documents", nargs="*", type=Path, metavar="PATH", help="files or folders (default: RAG_DOCUMENTS, else the seed article)"
+    )
+    index.set_defaults(run=_index)
+
+    ask = commands.add_parser("ask", help="ask one question")
+    ask.add_argument("question", metavar="QUESTION")
+    add_documents_option(ask)
+    ask.add_argument("--json", action="store_true", help="print the whole answer as JSON")
+    ask.set_defaults(run=_ask)
+    return parser
+
+
+def add_documents_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--documents",
+        nargs="+",
+        action="extend",
+        type=Path,
+        metavar="PATH",
+        help="files or folders (default: RAG_DOCUMENTS, else the seed article)",
+    )
+
+
+def open_index(settings: Settings) -> "Index":
+    """The index of the settings' documents, with a progress bar on the terminal while many passages are embedded."""
+    from rag.index import build_index
+    from rag.load import load_documents
+
+    with _progress() as progress:
+        index = build_index(load_documents(*settings.documents), settings, progress)
+    for notice in index.notices:
+        print(f"notice: {notice}", file=sys.stderr)
+    return index
+
+
+@contextmanager
+def _progress() -> Iterator["Progress | None"]:
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("indexing"), BarColumn(), MofNCompleteColumn(), TextColumn("passages"), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("indexing", total=None, visible=False)
+
+        def update(done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total, visible=total > 500)
+
+        yield update
+
+
+def _settings(documents: Sequence[Path] | None) -> Settings:
+    return read_settings(documents=tuple(documents) if documents else None)
+
+
+def _index(args: argparse.Namespace) -> int:
+    index = open_index(_settings(args.documents))
+    changes = index.changes
+    for label, names in (("added", changes.added), ("changed", changes.changed), ("unchanged", changes.unchanged)):
+        shown = f"  {', '.join(names[:5])}{' …' if len(names) > 5 else ''}" if names else ""
+        print(f"{label:<10}{len(names):>7,}{shown}")
+    print(f"{'removed':<10}{changes.removed:>7,}")
+    print(f"{'passages':<10}{len(index.passages):>7,}  {changes.embedded:,} embedded")
+    return 0
+
+
+def _ask(args: argparse.Namespace) -> int:
+    from rag.chatbot import Chatbot, answer_json
+
+    settings = _settings(args.documents)
+    chatbot = Chatbot(open_index(settings), settings)
+    answer = chatbot.ask(args.question)
+    if args.json:
+        print(json.dumps(answer_json(answer, chatbot.index), ensure_ascii=False, indent=2))
+    else:
+        _print_answer(answer, chatbot)
+    return 0
+
+
+def _print_answer(answer: "Answer", chatbot: "Chatbot") -> None:
+    """For people: the answer, then its footnotes with their place; plain text when piped."""
+    from rich.console import Console, RenderableType
+    from rich.padding import Padding
+    from rich.text import Text
+
+    console = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+
+    def indented(text: Text) -> RenderableType:
+        return Padding(text, (0, 0, 0, 2)) if console.is_terminal else Text("  ") + text
+
+    if not answer.answered:
+        console.print(Text(answer.text, style="bold"))
+        if answer.closest:
+            console.print(Text("\nClosest passages (nearby in meaning, not an answer):", style="dim"))
+        for near in answer.closest:
+            console.print(indented(Text(f"“{near.quote}”")))
+        return
+    for claim in answer.claims:
+        cited = claim.citation
+        quote = Text(f"“{cited.quote}”")
+        if (claim.start, claim.end) != (cited.start, cited.end):
+            console.print(Text(claim.text, style="bold"))
+            quote.stylize("bold", claim.start - cited.start + 1, claim.end - cited.start + 1)
+        console.print(indented(quote.append(f" [{cited.number}]", "cyan")))
+        console.print()
+    for cited in answer.citations:
+        place = f"[{cited.number}] {chatbot.index.documents[cited.document_id].name}, characters {cited.start:,}–{cited.end:,}"
+        console.print(Text(place, style="dim"))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

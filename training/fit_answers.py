@@ -1,0 +1,151 @@
+"""Fit what the whole pipeline needs beside the reader: the weights of the final order, the null threshold, the confidence.
+
+    python training/fit_answers.py SQUAD_TRAIN [--questions N]
+
+Asks held-out training articles, each question within its own article, every tenth within another (far from the document:
+unanswerable). Over one question's readings and the null, P(i) = exp(s_i) / (exp(t) + sum_j exp(s_j)), with s the weighted
+features and t the null threshold (Clark and Gardner 2018's shared normalisation, over features instead of tokens); weights
+and t maximise the likelihood of the readings that hold a reference, or of the null. Then the threshold that answers most
+questions right. Prints the constants for rag/retrieve.py and rag/chatbot.py, and figures on the half not fitted on.
+"""
+
+import argparse
+import random
+import sys
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import torch
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from examples import Example, held_out, read_squad
+from train_reader import token_f1
+
+from rag import retrieve
+from rag.index import Index, build_index
+from rag.load import document_from_text
+from rag.reader import Reader
+from rag.settings import Settings
+
+RIGHT = 0.6
+"""Token F1 with a reference from which a reading counts as right."""
+
+
+def ask(index: Index, reader: Reader, example: Example, document_id: str) -> tuple[np.ndarray, np.ndarray]:
+    """(readings, features) and which readings are right; no readings give an empty matrix."""
+    found = retrieve.candidates(example.question, index, document_id)
+    by_id = {e.passage.id: e for e in found}
+    asked = retrieve.Asked.of(example.question)
+    rows, right = [], []
+    for reading in reader.read(example.question, [e.passage for e in found]):
+        rows.append(retrieve.features(asked, by_id[reading.passage.id], reading))
+        text = index.documents[reading.passage.document_id].text[reading.start : reading.end]
+        inside = reading.passage.text in example.context or example.context in reading.passage.text
+        right.append(inside and any(token_f1(text, a) >= RIGHT for a in example.answers))
+    return np.array(rows, dtype=np.float32).reshape(len(rows), len(retrieve.WEIGHTS)), np.array(right, dtype=bool)
+
+
+def fit(data: list[tuple[np.ndarray, np.ndarray, bool]]) -> torch.Tensor:
+    """Weights and, last, the null threshold."""
+    width = len(retrieve.WEIGHTS)
+    longest = max(len(x) for x, _, _ in data)
+    x = torch.zeros(len(data), longest, width)
+    real, right = torch.zeros(len(data), longest, dtype=torch.bool), torch.zeros(len(data), longest + 1, dtype=torch.bool)
+    for i, (rows, hits, answerable) in enumerate(data):
+        x[i, : len(rows)] = torch.from_numpy(rows)
+        real[i, : len(rows)] = True
+        right[i, : len(hits)] = torch.from_numpy(hits)
+        right[i, longest] = not answerable
+    keep = right.any(1)  # an answerable question whose answer no reading holds teaches nothing
+    weights = torch.tensor([1.0] + [0.0] * width, requires_grad=True)
+    optimizer = torch.optim.LBFGS([weights], max_iter=200, line_search_fn="strong_wolfe")
+
+    def loss() -> torch.Tensor:
+        optimizer.zero_grad()
+        scores = (x @ weights[:width]).masked_fill(~real, -1e4)
+        logits = torch.cat([scores, weights[width].expand(len(data), 1)], 1).log_softmax(1)
+        value = -logits.masked_fill(~right, -1e4).logsumexp(1)[keep].mean() + 1e-3 * weights.pow(2).sum()
+        value.backward()
+        return value
+
+    optimizer.step(loss)
+    return weights.detach()
+
+
+def figures(data: list[tuple[np.ndarray, np.ndarray, bool]], weights: np.ndarray) -> list[tuple[float, bool, bool]]:
+    """Best score, whether that reading is right, and whether there is an answer, for each question."""
+    rows = []
+    for x, right, answerable in data:
+        scores = x @ weights
+        best = int(scores.argmax()) if len(scores) else -1
+        rows.append((float(scores[best]) if len(scores) else -1e9, bool(len(scores) and right[best]), answerable))
+    return rows
+
+
+def at(rows: list[tuple[float, bool, bool]], threshold: float) -> tuple[float, float, float]:
+    """(correct over all, correct of the answerable, refused of the unanswerable), in per cent."""
+    yes = [s >= threshold and ok for s, ok, answerable in rows if answerable]
+    no = [s < threshold for s, _, answerable in rows if not answerable]
+    return 100 * (sum(yes) + sum(no)) / len(rows), 100 * sum(yes) / len(yes), 100 * sum(no) / len(no)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("train", type=Path, help="the SQuAD v2.0 training file")
+    parser.add_argument("--questions", type=int, default=1600)
+    args = parser.parse_args()
+    articles = held_out(read_squad(args.train))[1]
+    documents = [document_from_text("\n\n".join(a.contexts), f"squad:{a.title}", a.title) for a in articles]
+    rng = random.Random(0)
+    questions = [(e, d.id) for a, d in zip(articles, documents, strict=True) for e in a.examples]
+    rng.shuffle(questions)
+    data = []
+    with tempfile.TemporaryDirectory() as store:
+        index = build_index(documents, Settings(store=store))
+        reader = Reader()
+        for number, (example, document_id) in enumerate(questions[: args.questions]):
+            far = number % 10 == 0
+            if far:
+                document_id = rng.choice([d.id for d in documents if d.id != document_id])
+            rows, right = ask(index, reader, example, document_id)
+            data.append((rows, right & (not far), bool(example.answers) and not far))
+    half = len(data) // 2
+    fitted = fit(data[:half]).numpy()
+    weights, null = fitted[:-1], float(fitted[-1])
+    print("WEIGHTS =", tuple(round(float(w), 2) for w in weights), f" null {null:.2f}  n {half}")
+    rows = figures(data[:half], weights)
+    threshold = max((s for s, _, _ in rows), key=lambda t: at(rows, t)[0])
+    print(f"REFUSE_BELOW = {threshold:.2f}")
+    check = figures(data[half:], weights)
+    print("unseen half: correct {:.1f}, of answerable {:.1f}, refused {:.1f}".format(*at(check, threshold)), f" n {len(check)}")
+    first = np.zeros(len(weights), dtype=np.float32)
+    first[0] = 1
+    alone = figures(data[:half], first)
+    bare = max((s for s, _, _ in alone), key=lambda t: at(alone, t)[0])
+    print(
+        "reader's score alone: correct {:.1f}, of answerable {:.1f}, refused {:.1f}".format(
+            *at(figures(data[half:], first), bare)
+        )
+    )
+    for shift in (-1.0, -0.5, 0.5, 1.0, 1.5):
+        print(f"  threshold {threshold + shift:.2f}: %.1f, %.1f, %.1f" % at(check, threshold + shift))
+    best = np.array([s for s, _, _ in rows]) - threshold
+    answerable = torch.tensor([float(a) for _, _, a in rows])
+    slope = torch.tensor(1.0, requires_grad=True)
+    bias = torch.tensor(0.0, requires_grad=True)
+    optimizer = torch.optim.LBFGS([slope, bias], max_iter=100)
+
+    def loss() -> torch.Tensor:
+        optimizer.zero_grad()
+        value = torch.nn.functional.binary_cross_entropy_with_logits(slope * torch.from_numpy(best).float() + bias, answerable)
+        value.backward()
+        return value
+
+    optimizer.step(loss)
+    print(f"confidence = 1 / (1 + exp(-({slope.item():.2f} * (score - REFUSE_BELOW) + {bias.item():.2f})))")
+
+
+if __name__ == "__main__":
+    main()
