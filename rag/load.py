@@ -42,8 +42,8 @@ def _files_at(path: Path) -> list[Path]:
             return found
     except FileNotFoundError:
         raise BadDocument(f"there is no file or folder {path}", "check the spelling, or give the full path") from None
-    except OSError as error:
-        raise BadDocument(f"{path} cannot be read: {error.strerror}", "check its permissions") from error
+    except (OSError, RuntimeError) as error:  # up to Python 3.12 a loop of links is a RuntimeError
+        raise BadDocument(f"{path} cannot be read: {error}", "check its permissions, and where its links lead") from error
     if path.suffix.lower() not in SUFFIXES:
         raise BadDocument(
             f"{path.name} is of a type that Footnote does not read", f"give a {_types()} file, or convert it to one"

@@ -25,6 +25,8 @@ def open_session(name: str) -> "onnxruntime.InferenceSession":
     options.intra_op_num_threads = THREADS
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
+    # Waiting threads would otherwise burn the cores that other work on the machine needs.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     path = _existing(f"{name}.onnx")
     try:
         return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])

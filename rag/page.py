@@ -134,7 +134,9 @@ def _source_html(chatbot: Chatbot) -> str:
     by_document: dict[str, list[Passage]] = {}
     for passage in chatbot.index.passages.values():
         by_document.setdefault(passage.document_id, []).append(passage)
-    articles = "".join(_article_html(d, by_document.get(d.id, [])) for d in chatbot.index.documents.values())
+    documents = chatbot.index.documents.values()
+    names = {d.id: f'<p class="name">{html.escape(d.name)}</p>' if len(documents) > 1 else "" for d in documents}
+    articles = "".join(names[d.id] + _article_html(d, by_document.get(d.id, [])) for d in documents)
     return f'<section class="sheet" aria-label="Source" tabindex="0">{articles}</section>'
 
 
@@ -155,10 +157,7 @@ def _article_html(document: Document, passages: list[Passage]) -> str:
         parts.append(f"<p{kind}>{''.join(spans)}</p>")
         at = passage.end
     parts.append(_between_html(document.text[at:]))
-    name = (
-        "" if document.text.lstrip()[document.preface :].startswith(document.title) else f"<h2>{html.escape(document.title)}</h2>"
-    )
-    return f'<article class="article" id="d-{document.id}" aria-label="{html.escape(document.title, quote=True)}">{name}{"".join(parts)}</article>'
+    return f'<article class="article" id="d-{document.id}" aria-label="{html.escape(document.title, quote=True)}">{"".join(parts)}</article>'
 
 
 def _between_html(text: str) -> str:

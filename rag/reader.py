@@ -30,7 +30,7 @@ _OPENER_OF = {closer: opener for opener, closer in _CLOSER_OF.items() if closer 
 _NEVER_FIRST = ".,;:!?)]}”»…/"
 _NEVER_LAST = ",;:([{“‘«/"
 _ABBREVIATION = re.compile(r"\b\w(?:\.\w)*\.\Z")
-_DANGLING = re.compile(r"\s+(?:the|a|an|of|and|or|to|in|on|at|by|with|from|for)\Z", re.I)
+_DANGLING = re.compile(r"[\s(\[“‘]+(?:the|a|an|of|and|or|to|in|on|at|by|with|from|for)\Z", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ class Reader:
         encoding = self._tokenizer.encode(passage.text, add_special_tokens=False)
         room = MAX_TOKENS - len(asked) - 3
         pieces = [t.startswith("##") for t in encoding.tokens]
-        whole = [(not here, not after) for here, after in zip(pieces, [*pieces[1:], False], strict=True)]
+        whole = [(not here, not after) for here, after in zip(pieces, [*pieces[1:], False], strict=False)]
         tokens = [Span(passage.start + a, passage.start + z) for a, z in encoding.offsets]
         for low in range(0, max(1, len(tokens) - STRIDE), room - STRIDE):
             high = low + room

@@ -144,7 +144,9 @@ def _ends_sentence(text: str, start: int, end: int, found: re.Match[str]) -> boo
 
 
 def _at_line_start(text: str, start: int, at: int) -> bool:
-    return not text[max(start, text.rfind("\n", start, at) + 1) : at].strip()
+    while at > start and text[at - 1] in " \t":
+        at -= 1
+    return at == start or text[at - 1] == "\n"
 
 
 def _pieces(text: str, start: int, end: int) -> Iterator[Span]:

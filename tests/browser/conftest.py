@@ -1,0 +1,96 @@
+"""A real server in a process of its own, and a real Chromium."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from rag.settings import ROOT
+from tests.browser.install import playwright_chromium, system_chromium
+
+Serve = Callable[..., str]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    executable = system_chromium() or playwright_chromium()
+    if executable is None:  # a failure, not a skip: what people touch must have been touched
+        pytest.fail("no Chromium here: run make browser")
+    with sync_playwright() as playwright:
+        arguments = [
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+        ]
+        browser = playwright.chromium.launch(executable_path=executable, args=arguments)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
+    """Start app.py on the given files (none: the seed article) and give its address."""
+    running: list[subprocess.Popen[str]] = []
+
+    def start(*documents: Path) -> str:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        environment = {**os.environ, "RAG_STORE": str(tmp_path_factory.mktemp("store"))}
+        command = [sys.executable, "app.py", "--port", str(port)]
+        if documents:
+            command += ["--documents", *map(str, documents)]
+        running.append(
+            subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        )
+        address = f"http://127.0.0.1:{port}"
+        for _ in range(600):
+            try:
+                with urllib.request.urlopen(f"{address}/readyz", timeout=1):
+                    return address
+            except OSError:
+                assert running[-1].poll() is None, running[-1].stdout and running[-1].stdout.read()
+                time.sleep(0.1)
+        pytest.fail("the server did not start")
+
+    yield start
+    for process in running:
+        process.terminate()
+        process.communicate(timeout=20)
+
+
+@pytest.fixture(scope="session")
+def address(serve: Serve) -> str:
+    return serve()
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    """The page on the seed article; any request to another origin, and any error on its console, fails the test."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    page = context.new_page()
+    strays: list[str] = []
+    page.on("request", lambda r: None if r.url.startswith((address, "data:", "blob:")) else strays.append(r.url))
+    page.on("pageerror", lambda e: strays.append(str(e)))
+    page.goto(address)
+    page.wait_for_selector("#fn-box textarea")
+    yield page
+    context.close()
+    assert strays == []
+
+
+def ask(page: Page, question: str) -> None:
+    """Ask, and wait for the answer's markup."""
+    before = page.locator("#fn-log .answer").count()
+    page.fill("#fn-box textarea", question)
+    page.keyboard.press("Enter")
+    page.wait_for_function("n => document.querySelectorAll('#fn-log .answer').length > n", arg=before, timeout=20_000)

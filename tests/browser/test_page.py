@@ -1,0 +1,161 @@
+"""What a reader does: ask, check the footnote in the article, be refused, go on after a fault."""
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import Serve, ask
+
+
+def lit(page: Page) -> str:
+    return page.locator(".s.on").inner_text()
+
+
+def test_an_answer_shows_its_sentence_and_a_click_lights_it_in_the_article(page: Page) -> None:
+    ask(page, "when did relations deteriorate?")
+    expect(page.locator("#fn-log .short").first).to_have_text("2011")
+    expect(page.locator("#fn-log .quote").first).to_contain_text("But in 2011, relations between Moscow")
+    expect(page.locator("#fn-log .mark")).to_have_count(2)
+    page.locator("#fn-log .mark").first.click()
+    assert lit(page).startswith("But in 2011, relations")
+    expect(page.locator(".s.on")).to_be_in_viewport()
+    page.locator("#fn-log .notes a").nth(1).click()
+    assert lit(page).startswith("Russia’s relations with Hamas have intensified")
+    expect(page.locator(".s.on")).to_be_in_viewport()
+
+
+def test_what_is_lit_is_the_quote_to_the_character(page: Page) -> None:
+    ask(page, "Who sponsored the Kalinka center?")
+    page.locator("#fn-log .mark").first.click()
+    quote = page.locator("#fn-log .notes q").first.inner_text()
+    assert page.locator(".s.on").evaluate("e => e.textContent") == quote.strip("“”")
+
+
+def test_the_article_on_the_page_reads_as_the_file(page: Page, seed: object) -> None:
+    shown = page.locator(".article").evaluate("e => e.textContent")
+    assert re.sub(r"\s+", "", shown) == re.sub(r"\s+", "", seed.text)  # type: ignore[attr-defined]
+
+
+def test_a_refusal_offers_the_closest_passages_without_a_mark(page: Page) -> None:
+    ask(page, "Who won the 2022 World Cup?")
+    expect(page.locator("#fn-log .no")).to_have_text("The document does not say.")
+    expect(page.locator("#fn-log .mark")).to_have_count(0)
+    page.locator("#fn-log .nearby").first.click()
+    expect(page.locator(".s.near")).to_be_in_viewport()
+    expect(page.locator(".s.on")).to_have_count(0)
+
+
+def test_a_fault_is_a_sentence_and_the_box_stays_usable(page: Page) -> None:
+    ask(page, "x" * 5000)
+    expect(page.locator("#fn-log .fault")).to_contain_text("5,000 characters")
+    ask(page, "When was Hamas founded?")
+    expect(page.locator("#fn-log .short")).to_have_text("1987")
+
+
+def test_marks_are_links_that_the_keyboard_reaches(page: Page) -> None:
+    ask(page, "When was Hamas founded?")
+    mark = page.locator("#fn-log .mark")
+    expect(mark).to_have_attribute("aria-label", "footnote 1")
+    mark.focus()
+    page.keyboard.press("Enter")
+    assert "founded in 1987" in lit(page)
+
+
+HOSTILE = (
+    "# <script>window.hit=1</script>\n\nElm Hill was founded in 1852 by <img src=x onerror=\"window.hit=1\"> Anna Berg. "
+    "The mayor is ![x](http://127.0.0.1:9/leak?q=1) <form action=http://127.0.0.1:9><input></form> Tom Reed. "
+    "The river is [here](javascript:window.hit=1) called <b style=\"position:fixed;inset:0\">Blue Water</b> $$x^2$$.\n\n"
+    "    An indented *line* with `code` about the school of Elm Hill."
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def hostile_address(serve: Serve, tmp_path_factory: pytest.TempPathFactory) -> str:
+    path = tmp_path_factory.mktemp("hostile") / "evil.md"
+    path.write_text(HOSTILE)
+    return serve(path)
+
+
+def test_hostile_text_is_shown_as_text(browser: Browser, hostile_address: str) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    strays: list[str] = []
+    page.on("request", lambda r: None if r.url.startswith((hostile_address, "data:", "blob:")) else strays.append(r.url))
+    page.goto(hostile_address)
+    page.wait_for_selector("#fn-box textarea")
+    for question in (
+        "When was Elm Hill founded?",
+        "Who is the mayor of Elm Hill?",
+        "What is the river called?",
+        "<img src=x onerror=window.hit=1>?",
+    ):
+        ask(page, question)
+    answers = page.locator("#fn-log .answer")
+    expect(answers.nth(0).locator(".quote")).to_contain_text('<img src=x onerror="window.hit=1"> Anna Berg.')
+    assert page.evaluate("window.hit") is None
+    for stray in (
+        "#fn-log img",
+        "#fn-log form",
+        "#fn-log [style*=fixed]",
+        ".sheet img",
+        ".sheet script",
+        ".sheet form",
+        '#fn-log a[href^="javascript"]',
+    ):
+        assert page.locator(stray).count() == 0, stray
+    page.locator("#fn-log .mark").first.click()
+    expect(page.locator(".s.on")).to_contain_text("<img src=x")
+    context.close()
+    assert strays == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1440])
+def test_nothing_overflows_on_any_screen(browser: Browser, address: str, scheme: str, width: int) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 844}, color_scheme=scheme)  # type: ignore[arg-type]
+    page = context.new_page()
+    page.goto(address)
+    page.wait_for_selector("#fn-box textarea")
+    ask(page, "When was Hamas founded?")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    ground = page.evaluate("getComputedStyle(document.querySelector('.sheet')).backgroundColor")
+    assert ground == ("rgb(255, 255, 255)" if scheme == "light" else "rgb(26, 31, 28)")
+    context.close()
+
+
+def test_health_routes_and_headers(address: str) -> None:
+    import urllib.request
+
+    for route in ("healthz", "readyz", ""):
+        with urllib.request.urlopen(f"{address}/{route}") as response:
+            assert response.status == 200
+            assert "connect-src 'self'" in response.headers["content-security-policy"]
+            assert response.headers["x-content-type-options"] == "nosniff"
+
+
+def test_gradio_still_has_the_elements_that_the_styles_rely_on(page: Page) -> None:
+    """A Gradio upgrade that moves them fails here."""
+    ask(page, "When was Hamas founded?")
+    for selector in (
+        '#fn-log > .wrapper [role="log"] .message-wrap > .message-row.user-row .message-content',
+        "#fn-log .message-row.bot-row .message-content .md .answer",
+        "#fn-box .input-container > textarea",
+        "#fn-box .submit-button[aria-label=Ask]",
+        "#fn-chat > .column > .gr-group",
+        "#fn-source .html-container",
+        "gradio-app .gradio-container > .main",
+    ):
+        assert page.locator(selector).count() > 0, selector
+
+
+def test_screenshot(page: Page) -> None:
+    """Writes the README's picture when asked to."""
+    import os
+
+    ask(page, "when did relations deteriorate?")
+    page.locator("#fn-log .mark").first.click()
+    page.wait_for_timeout(600)
+    if path := os.environ.get("FOOTNOTE_SCREENSHOT"):
+        page.screenshot(path=str(Path(path)))

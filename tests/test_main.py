@@ -1,0 +1,134 @@
+"""The command line and app.py as a person or a script calls them: real processes, exit codes, plain words."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from rag.settings import ROOT, SEED
+
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    def call(
+        *arguments: str | Path, script: tuple[str, ...] = ("-m", "rag"), **environment: str
+    ) -> "subprocess.CompletedProcess[str]":
+        env = {**os.environ, "RAG_STORE": str(tmp_path / "store"), **environment}
+        command = [sys.executable, *script, *map(str, arguments)]
+        done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=120)
+        assert "Traceback" not in done.stderr, done.stderr
+        return done
+
+    return call
+
+
+def test_ask_json_is_the_contract_s_object(run: Run) -> None:
+    done = run("ask", "when did relations deteriorate?", "--json")
+    assert done.returncode == 0, done.stderr
+    answer = json.loads(done.stdout)
+    text = SEED.read_text(encoding="utf-8")
+    assert answer["answered"] is True
+    assert answer["short_answer"] == "2011"
+    assert len(answer["citations"]) == 2
+    for cited in answer["citations"]:
+        assert text[cited["start"] : cited["end"]] == cited["quote"]
+    assert answer["method"] == "reader"
+
+
+def test_ask_for_people_is_plain_when_piped(run: Run) -> None:
+    done = run("ask", "When was Hamas founded?")
+    assert done.stdout.splitlines()[0] == "1987"
+    assert "founded in 1987, employs.” [1]" in done.stdout
+    assert "[1] article.txt, characters 853–1,037" in done.stdout
+    assert "\x1b" not in done.stdout
+    assert done.stderr == ""
+
+
+def test_a_refusal_is_no_failure(run: Run) -> None:
+    done = run("ask", "Who won the 2022 World Cup?")
+    assert done.returncode == 0
+    assert done.stdout.startswith("The document does not say.\n")
+    assert "not an answer" in done.stdout
+
+
+def test_index_counts_and_documents_by_argument_and_by_environment(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "documents"
+    folder.mkdir()
+    (folder / "elm.txt").write_text("Elm Hill was founded in 1852.")
+    (folder / "oak.md").write_text("# Oak\n\nOak Vale was founded in 1901.")
+    first = run("index", folder)
+    assert first.returncode == 0
+    assert [line.split()[:2] for line in first.stdout.splitlines()] == [
+        ["added", "2"], ["changed", "0"], ["unchanged", "0"], ["removed", "0"], ["passages", "2"],
+    ]  # fmt: skip
+    (folder / "elm.txt").unlink()
+    second = run("index", RAG_DOCUMENTS=str(folder))
+    assert [line.split()[1] for line in second.stdout.splitlines()] == ["0", "0", "1", "1", "1"]
+    asked = run("ask", "When was Oak Vale founded?", "--documents", folder / "oak.md", "--json")
+    assert json.loads(asked.stdout)["citations"][0]["document"] == "oak.md"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("ask", ""), "the question is empty"),
+        (("ask", "x" * 10_000), "10,000 characters"),
+        (("ask", "When?", "--documents", "nowhere.txt"), "there is no file or folder"),
+        (("index", "requirements.in"), ".txt or .md"),
+        (("index", "rag/static"), "holds no documents"),
+    ],
+)
+def test_bad_input_exits_2_with_the_cure(run: Run, arguments: tuple[str, ...], says: str) -> None:
+    done = run(*arguments)
+    assert done.returncode == 2
+    assert says in done.stderr
+    assert "fix: " in done.stderr
+    assert done.stdout == ""
+
+
+def test_bad_usage_exits_2(run: Run) -> None:
+    assert run("ask").returncode == 2
+    assert run("nonsense").returncode == 2
+
+
+def test_a_store_that_cannot_be_written_exits_3(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    done = run("ask", "When?", RAG_STORE=str(tmp_path / "file" / "store"))
+    assert done.returncode == 3
+    assert "RAG_STORE" in done.stderr
+
+
+def test_a_setting_that_cannot_be_used_exits_2(run: Run) -> None:
+    done = run(script=("app.py",), RAG_PORT="many")
+    assert done.returncode == 2
+    assert "RAG_PORT" in done.stderr
+
+
+def test_a_port_in_use_exits_2_at_once_and_names_another(run: Run) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = run("--port", str(port), script=("app.py",))
+    assert done.returncode == 2
+    assert f"make run PORT={port + 1}" in done.stderr
+
+
+def test_nothing_is_looked_up_outside(run: Run, tmp_path: Path) -> None:
+    """With every name look-up and every connection failing loudly, a question is still answered."""
+    (tmp_path / "sitecustomize.py").write_text(
+        "import socket\n"
+        "def refuse(*a, **k): raise SystemExit(f'network: {a}')\n"
+        "socket.getaddrinfo = refuse\n"
+        "socket.socket.connect = refuse\n"
+    )
+    done = run("ask", "When was Hamas founded?", PYTHONPATH=str(tmp_path))
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("1987")
