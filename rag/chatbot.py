@@ -16,16 +16,15 @@ from rag.types import Answer, Citation, Claim, Span, Turn
 MAX_QUESTION = 1000
 """Characters; the reader sees the first 64 tokens, some 250 characters, of it."""
 
-REFUSE_BELOW = 2.5
+REFUSE_BELOW = 3.13
 """The null threshold on the weighed score of the best reading."""
 
 SLOPE = 0.8
 """confidence = 1 / (1 + exp(-SLOPE * (score - REFUSE_BELOW)))"""
 
-NEAR = 1.5
+NEAR = 2.5
 """How far below the best a second reading may be and still be shown."""
 
-MAX_READINGS = 2
 CLOSEST = 2
 
 _YES_NO = re.compile(
@@ -71,7 +70,7 @@ class Chatbot:
         clock.lap("read")
         claims = cite.verify(cite.place(_chosen(question, readings, texts), self.index.documents), self.index.documents)
         yield from claims
-        nearest = [] if claims else cite.place(_distinct(readings)[:CLOSEST], self.index.documents)
+        nearest = [] if claims else cite.place(readings[:CLOSEST], self.index.documents)
         refusal = REFUSAL if len(self.index.documents) == 1 else REFUSAL_MANY
         clock.lap("cite")
         yield Answer(
@@ -113,24 +112,31 @@ def _checked(question: str) -> str:
 
 
 def _chosen(question: str, readings: Sequence[Reading], texts: dict[str, str]) -> list[Reading]:
-    """The readings to show: none below the null threshold, the best, and a second one near it that says something else."""
+    """The readings to show: none below the null threshold, else the best, and a second one near it.
+
+    A question has a second reading where another sentence says of it what the first does: it holds all the words of the
+    question that the first one's sentence holds, and gives another answer.
+    """
     if not readings or readings[0].score < REFUSE_BELOW:
         return []
-    best = readings[0]
-    near = [r for r in _distinct(readings) if r.score >= max(REFUSE_BELOW, best.score - NEAR)]
-    said: set[str] = set()
-    chosen = []
-    for reading in near:
-        words = texts[reading.passage.document_id][reading.start : reading.end].casefold()
-        if not any(words in other or other in words for other in said):
-            chosen.append(_whole(reading) if _YES_NO.match(question) else reading)
-            said.add(words)
-    return chosen[:MAX_READINGS]
+    asked = retrieve.stems(question)
 
+    def words(reading: Reading, start: int, end: int) -> str:
+        return texts[reading.passage.document_id][start:end]
 
-def _distinct(readings: Sequence[Reading]) -> list[Reading]:
-    """One reading a sentence, in order."""
-    return list({(r.passage.document_id, r.sentence): r for r in reversed(readings)}.values())[::-1]
+    def shared(reading: Reading) -> frozenset[str]:
+        return asked & retrieve.stems(words(reading, reading.sentence.start, reading.sentence.end))
+
+    best, *others = readings
+    said = words(best, best.start, best.end).casefold()
+    chosen = [best]
+    for reading in others:
+        answer = words(reading, reading.start, reading.end).casefold()
+        near = reading.score >= best.score - NEAR and shared(best) and shared(best) <= shared(reading)
+        if near and answer not in said and said not in answer:
+            chosen.append(reading)
+            break
+    return [_whole(r) if _YES_NO.match(question) else r for r in chosen]
 
 
 def _whole(reading: Reading) -> Reading:
