@@ -47,7 +47,7 @@ $(VENV)/python.ok:
 	@command -v $(PYTHON) >/dev/null || { echo 'error: $(PYTHON) is not installed: install Python 3.11 or newer, or name one: make run PYTHON=/path/to/python3'; exit 2; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "error: $$($(PYTHON) --version) is too old: install Python 3.11 or newer, or name one: make run PYTHON=python3.12"; exit 2; }
 	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo 'error: this Python has no venv module: install it (on Debian and Ubuntu: apt install python3-venv)'; exit 2; }
-	@echo 'Setting up $(VENV) …'
+	@echo 'Setting up $(VENV), a minute or two …'
 	@$(PYTHON) -m venv $(VENV)
 	@touch $@
 

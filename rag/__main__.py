@@ -36,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def print_error(error: FootnoteError) -> None:
-    print(f"error: {error}\n  fix: {error.hint}", file=sys.stderr)
+    print(f"error: {error}. To mend it: {error.hint}.", file=sys.stderr)
 
 
 def exit_code(error: FootnoteError) -> int:

@@ -1,22 +1,21 @@
 """Keep a Chroma collection in step with the documents, and search it: dense by Chroma, sparse by BM25.
 
-The files are the truth and the store is a cache. A row's id holds document, place and content hash, so rows are only ever
-added or removed: a process killed in between leaves some missing or stale, which the next start adds or removes. Whatever
-else is wrong with the store is noticed by `_fault` and mended by building it anew.
+The files are the truth. A row's id holds document, place and content hash, so rows are only ever added or removed: a process
+killed in between leaves some missing or stale, which the next start adds or removes. Whatever else is wrong is noticed by
+`store.fault_of` and mended by building the collection anew.
 """
 
-import contextlib
 import functools
 import hashlib
 import logging
-import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from rag import store
 from rag.embed import DIMENSIONS, Embedder, Vectors
 from rag.errors import BadDocument, StoreUnavailable
 from rag.settings import Settings
@@ -24,12 +23,9 @@ from rag.split import VERSION, embedded_text, split
 from rag.types import Document, Passage
 
 if TYPE_CHECKING:
-    from chromadb.api import ClientAPI
     from chromadb.api.models.Collection import Collection
     from llama_index.core.schema import TextNode
     from llama_index.retrievers.bm25 import BM25Retriever
-
-log = logging.getLogger(__name__)
 
 Progress = Callable[[int, int], None]
 """Called with passages embedded so far and in all."""
@@ -62,6 +58,7 @@ class Index:
     notices: tuple[str, ...]
     _collection: "Collection"
     _embedder: Embedder
+    _settings: Settings
 
     def dense(self, question: str, count: int, document_id: str | None = None) -> list[str]:
         """Ids of the passages nearest in meaning, nearest first; only those of one document if its id is given."""
@@ -70,9 +67,9 @@ class Index:
 
         vector = self._embedder.embed([question])[0].tolist()
         filters = MetadataFilters(filters=[MetadataFilter(key="document_id", value=document_id)]) if document_id else None
-        store = ChromaVectorStore(chroma_collection=self._collection)
-        with _store_faults("searched"):
-            found = store.query(VectorStoreQuery(query_embedding=vector, similarity_top_k=count, filters=filters))
+        vectors = ChromaVectorStore(chroma_collection=self._collection)
+        with store.faults("searched", self._settings):
+            found = vectors.query(VectorStoreQuery(query_embedding=vector, similarity_top_k=count, filters=filters))
         # Another process may have changed the store since: what is not ours is passed over.
         return [i for i in found.ids or () if i in self.passages]
 
@@ -105,16 +102,23 @@ def build_index(documents: Sequence[Document], settings: Settings, progress: Pro
         raise BadDocument("there are no documents to index", "name at least one file or folder")
     passages = {p.id: p for d in documents for p in split(d)}
     embedder = Embedder()
+    record: store.Record = {"made_by": "footnote", "split": VERSION, "embedder": embedder.id, "dimensions": DIMENSIONS}
     notices: list[str] = []
-    with _locked(settings, key := _key(documents, settings)):
-        collection = _open(settings, key, embedder.id, notices)
-        changes = _sync(collection, documents, passages, embedder, progress)
-        if fault := _fault(collection, len(passages)):
-            collection = _rebuild(settings, key, embedder.id, fault, notices)
-            changes = _sync(collection, documents, passages, embedder, progress)
-            if fault := _fault(collection, len(passages)):
-                raise StoreUnavailable(f"the store is wrong also after rebuilding it: {fault}", _cure(settings))
-    return Index({d.id: d for d in documents}, passages, changes, tuple(notices), collection, embedder)
+    with store.locked(settings, key := _key(documents, settings)):
+        collection = store.open_collection(settings, key, record, notices)
+        try:
+            changes = _sync(settings, collection, documents, passages, embedder, progress)
+            fault = store.fault_of(collection, len(passages))
+        except StoreUnavailable as error:
+            if settings.store_is_server:
+                raise
+            fault = str(error)
+        if fault:
+            collection = store.rebuild(settings, key, record, fault, notices)
+            changes = _sync(settings, collection, documents, passages, embedder, progress)
+            if fault := store.fault_of(collection, len(passages)):
+                raise StoreUnavailable(f"the store is wrong also after rebuilding it: {fault}", store.cure(settings))
+    return Index({d.id: d for d in documents}, passages, changes, tuple(notices), collection, embedder, settings)
 
 
 def _key(documents: Sequence[Document], settings: Settings) -> str:
@@ -125,141 +129,15 @@ def _key(documents: Sequence[Document], settings: Settings) -> str:
     return hashlib.sha256("\n".join(sorted(names)).encode("utf-8", "surrogateescape")).hexdigest()[:16]
 
 
-# ---- opening, checking, rebuilding
-
-
-def _cure(settings: Settings) -> str:
-    if settings.store_is_server:
-        return f"check that a Chroma server answers at {settings.store}, or unset RAG_STORE"
-    return f"check the disk and the permissions of {settings.store}, or set RAG_STORE to another folder"
-
-
-@contextlib.contextmanager
-def _store_faults(what: str, settings: Settings | None = None) -> Iterator[None]:
-    """Chroma's many exceptions (its own tree, sqlite's, httpx's, ValueError for a server that is down) as one of ours."""
-    import chromadb.errors
-    import httpx
-
-    try:
-        yield
-    except (chromadb.errors.ChromaError, httpx.HTTPError, OSError, ValueError, RuntimeError) as error:
-        cure = _cure(settings) if settings else "start Footnote again, which checks and mends the store"
-        raise StoreUnavailable(f"the store cannot be {what}: {str(error)[:200]}", cure) from error
-
-
-@contextlib.contextmanager
-def _locked(settings: Settings, key: str) -> Iterator[None]:
-    """One process at a time writes to a local collection; a server sees to that itself."""
-    if settings.store_is_server:
-        yield
-        return
-    from filelock import FileLock
-
-    with _store_faults("written", settings):
-        folder = Path(settings.store)
-        folder.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(folder / f"{key}.lock")
-        lock.acquire()
-    try:
-        yield
-    finally:
-        lock.release()
-
-
-def _client(settings: Settings, key: str) -> "ClientAPI":
-    import chromadb
-    from chromadb.config import Settings as ChromaSettings
-
-    config = ChromaSettings(anonymized_telemetry=False)
-    if settings.store_is_server:
-        from urllib.parse import urlsplit
-
-        url = urlsplit(settings.store)
-        secure = url.scheme == "https"
-        return chromadb.HttpClient(
-            host=url.hostname or "", port=url.port or (443 if secure else 8000), ssl=secure, settings=config
-        )
-    # A folder for each collection: a damaged one takes no other with it.
-    return chromadb.PersistentClient(path=str(Path(settings.store) / key), settings=config)
-
-
-def _open(settings: Settings, key: str, embedder_id: str, notices: list[str]) -> "Collection":
-    """The collection, made by these very settings. A local one that cannot be opened, or is of others, is built anew."""
-    wanted = {"made_by": "footnote", "split": VERSION, "embedder": embedder_id, "dimensions": DIMENSIONS}
-    try:
-        with _store_faults("opened", settings):
-            collection = _collection(_client(settings, key), key, wanted)
-            recorded = collection.metadata or {}
-            collection.count()
-    except StoreUnavailable as error:
-        if settings.store_is_server or not (Path(settings.store) / key / "chroma.sqlite3").exists():
-            raise
-        return _rebuild(settings, key, embedder_id, str(error), notices)
-    if any(recorded.get(k) != v for k, v in wanted.items()):
-        return _rebuild(settings, key, embedder_id, "it was made by another version of the splitter or the embedder", notices)
-    return collection
-
-
-def _collection(client: "ClientAPI", key: str, metadata: dict[str, Any]) -> "Collection":
-    # Vectors are always passed in: Chroma's own embedding function would download a model.
-    return client.get_or_create_collection(
-        f"footnote-{key}",
-        embedding_function=None,
-        configuration={"hnsw": {"space": "cosine", "ef_search": 100}},
-        metadata=metadata,
-    )
-
-
-def _rebuild(settings: Settings, key: str, embedder_id: str, fault: str, notices: list[str]) -> "Collection":
-    """An empty collection in place of the faulty one."""
-    notices.append(f"The store was rebuilt from the documents: {fault}.")
-    log.warning(notices[-1])
-    wanted = {"made_by": "footnote", "split": VERSION, "embedder": embedder_id, "dimensions": DIMENSIONS}
-    with _store_faults("rebuilt", settings):
-        if settings.store_is_server:
-            client = _client(settings, key)
-            client.delete_collection(f"footnote-{key}")
-        else:
-            from chromadb.api.shared_system_client import SharedSystemClient
-
-            folder = Path(settings.store) / key
-            SharedSystemClient._identifier_to_system.pop(str(folder), None)  # else the open handle to the old files comes back
-            shutil.rmtree(folder)
-            client = _client(settings, key)
-        return _collection(client, key, wanted)
-
-
-def _fault(collection: "Collection", count: int) -> str | None:
-    """What is wrong with the store, if anything: its count, or a search for one of its own vectors.
-
-    A lost or truncated vector file leaves the count right and the search short, without an error of Chroma's.
-    """
-    try:
-        found = collection.count()
-        if found != count:
-            return f"it holds {found} passages instead of {count}"
-        row = collection.get(limit=1, include=["embeddings"])
-        wanted = min(10, count)
-        result = collection.query(query_embeddings=row["embeddings"], n_results=wanted, include=["distances"])
-        distances = (result["distances"] or [[]])[0]
-        if len(distances) < wanted or distances[0] > 0.01:
-            return "a search for one of its own passages does not find it"
-    except Exception as error:  # noqa: BLE001  whatever a damaged store raises, sqlite's and the native module's types included
-        return f"a search in it fails ({type(error).__name__})"
-    return None
-
-
-# ---- keeping in step
-
-
 def _sync(
+    settings: Settings,
     collection: "Collection",
     documents: Sequence[Document],
     passages: Mapping[str, Passage],
     embedder: Embedder,
     progress: Progress | None,
 ) -> Changes:
-    with _store_faults("brought up to date"):
+    with store.faults("brought up to date", settings):
         stored = set(_stored_ids(collection))
         missing = [p for i, p in passages.items() if i not in stored]
         stale = [i for i in stored if i not in passages]
@@ -304,20 +182,20 @@ def _add(
     """Add the passages, a batch at a time; returns how many had to be embedded."""
     from llama_index.vector_stores.chroma import ChromaVectorStore
 
-    store = ChromaVectorStore(chroma_collection=collection)
+    rows = ChromaVectorStore(chroma_collection=collection)
     embedded = 0
     for low in range(0, len(missing), EMBED_AT_ONCE):
         batch = missing[low : low + EMBED_AT_ONCE]
         kept = [reusable[_digest_of(p.id)] for p in batch if _digest_of(p.id) in reusable]
         vectors: dict[str, Sequence[float]] = {}
         if kept:
-            rows = collection.get(ids=sorted(set(kept)), include=["embeddings"])
-            vectors = {_digest_of(i): v for i, v in zip(rows["ids"], np.asarray(rows["embeddings"]).tolist(), strict=True)}
+            old = collection.get(ids=sorted(set(kept)), include=["embeddings"])
+            vectors = {_digest_of(i): v for i, v in zip(old["ids"], np.asarray(old["embeddings"]).tolist(), strict=True)}
         new = [p for p in batch if _digest_of(p.id) not in vectors]
         fresh: Vectors = embedder.embed([embedded_text(p) for p in new])
         vectors |= {_digest_of(p.id): v for p, v in zip(new, fresh.tolist(), strict=True)}
         embedded += len(new)
-        store.add([_node(p, vectors[_digest_of(p.id)]) for p in batch])
+        rows.add([_node(p, vectors[_digest_of(p.id)]) for p in batch])
         if progress:
             progress(min(low + EMBED_AT_ONCE, len(missing)), len(missing))
     return embedded

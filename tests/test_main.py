@@ -89,7 +89,8 @@ def test_bad_input_exits_2_with_the_cure(run: Run, arguments: tuple[str, ...], s
     done = run(*arguments)
     assert done.returncode == 2
     assert says in done.stderr
-    assert "fix: " in done.stderr
+    assert "To mend it: " in done.stderr
+    assert done.stderr.count("\n") == 1
     assert done.stdout == ""
 
 

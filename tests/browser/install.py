@@ -36,7 +36,7 @@ def main() -> int:
     subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"])
     if playwright_chromium():
         return 0
-    print(f"error: no Chromium could be found or installed\n  fix: {CURE}", file=sys.stderr)
+    print(f"error: no Chromium could be found or installed. To mend it: {CURE}.", file=sys.stderr)
     return 2
 
 

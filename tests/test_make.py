@@ -1,0 +1,46 @@
+"""`make run` on a machine that lacks something says in one line what to do."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from rag.settings import ROOT
+
+
+def make(tmp_path: Path, python: str) -> subprocess.CompletedProcess[str]:
+    """`make run` of a copy of the Makefile, with a Python that is a script of ours."""
+    shutil.copy(ROOT / "Makefile", tmp_path)
+    script = tmp_path / "python"
+    script.write_text(f"#!/bin/sh\n{python}\n")
+    script.chmod(0o755)
+    return subprocess.run(["make", "run", f"PYTHON={script}"], cwd=tmp_path, capture_output=True, text=True)
+
+
+@pytest.mark.parametrize(
+    ("python", "says"),
+    [
+        (
+            'case "$*" in *version_info*) exit 1;; --version) echo "Python 3.9.2";; esac',
+            "Python 3.9.2 is too old: install Python 3.11",
+        ),
+        (
+            'case "$*" in *ensurepip*) exit 1;; esac',
+            "no venv module: install it (on Debian and Ubuntu: apt install python3-venv)",
+        ),
+    ],
+    ids=["old", "no venv"],
+)
+def test_a_python_that_will_not_do(tmp_path: Path, python: str, says: str) -> None:
+    run = make(tmp_path, python)
+    assert run.returncode != 0
+    assert says in run.stdout
+    assert len(run.stdout.splitlines()) == 1
+    assert not (tmp_path / ".venv").exists()
+
+
+def test_no_python_at_all(tmp_path: Path) -> None:
+    shutil.copy(ROOT / "Makefile", tmp_path)
+    run = subprocess.run(["make", "run", "PYTHON=no-such-python"], cwd=tmp_path, capture_output=True, text=True)
+    assert "no-such-python is not installed: install Python 3.11 or newer" in run.stdout
