@@ -1,12 +1,13 @@
 """Text -> vectors, by the embedded all-MiniLM-L6-v2 (Wang et al. 2020; sentence-transformers), int8."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rag.errors import BadInput
-from rag.onnx_model import checksum, open_session, open_tokenizer
+from rag.onnx_model import FOLDER, checksum, open_session, open_tokenizer
 
 DIMENSIONS = 384
 MAX_TOKENS = 256
@@ -21,10 +22,10 @@ Vectors = NDArray[np.float32]
 class Embedder:
     """`id` says which weights made a vector; vectors of different ids must not be compared."""
 
-    def __init__(self) -> None:
-        self._session = open_session("embedder")
+    def __init__(self, model: Path = FOLDER / "embedder.onnx") -> None:
+        self._session = open_session(model)
         self._tokenizer = open_tokenizer()
-        self.id = checksum("embedder")[:16]
+        self.id = checksum(model)[:16]
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """(len(texts), 384) unit vectors; no texts give (0, 384). Raises BadInput for an empty text."""

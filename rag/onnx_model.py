@@ -17,8 +17,8 @@ THREADS = min(4, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity"
 """Models of this size gain nothing past four threads, and onnxruntime's own guess ignores what a container may use."""
 
 
-def open_session(name: str) -> "onnxruntime.InferenceSession":
-    """The model `name`.onnx, ready to run. Raises ModelUnavailable when it is missing or damaged."""
+def open_session(path: Path) -> "onnxruntime.InferenceSession":
+    """The model, ready to run. Raises ModelUnavailable when it is missing or damaged."""
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
@@ -27,9 +27,8 @@ def open_session(name: str) -> "onnxruntime.InferenceSession":
     options.log_severity_level = 3
     # Waiting threads would otherwise burn the cores that other work on the machine needs.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    path = _existing(f"{name}.onnx")
     try:
-        return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+        return onnxruntime.InferenceSession(str(_existing(path)), options, providers=["CPUExecutionProvider"])
     except Exception as error:  # onnxruntime raises types of its native module without a common base
         raise ModelUnavailable(f"the model {path} cannot be opened: it is damaged", _RESTORE) from error
 
@@ -39,22 +38,21 @@ def open_tokenizer() -> "Tokenizer":
     """MiniLM's uncased WordPiece tokenizer, without padding or truncation; offsets count Python characters."""
     from tokenizers import Tokenizer
 
-    tokenizer = Tokenizer.from_file(str(_existing("tokenizer.json")))
+    tokenizer = Tokenizer.from_file(str(_existing(FOLDER / "tokenizer.json")))
     tokenizer.no_padding()
     tokenizer.no_truncation()
     return tokenizer
 
 
-def checksum(name: str) -> str:
-    """SHA-256 of the file `name`.onnx, in hexadecimal."""
-    return hashlib.sha256(_existing(f"{name}.onnx").read_bytes()).hexdigest()
+def checksum(path: Path) -> str:
+    """SHA-256 of the file, in hexadecimal."""
+    return hashlib.sha256(_existing(path).read_bytes()).hexdigest()
 
 
 _RESTORE = "restore it with: git checkout -- rag/models"
 
 
-def _existing(file: str) -> Path:
-    path = FOLDER / file
+def _existing(path: Path) -> Path:
     if not path.is_file():
         raise ModelUnavailable(f"the model file {path} is missing", _RESTORE)
     return path

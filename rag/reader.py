@@ -8,11 +8,12 @@ line between answer and none; scores compare across passages of one question.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.onnx_model import open_session, open_tokenizer
+from rag.onnx_model import FOLDER, open_session, open_tokenizer
 from rag.types import Passage, Span
 
 MAX_QUESTION_TOKENS = 64
@@ -56,8 +57,8 @@ class _Window:
 
 
 class Reader:
-    def __init__(self) -> None:
-        self._session = open_session("reader")
+    def __init__(self, model: Path = FOLDER / "reader.onnx") -> None:
+        self._session = open_session(model)
         self._tokenizer = open_tokenizer()
         self._cls, self._sep = self._tokenizer.encode("").ids
 

@@ -2,11 +2,11 @@
 
 import hashlib
 import re
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from rag import onnx_model
 from rag.embed import Embedder
 from rag.errors import BadInput, ModelUnavailable
 from rag.settings import ROOT
@@ -54,8 +54,11 @@ def test_the_shipped_files_are_those_of_the_model_card() -> None:
         assert re.search(rf"{path.name}.*{digest}", card), f"{path.name} is {digest}"
 
 
-def test_a_missing_model_names_the_cure(monkeypatch: pytest.MonkeyPatch, tmp_path: object) -> None:
-    monkeypatch.setattr(onnx_model, "FOLDER", tmp_path)
+@pytest.mark.parametrize("data", [None, b"", b"not a model"])
+def test_a_missing_or_damaged_model_names_the_cure(tmp_path: Path, data: bytes | None) -> None:
+    path = tmp_path / "embedder.onnx"
+    if data is not None:
+        path.write_bytes(data)
     with pytest.raises(ModelUnavailable) as caught:
-        Embedder()
+        Embedder(path)
     assert "git checkout" in caught.value.hint

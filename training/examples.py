@@ -1,10 +1,12 @@
 """SQuAD files -> training examples: the held-out articles, repaired answers, crops, noise and extra negatives."""
 
+import collections
 import itertools
 import json
 import lzma
 import random
 import re
+import string
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -144,3 +146,16 @@ def _typo(word: str, rng: random.Random) -> str:
     at = rng.randrange(1, len(word) - 1)
     swapped = word[:at] + word[at + 1] + word[at] + word[at + 2 :]
     return rng.choice((word[:at] + word[at + 1 :], swapped, word[:at] + word[at] + word[at:]))
+
+
+def normalised(text: str) -> list[str]:
+    """The words that SQuAD's evaluate-v2.0.py compares: lower case, without punctuation and articles."""
+    bare = "".join(c for c in text.lower() if c not in string.punctuation)
+    return re.sub(r"\b(a|an|the)\b", " ", bare).split()
+
+
+def token_f1(prediction: str, reference: str) -> float:
+    """The F1 of evaluate-v2.0.py, 0..1, for one prediction and one reference; an empty one is right only for another."""
+    ours, theirs = normalised(prediction), normalised(reference)
+    same = sum((collections.Counter(ours) & collections.Counter(theirs)).values())
+    return 2 * same / (len(ours) + len(theirs)) if same else float(ours == theirs)

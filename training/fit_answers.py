@@ -20,8 +20,7 @@ import torch
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from examples import Example, held_out, read_squad
-from train_reader import token_f1
+from examples import Example, held_out, read_squad, token_f1
 
 from rag import retrieve
 from rag.index import Index, build_index

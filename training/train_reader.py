@@ -7,18 +7,15 @@ DIR/reader.safetensors. Interrupted, the same command goes on from DIR/resume.pt
 """
 
 import argparse
-import collections
 import itertools
 import random
-import re
-import string
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import torch
 from base_model import base_model_dir
-from examples import Example, augmented, held_out, read_squad
+from examples import Example, augmented, held_out, read_squad, token_f1
 from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
 from torch.nn.functional import cross_entropy
@@ -138,18 +135,6 @@ def score(model: Reader, tokenizer: Tokenizer, examples: list[Example], device: 
         "threshold": threshold,
         "f1_unrefused": 100 * sum(f1 for _, f1, u in rows if not u) / max(1, len(kept)),
     }
-
-
-def token_f1(prediction: str, reference: str) -> float:
-    """The F1 of SQuAD's evaluate-v2.0.py for one prediction and one reference, both with an answer."""
-
-    def tokens(text: str) -> list[str]:
-        bare = "".join(c for c in text.lower() if c not in string.punctuation)
-        return re.sub(r"\b(a|an|the)\b", " ", bare).split()
-
-    ours, theirs = tokens(prediction), tokens(reference)
-    same = sum((collections.Counter(ours) & collections.Counter(theirs)).values())
-    return 2 * same / (len(ours) + len(theirs)) if same else float(ours == theirs)
 
 
 def main() -> None:
