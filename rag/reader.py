@@ -24,7 +24,6 @@ STRIDE = 96
 """Tokens that neighbouring windows of a longer passage share, so that no answer is cut by both."""
 
 MAX_ANSWER_TOKENS = 30
-BATCH_TOKENS = 2048
 
 _CLOSER_OF = {"(": ")", "[": "]", "{": "}", "“": "”", "‘": "’", "«": "»"}
 _OPENER_OF = {closer: opener for opener, closer in _CLOSER_OF.items() if closer != "’"}  # ’ also ends a plural possessive
@@ -69,9 +68,10 @@ class Reader:
             return []
         windows = [w for i, passage in enumerate(passages) for w in self._windows(i, passage, asked)]
         best: dict[tuple[int, Span], Reading] = {}
-        for window, logits in self._run(windows, len(asked) + 2):
-            passage = passages[window.passage]
-            for reading in _spans(window, passage, logits):
+        # One at a time: no slower than in batches on a processor, nothing is padded, and no passage's score depends on its
+        # company, as it would through the ranges that 8-bit arithmetic takes from a whole batch.
+        for window in windows:
+            for reading in _spans(window, passages[window.passage], self._logits(window)):
                 key = (window.passage, reading.sentence)
                 if key not in best or best[key].score < reading.score:
                     best[key] = reading
@@ -88,20 +88,12 @@ class Reader:
             ids = [self._cls, *asked, self._sep, *encoding.ids[low:high], self._sep]
             yield _Window(number, ids, len(asked) + 2, tokens[low:high], whole[low:high])
 
-    def _run(self, windows: list[_Window], question_length: int) -> Iterator[tuple[_Window, NDArray[np.float32]]]:
-        """Each window with its (tokens, 2) logits, in batches of like lengths."""
-        order = sorted(windows, key=lambda w: len(w.ids))
-        while order:
-            size = max(1, BATCH_TOKENS // len(order[-1].ids))
-            batch, order = order[-size:], order[:-size]
-            ids = np.zeros((len(batch), len(batch[-1].ids)), dtype=np.int64)
-            mask = np.zeros_like(ids)
-            for k, window in enumerate(batch):
-                ids[k, : len(window.ids)] = window.ids
-                mask[k, : len(window.ids)] = 1
-            types = mask * (np.arange(ids.shape[1]) >= question_length)
-            logits = self._session.run(None, {"ids": ids, "types": types, "mask": mask})[0]
-            yield from ((w, logits[k, : len(w.ids)]) for k, w in enumerate(batch))
+    def _logits(self, window: _Window) -> NDArray[np.float32]:
+        """(tokens, 2): how well each token starts and ends the answer."""
+        ids = np.array([window.ids], dtype=np.int64)
+        types = (np.arange(ids.shape[1]) >= window.first).astype(np.int64)[None]
+        logits: NDArray[np.float32] = self._session.run(None, {"ids": ids, "types": types, "mask": np.ones_like(ids)})[0][0]
+        return logits
 
 
 def _spans(window: _Window, passage: Passage, logits: NDArray[np.float32]) -> Iterator[Reading]:

@@ -1,8 +1,10 @@
 """Question -> candidates by both channels -> Evidence in final order, by the reader's scores and the channels' ranks."""
 
 import functools
+import math
 import re
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -70,20 +72,30 @@ def _scope(index: Index, within: str | Span | None) -> tuple[str | None, Span | 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question as `features` need it."""
+    """A question as `features` need it: its stems with their weights, and which of them name something."""
 
-    stems: frozenset[str]
+    weights: Mapping[str, float]
     names: frozenset[str]
 
     @classmethod
-    def of(cls, question: str) -> "Asked":
-        return cls(stems(question), names(question))
+    def of(cls, question: str, found: Sequence[Evidence]) -> "Asked":
+        """A word weighs the more, the fewer sentences of the candidates hold it (inverse document frequency)."""
+        sentences = [stems(p.text[s.start - p.start : s.end - p.start]) for p in (e.passage for e in found) for s in p.sentences]
+        counts = Counter(stem for sentence in sentences for stem in sentence)
+        weights = {stem: math.log((len(sentences) + 1) / (counts[stem] + 0.5)) for stem in stems(question)}
+        return cls(weights, names(question))
+
+    def share(self, text: str) -> float:
+        """0..1: the weight of the question's words that the text holds; 0 for a question without content words."""
+        total = sum(self.weights.values())
+        held = stems(text)
+        return sum(w for stem, w in self.weights.items() if stem in held) / total if total > 0 else 0.0
 
 
 def weigh(question: str, found: Sequence[Evidence], readings: Iterable[Reading]) -> list[Reading]:
     """The readings with the weighted sum of their features as score, best first."""
     by_id = {e.passage.id: e for e in found}
-    asked = Asked.of(question)
+    asked = Asked.of(question, found)
     weighed = []
     for reading in readings:
         values = features(asked, by_id[reading.passage.id], reading)
@@ -93,20 +105,15 @@ def weigh(question: str, found: Sequence[Evidence], readings: Iterable[Reading])
 
 def features(asked: Asked, evidence: Evidence, reading: Reading) -> tuple[float, ...]:
     """What speaks for a reading: the reader's score; each channel's place (1 for the first, falling slowly, 0 for a miss);
-    the share of the question's words in the sentence, and in the passage with its heading; and of its names, those missing.
+    the weighed share of the question's words in the sentence, and in the passage with its heading; and of its names, the
+    share that the passage lacks.
     """
     passage = reading.passage
     sentence = passage.text[reading.sentence.start - passage.start : reading.sentence.end - passage.start]
     around = embedded_text(passage)
     dense, sparse = ((RRF_K + 1) / (RRF_K + r) if r else 0.0 for r in (evidence.dense_rank, evidence.sparse_rank))
-    in_sentence = _share(asked.stems, stems(sentence))
-    in_passage = _share(asked.stems, stems(around))
-    missing = 1 - _share(asked.names, stems(around)) if asked.names else 0.0
-    return reading.score, dense, sparse, in_sentence, in_passage, missing
-
-
-def _share(part: frozenset[str], of: frozenset[str]) -> float:
-    return len(part & of) / len(part) if part else 0.0
+    missing = len(asked.names - stems(around)) / len(asked.names) if asked.names else 0.0
+    return reading.score, dense, sparse, asked.share(sentence), asked.share(around), missing
 
 
 def in_final_order(found: Sequence[Evidence], readings: Sequence[Reading]) -> list[Evidence]:

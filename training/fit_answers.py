@@ -36,7 +36,7 @@ def ask(index: Index, reader: Reader, example: Example, document_id: str) -> tup
     """(readings, features) and which readings are right; no readings give an empty matrix."""
     found = retrieve.candidates(example.question, index, document_id)
     by_id = {e.passage.id: e for e in found}
-    asked = retrieve.Asked.of(example.question)
+    asked = retrieve.Asked.of(example.question, found)
     rows, right = [], []
     for reading in reader.read(example.question, [e.passage for e in found]):
         rows.append(retrieve.features(asked, by_id[reading.passage.id], reading))
