@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from rag import cite, retrieve
+from rag import cite, rank, retrieve
 from rag.errors import BadQuestion
 from rag.index import Index
 from rag.reader import Reader, Reading
@@ -66,7 +66,7 @@ class Chatbot:
         clock.lap("retrieve")
         readings = self._reader.read(question, [e.passage for e in found])
         texts = {i: d.text for i, d in self.index.documents.items()}
-        readings = retrieve.weigh(question, found, readings)
+        readings = rank.weigh(question, found, readings)
         clock.lap("read")
         claims = cite.verify(cite.place(_chosen(question, readings, texts), self.index.documents), self.index.documents)
         yield from claims
@@ -79,7 +79,7 @@ class Chatbot:
             text=cite.compose(claims) or refusal,
             short_answer=claims[0].text if claims else "",
             citations=cite.citations(claims),
-            evidence=tuple(retrieve.in_final_order(found, readings)),
+            evidence=tuple(rank.in_final_order(found, readings)),
             dates=(),
             method="reader" if claims else "none",
             confidence=1 / (1 + math.exp(-SLOPE * (readings[0].score - REFUSE_BELOW))) if readings else 0.0,
@@ -119,13 +119,13 @@ def _chosen(question: str, readings: Sequence[Reading], texts: dict[str, str]) -
     """
     if not readings or readings[0].score < REFUSE_BELOW:
         return []
-    asked = retrieve.stems(question)
+    asked = rank.stems(question)
 
     def words(reading: Reading, start: int, end: int) -> str:
         return texts[reading.passage.document_id][start:end]
 
     def shared(reading: Reading) -> frozenset[str]:
-        return asked & retrieve.stems(words(reading, reading.sentence.start, reading.sentence.end))
+        return asked & rank.stems(words(reading, reading.sentence.start, reading.sentence.end))
 
     best, *others = readings
     said = words(best, best.start, best.end).casefold()

@@ -15,7 +15,7 @@ LAYERS = [
     {"load", "split", "embed", "store"},
     {"index", "reader"},
     {"retrieve"},
-    {"cite"},
+    {"cite", "rank"},
     {"chatbot"},
     {"__init__"},
     {"page"},

@@ -6,7 +6,7 @@ Asks held-out training articles, each question within its own article, every ten
 unanswerable). Over one question's readings and the null, P(i) = exp(s_i) / (exp(t) + sum_j exp(s_j)), with s the weighted
 features and t the null threshold (Clark and Gardner 2018's shared normalisation, over features instead of tokens); weights
 and t maximise the likelihood of the readings that hold a reference, or of the null. Then the threshold that answers most
-questions right. Prints the constants for rag/retrieve.py and rag/chatbot.py, and figures on the half not fitted on.
+questions right. Prints the constants for rag/rank.py and rag/chatbot.py, and figures on the half not fitted on.
 """
 
 import argparse
@@ -22,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from examples import Example, held_out, read_squad, token_f1
 
-from rag import retrieve
+from rag import rank, retrieve
 from rag.index import Index, build_index
 from rag.load import document_from_text
 from rag.reader import Reader
@@ -36,19 +36,19 @@ def ask(index: Index, reader: Reader, example: Example, document_id: str) -> tup
     """(readings, features) and which readings are right; no readings give an empty matrix."""
     found = retrieve.candidates(example.question, index, document_id)
     by_id = {e.passage.id: e for e in found}
-    asked = retrieve.Asked.of(example.question, found)
+    asked = rank.Asked.of(example.question, found)
     rows, right = [], []
     for reading in reader.read(example.question, [e.passage for e in found]):
-        rows.append(retrieve.features(asked, by_id[reading.passage.id], reading))
+        rows.append(rank.features(asked, by_id[reading.passage.id], reading))
         text = index.documents[reading.passage.document_id].text[reading.start : reading.end]
         inside = reading.passage.text in example.context or example.context in reading.passage.text
         right.append(inside and any(token_f1(text, a) >= RIGHT for a in example.answers))
-    return np.array(rows, dtype=np.float32).reshape(len(rows), len(retrieve.WEIGHTS)), np.array(right, dtype=bool)
+    return np.array(rows, dtype=np.float32).reshape(len(rows), len(rank.WEIGHTS)), np.array(right, dtype=bool)
 
 
 def fit(data: list[tuple[np.ndarray, np.ndarray, bool]]) -> torch.Tensor:
     """Weights and, last, the null threshold."""
-    width = len(retrieve.WEIGHTS)
+    width = len(rank.WEIGHTS)
     longest = max(len(x) for x, _, _ in data)
     x = torch.zeros(len(data), longest, width)
     real, right = torch.zeros(len(data), longest, dtype=torch.bool), torch.zeros(len(data), longest + 1, dtype=torch.bool)
@@ -90,12 +90,9 @@ def at(rows: list[tuple[float, bool, bool]], threshold: float) -> tuple[float, f
     return 100 * (sum(yes) + sum(no)) / len(rows), 100 * sum(yes) / len(yes), 100 * sum(no) / len(no)
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("train", type=Path, help="the SQuAD v2.0 training file")
-    parser.add_argument("--questions", type=int, default=1600)
-    args = parser.parse_args()
-    articles = held_out(read_squad(args.train))[1]
+def collect(train: Path, count: int) -> list[tuple[np.ndarray, np.ndarray, bool]]:
+    """Features, right readings and whether there is an answer, for `count` questions."""
+    articles = held_out(read_squad(train))[1]
     documents = [document_from_text("\n\n".join(a.contexts), f"squad:{a.title}", a.title) for a in articles]
     rng = random.Random(0)
     questions = [(e, d.id) for a, d in zip(articles, documents, strict=True) for e in a.examples]
@@ -104,12 +101,21 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as store:
         index = build_index(documents, Settings(store=store))
         reader = Reader()
-        for number, (example, document_id) in enumerate(questions[: args.questions]):
+        for number, (example, document_id) in enumerate(questions[:count]):
             far = number % 10 == 0
             if far:
                 document_id = rng.choice([d.id for d in documents if d.id != document_id])
             rows, right = ask(index, reader, example, document_id)
             data.append((rows, right & (not far), bool(example.answers) and not far))
+    return data
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("train", type=Path, help="the SQuAD v2.0 training file")
+    parser.add_argument("--questions", type=int, default=1600)
+    args = parser.parse_args()
+    data = collect(args.train, args.questions)
     half = len(data) // 2
     fitted = fit(data[:half]).numpy()
     weights, null = fitted[:-1], float(fitted[-1])

@@ -1,0 +1,136 @@
+"""Readings and candidates in their final order: a weighed sum of what speaks for a reading.
+
+The weights and the null threshold are fitted together, on held-out training articles: training/fit_answers.py.
+"""
+
+import functools
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from rag.reader import Reading
+from rag.retrieve import RRF_K
+from rag.split import embedded_text
+from rag.types import Evidence
+
+FEATURES = ("reader", "dense", "sparse", "in_sentence", "in_passage", "names_missing", "echo", "type")
+
+WEIGHTS = (0.67, 1.58, 0.76, 1.04, 1.18, -1.76, 0.0, 0.0)
+"""Of FEATURES, in their order; fitted by training/fit_answers.py on held-out SQuAD 2.0 training articles."""
+
+_FUNCTION_WORDS = frozenset(
+    "a an the is are was were be been being am do does did doing have has had of to in on at by for with from as and or but if "
+    "than that this these those it its he she they them his her their there here what which who whom whose where when why "
+    "how many much can could will would shall should may might must not no any some about into over s".split()
+)
+_NUMBER = re.compile(
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fifteen|twenty|thirty|forty|fifty|sixty|"
+    r"seventy|eighty|ninety|\w+teen|dozen|hundred|thousand|million|billion|half|quarter|third|once|twice|none|zero)s?\b",
+    re.I,
+)
+_TIME = re.compile(
+    r"\d|\b(?:(?:jan|febr)uary|march|april|may|june|july|august|(?:septem|octo|novem|decem)ber|(?:mon|tues|wednes|thurs|fri|satur|"
+    r"sun)day|spring|summer|autumn|fall|winter|century|decade|year|month|week|day|night|morning|evening|noon|midnight|today|"
+    r"tonight|yesterday|tomorrow|now|ago|since|until|till|before|after|during|when|while|era|age|period|war|christmas|easter|"
+    r"early|late|recently|currently|first|last|next)s?\b",
+    re.I,
+)
+_ASKS = (
+    (re.compile(r"\bhow (?:many|much|old|long|far|tall|high|large|big|fast|deep|heavy|often)\b", re.I), _NUMBER),
+    (re.compile(r"\b(?:when|(?:what|which|in which|in what) (?:year|date|day|month|century|decade|time))\b", re.I), _TIME),
+    (re.compile(r"\bwho(?:m|se)?\b", re.I), re.compile(r"\b[A-Z]")),
+)
+"""What a question asks for, and what an answer to it nearly always holds."""
+
+
+def weigh(question: str, found: Sequence[Evidence], readings: Iterable[Reading]) -> list[Reading]:
+    """The readings with the weighted sum of their features as score, best first."""
+    by_id = {e.passage.id: e for e in found}
+    asked = Asked.of(question, found)
+    weighed = []
+    for reading in readings:
+        values = features(asked, by_id[reading.passage.id], reading)
+        weighed.append(replace(reading, score=sum(w * v for w, v in zip(WEIGHTS, values, strict=True))))
+    return sorted(weighed, key=lambda r: -r.score)
+
+
+def in_final_order(found: Sequence[Evidence], readings: Sequence[Reading]) -> list[Evidence]:
+    """The candidates by their best weighed reading; one without a reading (no words) comes last."""
+    best: dict[str, float] = {}
+    for reading in readings:
+        best.setdefault(reading.passage.id, reading.score)
+    scored = [replace(e, score=best.get(e.passage.id, float("-inf"))) for e in found]
+    return sorted(scored, key=lambda e: -e.score)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as `features` need it: its stems with their weights, those that name something, and the question itself."""
+
+    weights: Mapping[str, float]
+    names: frozenset[str]
+    question: str
+
+    @classmethod
+    def of(cls, question: str, found: Sequence[Evidence]) -> "Asked":
+        """A word weighs the more, the fewer sentences of the candidates hold it (inverse document frequency)."""
+        sentences = [stems(p.text[s.start - p.start : s.end - p.start]) for p in (e.passage for e in found) for s in p.sentences]
+        counts = Counter(stem for sentence in sentences for stem in sentence)
+        weights = {stem: math.log((len(sentences) + 1) / (counts[stem] + 0.5)) for stem in stems(question)}
+        return cls(weights, names(question), question)
+
+    def share(self, text: str) -> float:
+        """0..1: the weight of the question's words that the text holds; 0 for a question without content words."""
+        total = sum(self.weights.values())
+        held = stems(text)
+        return sum(w for stem, w in self.weights.items() if stem in held) / total if total > 0 else 0.0
+
+
+def features(asked: Asked, evidence: Evidence, reading: Reading) -> tuple[float, ...]:
+    """What speaks for or against a reading, as FEATURES name it.
+
+    The reader's score; each channel's place (1 for the first, falling slowly, 0 for a miss); the weighed share of the
+    question's words in the sentence, and in the passage with its heading; of the question's names, the share that the passage
+    lacks; of the answer's words, the share that the question holds already; 1 for an answer of the kind the question asks
+    for, -1 for one of another kind, 0 where the kind is not known.
+    """
+    passage = reading.passage
+    sentence = passage.text[reading.sentence.start - passage.start : reading.sentence.end - passage.start]
+    answer = passage.text[reading.start - passage.start : reading.end - passage.start]
+    around = embedded_text(passage)
+    dense, sparse = ((RRF_K + 1) / (RRF_K + r) if r else 0.0 for r in (evidence.dense_rank, evidence.sparse_rank))
+    missing = len(asked.names - stems(around)) / len(asked.names) if asked.names else 0.0
+    said = stems(answer)
+    echo = len(said & asked.weights.keys()) / len(said) if said else 0.0
+    return reading.score, dense, sparse, asked.share(sentence), asked.share(around), missing, echo, _kind(asked.question, answer)
+
+
+def _kind(question: str, answer: str) -> float:
+    for asks, holds in _ASKS:
+        if asks.search(question):
+            return 1.0 if holds.search(answer) else -1.0
+    return 0.0
+
+
+@functools.lru_cache(maxsize=4096)
+def stems(text: str) -> frozenset[str]:
+    """The stems of a text's content words, by Snowball's English stemmer."""
+    words = [w for w in re.findall(r"\w+", text.lower()) if w not in _FUNCTION_WORDS]
+    return frozenset(_stemmer().stemWords(words))
+
+
+def names(question: str) -> frozenset[str]:
+    """The stems of words that name something: those with a digit, and capitalised ones but the first."""
+    words = re.findall(r"\w+", question)
+    named = [w for i, w in enumerate(words) if any(c.isdigit() for c in w) or (i and w[0].isupper())]
+    return stems(" ".join(named))
+
+
+@functools.cache
+def _stemmer() -> Any:
+    import Stemmer
+
+    return Stemmer.Stemmer("english")

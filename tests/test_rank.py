@@ -1,0 +1,57 @@
+"""What speaks for a reading raises its score, and the best reading comes first."""
+
+import pytest
+
+from rag import rank, retrieve
+from rag.chatbot import Chatbot
+
+
+def test_the_final_order_is_by_the_weighed_readings(chatbot: Chatbot) -> None:
+    answer = chatbot.ask("When was Hamas founded?")
+    scores = [e.score for e in answer.evidence]
+    assert scores == sorted(scores, reverse=True)
+    assert "founded in 1987" in answer.evidence[0].passage.text
+
+
+def test_a_rare_word_of_the_question_weighs_more_than_a_common_one(chatbot: Chatbot) -> None:
+    asked = rank.Asked.of("When did relations deteriorate?", retrieve.candidates("relations", chatbot.index))
+    assert asked.share("They deteriorated.") > asked.share("Relations were good.") > asked.share("It rained.") == 0
+    assert asked.share("Relations deteriorated.") == pytest.approx(1)
+    assert rank.Asked.of("When was it?", []).share("It was.") == 0
+
+
+def test_stems_and_names() -> None:
+    assert rank.stems("When did the relations deteriorate?") == rank.stems("relation deteriorating")
+    assert rank.names("When did Putin visit Gaza in 2006?") == rank.stems("putin gaza 2006")
+
+
+def test_features_grow_with_what_speaks_for_a_reading(chatbot: Chatbot) -> None:
+    question = "When did relations between Moscow and Hamas deteriorate?"
+    found = retrieve.candidates(question, chatbot.index)
+    asked = rank.Asked.of(question, found)
+    rows = {}
+    for reading in chatbot._reader.read(question, [e.passage for e in found]):
+        evidence = next(e for e in found if e.passage.id == reading.passage.id)
+        rows[reading.sentence.start] = rank.features(asked, evidence, reading)
+    assert len(rows[2572]) == len(rank.WEIGHTS)
+    assert rows[2572][3] == pytest.approx(1)  # every content word of the question is in that sentence
+    assert rows[2572][5] == 0.0  # and both names in its passage
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "kind"),
+    [
+        ("When did it start?", "in the spring of that year", 1),
+        ("When did it start?", "Khaled Mashal", -1),
+        ("In which year did it start?", "1987", 1),
+        ("How many women live there?", "Many", -1),
+        ("How many women live there?", "two dozen", 1),
+        ("How tall is it?", "41 metres", 1),
+        ("who sponsored it", "Rossotrudnichestvo", 1),
+        ("who sponsored it", "soft power", -1),
+        ("Why did it fail?", "because of fog", 0),
+        ("Someone asked about shows", "fog", 0),
+    ],
+)
+def test_the_kind_of_answer_that_a_question_asks_for(question: str, answer: str, kind: int) -> None:
+    assert rank._kind(question, answer) == kind
