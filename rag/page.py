@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+_COPY = '<button type="button" class="copy">Copy</button>'
+
 FAULT = "Something went wrong while answering. The question is not lost: ask it again."
 
 
@@ -90,7 +92,7 @@ def answer_html(answer: Answer) -> str:
     summary = f"{count} footnote{'s' if count > 1 else ''}"
     by = f'<p class="by">embedded reader · {answer.seconds["total"]:.2f} s</p>'
     details = f'<details class="notes" open><summary>{summary}</summary><ol>{notes}</ol></details>'
-    return _one_line(f'<div class="answer">{lead}{readings}{details}{by}</div>')
+    return _one_line(f'<div class="answer">{lead}{readings}{details}{by}{_COPY}</div>')
 
 
 def _claim_html(claim: Claim) -> str:
@@ -157,7 +159,7 @@ def _article_html(document: Document, passages: list[Passage]) -> str:
         parts.append(f"<p{kind}>{''.join(spans)}</p>")
         at = passage.end
     parts.append(_between_html(document.text[at:]))
-    return f'<article class="article" id="d-{document.id}" aria-label="{html.escape(document.title, quote=True)}">{"".join(parts)}</article>'
+    return f'<article class="article" data-name="{html.escape(document.name, quote=True)}" aria-label="{html.escape(document.title, quote=True)}">{"".join(parts)}</article>'
 
 
 def _between_html(text: str) -> str:
@@ -168,10 +170,17 @@ def _header_html(documents: list[Document]) -> str:
     first = documents[0]
     dated = f'<time datetime="{first.date.isoformat()}">{first.date.day} {first.date:%B %Y}</time>' if first.date else ""
     more = f"<span>and {len(documents) - 1} more</span>" if len(documents) > 1 else ""
+    views = "".join(
+        f'<button type="button" role="tab" id="fn-to-{name}" aria-selected="{str(name == "chat").lower()}" aria-controls="{panel}">{label}</button>'
+        for name, label, panel in (("chat", "Chat", "fn-chat"), ("source", "Article", "fn-side"))
+    )
     return (
-        f'<header class="head"><h1 class="brand">Footnote<sup aria-hidden="true">1</sup></h1>'
+        '<header class="head"><h1 class="brand">Footnote<sup aria-hidden="true">1</sup></h1>'
         f'<div class="doc"><b>{html.escape(first.title)}</b>{dated}{more}</div>'
-        f'<span class="badge" title="Answers are read on this machine.">embedded reader</span></header>'
+        '<span class="badge" title="Answers are read on this machine.">embedded reader</span>'
+        '<button type="button" class="tool" id="fn-new">New</button>'
+        '<button type="button" class="tool" id="fn-theme" aria-label="Light or dark">◐</button></header>'
+        f'<div class="views" role="tablist" aria-label="View">{views}</div>'
     )
 
 

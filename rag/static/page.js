@@ -1,39 +1,201 @@
-// Lights the sentence that a footnote mark stands on. Delegated, since Gradio renders messages later than this runs.
-// A link's address (#s-DOCUMENT-START-END) is the id of its sentence: no text is searched, and no offset counted here.
+// The page's own behaviour; everything is delegated, since Gradio renders messages later than this runs.
+// A link's address (#s-DOCUMENT-START-END) is the id of its sentence in the source: no text is searched here, and no offset
+// counted, since the offsets count Python's characters and JavaScript counts UTF-16.
 (() => {
-  const LINKS = '#fn-log .mark, #fn-log .notes a, #fn-log .nearby';
+  const all = (query, root = document) => [...root.querySelectorAll(query)];
+  const one = (query, root = document) => root.querySelector(query);
+  const target = link => document.getElementById(link.getAttribute('href').slice(1));
+  const narrow = matchMedia('(max-width: 860px)');
 
-  function light(link) {
-    const sentence = document.getElementById(link.getAttribute('href').slice(1));
-    for (const lit of document.querySelectorAll('.s.on, .s.near, .mark.on')) lit.classList.remove('on', 'near');
+  // ---- which half a phone shows
+  function show(view) {
+    document.body.dataset.view = view;
+    for (const tab of all('.views [role=tab]')) {
+      const chosen = tab.id === `fn-to-${view}`;
+      tab.setAttribute('aria-selected', chosen);
+      tab.tabIndex = chosen ? 0 : -1;
+    }
+  }
+
+  // ---- an answer's footnotes in the source: its sentences tinted, their numbers in the margin
+  let noted = null;
+  function annotate(answer) {
+    if (answer === noted) return;
+    noted = answer;
+    for (const number of all('.fn-number')) number.remove();
+    for (const sentence of all('.s.cited')) sentence.classList.remove('cited');
+    for (const mark of answer ? all('.mark', answer) : []) {
+      const sentence = target(mark);
+      if (!sentence || sentence.classList.contains('cited')) continue;
+      sentence.classList.add('cited');
+      const number = Object.assign(document.createElement('a'), { className: 'fn-number', href: '#', textContent: mark.textContent });
+      number.setAttribute('aria-label', `Footnote ${mark.textContent}: back to the answer`);
+      number.mark = mark;
+      sentence.before(number);
+    }
+  }
+
+  function light(sentences, how, mark) {
+    for (const lit of all('.s.on, .s.near, .mark.on, .fn-number.on')) lit.classList.remove('on', 'near');
+    for (const sentence of sentences) sentence.classList.add(how);
+    if (mark) {
+      mark.classList.add('on');
+      all('.fn-number').find(number => number.mark === mark)?.classList.add('on');
+    }
+    show('source');
+    sentences[0]?.scrollIntoView({ block: 'center' });
+  }
+
+  function follow(link) {
+    const sentence = target(link);
     if (!sentence) return;
-    sentence.classList.add(link.matches('.nearby') ? 'near' : 'on');
-    if (link.matches('.mark')) link.classList.add('on');
-    sentence.scrollIntoView({ block: 'center' });
+    const answer = link.closest('.answer');
+    const mark = link.matches('.nearby') ? null : all('.mark', answer).find(m => m.getAttribute('href') === link.getAttribute('href'));
+    annotate(answer);
+    close();
+    light([sentence], mark ? 'on' : 'near', mark);
+  }
+
+  // ---- the popover: the sentence as the source has it, where it stands
+  let pop = null, owner = null, timer = 0;
+  function open(mark) {
+    const sentence = target(mark);
+    if (!sentence) return;
+    if (!pop) {
+      pop = document.createElement('div');
+      pop.id = 'fn-pop';
+      pop.setAttribute('role', 'tooltip');
+      pop.append(...['where', 'quote', 'match'].map(name => Object.assign(document.createElement('p'), { className: name })));
+      pop.append(Object.assign(document.createElement('button'), { type: 'button', className: 'go', textContent: 'Show in the article' }));
+      pop.addEventListener('pointerenter', () => clearTimeout(timer));
+      pop.addEventListener('pointerleave', closeSoon);
+      document.body.append(pop);
+    }
+    clearTimeout(timer);
+    owner = mark;
+    mark.setAttribute('aria-describedby', 'fn-pop');
+    let heading = sentence.closest('p');
+    while (heading && heading.tagName !== 'H3') heading = heading.previousElementSibling;
+    const [, , start, end] = sentence.id.split('-');
+    one('.where', pop).textContent = heading?.textContent || sentence.closest('.article').getAttribute('aria-label');
+    one('.quote', pop).textContent = sentence.textContent;
+    one('.match', pop).textContent = `Matches the text, characters ${Number(start).toLocaleString('en')}–${Number(end).toLocaleString('en')}`;
+    pop.classList.add('up');
+    const at = mark.getBoundingClientRect(), column = one('#fn-chat').getBoundingClientRect();
+    const left = Math.min(at.left + at.width / 2 - pop.offsetWidth / 2, column.right - pop.offsetWidth - 8);
+    pop.style.left = `${Math.max(8, left)}px`;
+    pop.style.top = `${at.bottom + pop.offsetHeight + 10 < innerHeight ? at.bottom + 10 : at.top - pop.offsetHeight - 10}px`;
+  }
+  function close() {
+    clearTimeout(timer);
+    pop?.classList.remove('up');
+    owner?.removeAttribute('aria-describedby');
+    owner = null;
+  }
+  function closeSoon() {
+    clearTimeout(timer);
+    timer = setTimeout(close, 200);
+  }
+
+  // ---- copying an answer as text, with its footnotes
+  function copy(button) {
+    const answer = button.closest('.answer');
+    const line = element => element.innerText.replace(/\s+/g, ' ').trim();
+    const lines = all(':scope > p:not(.by), .reading > *, .closest p, .closest q', answer).map(element => {
+      const marks = all('.mark', element).map(mark => ` [${mark.textContent}]`).join('');
+      return marks ? line(element).replace(/\s*\d+$/, '') + marks : line(element);
+    });
+    const notes = all('.notes a', answer).map(note => `[${one('i', note).textContent}] ${one('q', note).textContent} (${one('small', note).textContent})`);
+    const done = text => {
+      button.textContent = text;
+      setTimeout(() => { button.textContent = 'Copy'; }, 2000);
+    };
+    const writing = navigator.clipboard?.writeText([...lines, ...notes].join('\n\n'));
+    if (writing) writing.then(() => done('Copied'), () => done('The browser does not allow copying'));
+    else done('Copying needs https or localhost');
   }
 
   document.addEventListener('click', event => {
-    const link = event.target.closest?.(LINKS);
-    if (!link) return;
-    event.preventDefault();
-    light(link);
+    const hit = query => event.target.closest?.(query);
+    let found;
+    if ((found = hit('#fn-log .mark'))) {
+      event.preventDefault();
+      if (narrow.matches && owner !== found) open(found);
+      else follow(found);
+    } else if ((found = hit('#fn-log .notes a, #fn-log .nearby'))) {
+      event.preventDefault();
+      follow(found);
+    } else if (hit('#fn-pop .go')) {
+      follow(owner);
+    } else if ((found = hit('.fn-number'))) {
+      event.preventDefault();
+      show('chat');
+      found.mark.scrollIntoView({ block: 'center' });
+      found.mark.focus();
+    } else if ((found = hit('.views [role=tab]'))) {
+      show(found.id.slice('fn-to-'.length));
+    } else if ((found = hit('#fn-log .copy'))) {
+      copy(found);
+    } else if (hit('#fn-theme')) {
+      document.body.classList.toggle('dark');
+    } else if (hit('#fn-new')) {
+      one('#fn-log button[aria-label="Clear"]')?.click();
+    }
   }, true);
+  document.addEventListener('pointerover', event => {
+    const mark = event.pointerType === 'mouse' && event.target.closest?.('#fn-log .mark');
+    if (!mark) return;
+    clearTimeout(timer);
+    timer = setTimeout(() => open(mark), 100);
+  });
+  document.addEventListener('pointerout', event => { if (event.target.closest?.('#fn-log .mark')) closeSoon(); });
+  document.addEventListener('focusin', event => {
+    const mark = event.target.closest?.('#fn-log .mark');
+    if (mark?.matches(':focus-visible')) open(mark);
+  });
+  document.addEventListener('focusout', event => { if (event.target.closest?.('#fn-log .mark')) closeSoon(); });
+  document.addEventListener('keydown', event => {
+    if (event.key === 'Escape') close();
+    const tab = /^Arrow(Left|Right)$/.test(event.key) && event.target.closest?.('.views [role=tab]');
+    if (tab) {
+      const other = all('.views [role=tab]').find(t => t !== tab);
+      show(other.id.slice('fn-to-'.length));
+      other.focus();
+    }
+  });
 
-  // Gradio leaves the send button nameless, puts a message's markup into its aria-label, and empties the box's placeholder
-  // at the first question. A new answer's question goes to the top, so that one sees the short answer first.
-  let last = null;
+  // ---- a link to a passage: /?at=NAME:START-END
+  function openAt() {
+    const [, name, start, end] = /^(.*):(\d+)-(\d+)$/.exec(new URLSearchParams(location.search).get('at') || '') || [];
+    const article = name && all('.article').find(a => a.dataset.name === name);
+    if (!article) return;
+    light(all('.s', article).filter(sentence => {
+      const [, , low, high] = sentence.id.split('-').map(Number);
+      return low < Number(end) && high > Number(start);
+    }), 'on');
+  }
+
+  // ---- what Gradio leaves undone: the send button is nameless, a message's markup goes into its aria-label, the box loses
+  // its placeholder at the first question. A new answer's question goes to the top, so that one sees the short answer first.
+  let last = null, ready = false;
   new MutationObserver(() => {
-    for (const button of document.querySelectorAll('#fn-box .submit-button:not([aria-label])')) button.setAttribute('aria-label', 'Ask');
-    const box = document.querySelector('#fn-box textarea');
+    for (const button of all('#fn-box .submit-button:not([aria-label])')) button.setAttribute('aria-label', 'Ask');
+    for (const button of all('#fn-box .stop-button:not([aria-label])')) button.setAttribute('aria-label', 'Stop');
+    for (const part of all('#fn-log [data-testid][aria-label]')) part.removeAttribute('aria-label');
+    for (const mark of all('#fn-log .mark:not([aria-label])')) mark.setAttribute('aria-label', `footnote ${mark.textContent}`);
+    const box = one('#fn-box textarea');
     if (box && !box.disabled && !box.placeholder) box.placeholder = 'Ask about this text';
-    for (const part of document.querySelectorAll('#fn-log [data-testid][aria-label]')) part.removeAttribute('aria-label');
-    for (const mark of document.querySelectorAll('#fn-log .mark:not([aria-label])')) mark.setAttribute('aria-label', `footnote ${mark.textContent}`);
-    const answers = document.querySelectorAll('#fn-log .bot-row .answer');
-    const newest = answers[answers.length - 1];
+    if (!ready && one('.article')) {
+      ready = true;
+      show('chat');
+      openAt();
+    }
+    if (noted && !noted.isConnected) annotate(null);
+    const newest = all('#fn-log .bot-row .answer').at(-1);
     if (newest && newest !== last) {
       last = newest;
-      const questions = document.querySelectorAll('#fn-log .user-row');
-      questions[questions.length - 1]?.scrollIntoView({ block: 'start' });
+      annotate(newest);
+      all('#fn-log .user-row').at(-1)?.scrollIntoView({ block: 'start' });
     }
   }).observe(document, { childList: true, subtree: true });
 })();

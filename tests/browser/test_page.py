@@ -63,6 +63,60 @@ def test_marks_are_links_that_the_keyboard_reaches(page: Page) -> None:
     assert "founded in 1987" in lit(page)
 
 
+def test_pointing_at_a_mark_shows_its_sentence_and_escape_closes_it(page: Page) -> None:
+    ask(page, "Who sponsored the Kalinka center?")
+    page.locator("#fn-log .mark").hover()
+    pop = page.locator("#fn-pop")
+    expect(pop).to_be_visible()
+    expect(pop.locator(".quote")).to_contain_text("sponsored by Rossotrudnichestvo")
+    expect(pop.locator(".where")).to_have_text("Russia-Hamas, meetings in Moscow")
+    expect(pop.locator(".match")).to_have_text("Matches the text, characters 2,130–2,299")
+    page.keyboard.press("Escape")
+    expect(pop).to_be_hidden()
+
+
+def test_the_margin_number_leads_back_to_the_answer(page: Page) -> None:
+    ask(page, "When was Hamas founded?")
+    number = page.locator(".fn-number")
+    expect(number).to_have_text("1")
+    expect(page.locator(".s.cited")).to_contain_text("founded in 1987")
+    number.click()
+    expect(page.locator("#fn-log .mark")).to_be_focused()
+
+
+def test_a_new_conversation_forgets_the_old_one_s_footnotes(page: Page) -> None:
+    ask(page, "When was Hamas founded?")
+    page.locator("#fn-new").click()
+    expect(page.locator("#fn-log .answer")).to_have_count(0)
+    expect(page.locator(".fn-number")).to_have_count(0)
+    ask(page, "Who sponsored the Kalinka center?")
+
+
+def test_a_link_to_a_passage_opens_there(page: Page, address: str) -> None:
+    page.goto(f"{address}/?at=article.txt:2572-2600")
+    expect(page.locator(".s.on")).to_contain_text("But in 2011")
+    expect(page.locator(".s.on")).to_be_in_viewport()
+    page.goto(f"{address}/?at=<img>:1-2")
+    page.wait_for_selector("#fn-box textarea")
+    expect(page.locator(".s.on")).to_have_count(0)
+
+
+def test_on_a_phone_a_tap_shows_the_sentence_then_the_article(browser: Browser, address: str) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True)
+    page = context.new_page()
+    page.goto(address)
+    page.wait_for_selector("#fn-box textarea")
+    ask(page, "When was Hamas founded?")
+    expect(page.locator(".sheet")).to_be_hidden()
+    page.locator("#fn-log .mark").tap()
+    expect(page.locator("#fn-pop .quote")).to_contain_text("founded in 1987")
+    page.locator("#fn-pop .go").tap()
+    expect(page.locator(".s.on")).to_be_in_viewport()
+    page.locator("#fn-to-chat").tap()
+    expect(page.locator("#fn-log .short")).to_be_visible()
+    context.close()
+
+
 HOSTILE = (
     "# <script>window.hit=1</script>\n\nElm Hill was founded in 1852 by <img src=x onerror=\"window.hit=1\"> Anna Berg. "
     "The mayor is ![x](http://127.0.0.1:9/leak?q=1) <form action=http://127.0.0.1:9><input></form> Tom Reed. "
