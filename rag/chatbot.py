@@ -6,12 +6,12 @@ import time
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from rag import cite, rank, retrieve
+from rag import cite, condense, rank, retrieve
 from rag.errors import BadQuestion
 from rag.index import Index
 from rag.reader import Reader, Reading
 from rag.settings import Settings
-from rag.types import Answer, Citation, Claim, Span, Turn
+from rag.types import Answer, Citation, Claim, Evidence, Span, Turn
 
 MAX_QUESTION = 1000
 """Characters; the reader sees the first 64 tokens, some 250 characters, of it."""
@@ -55,27 +55,26 @@ class Chatbot:
     def stream(
         self,
         question: str,
-        history: Sequence[Turn] = (),  # noqa: ARG002  every question stands alone as yet
+        history: Sequence[Turn] = (),
         *,
         within: str | Span | None = None,
     ) -> Iterator[Claim | Answer]:
         """Each verified claim, then the Answer. Raises as `ask` does."""
         clock = _Clock()
         question = _checked(question)
-        found = retrieve.candidates(question, self.index, within)
-        clock.lap("retrieve")
-        readings = self._reader.read(question, [e.passage for e in found])
+        meant, found, readings = max(
+            (self._read(q, within, clock) for q in condense.candidates(question, history)),
+            key=lambda understood: understood[2][0].score if understood[2] else -math.inf,
+        )
         texts = {i: d.text for i, d in self.index.documents.items()}
-        readings = rank.weigh(question, found, readings)
-        clock.lap("read")
-        claims = cite.verify(cite.place(_chosen(question, readings, texts), self.index.documents), self.index.documents)
+        claims = cite.verify(cite.place(_chosen(meant, readings, texts), self.index.documents), self.index.documents)
         yield from claims
         nearest = [] if claims else cite.place(readings[:CLOSEST], self.index.documents)
         refusal = REFUSAL if len(self.index.documents) == 1 else REFUSAL_MANY
         clock.lap("cite")
         yield Answer(
             question=question,
-            standalone_question=question,
+            standalone_question=meant,
             text=cite.compose(claims) or refusal,
             short_answer=claims[0].text if claims else "",
             citations=cite.citations(claims),
@@ -88,15 +87,26 @@ class Chatbot:
             closest=tuple(c.citation for c in nearest),
         )
 
+    def _read(self, question: str, within: str | Span | None, clock: "_Clock") -> tuple[str, list[Evidence], list[Reading]]:
+        """The question with its candidate passages and their weighed readings, best first."""
+        found = retrieve.candidates(question, self.index, within)
+        clock.lap("retrieve")
+        readings = rank.weigh(question, found, self._reader.read(question, [e.passage for e in found]))
+        clock.lap("read")
+        return question, found, readings
+
 
 class _Clock:
+    """Seconds by stage; a stage entered again adds to its own."""
+
     def __init__(self) -> None:
         self._begin = self._last = time.perf_counter()
         self._laps: dict[str, float] = {}
 
     def lap(self, stage: str) -> None:
         now = time.perf_counter()
-        self._laps[stage], self._last = now - self._last, now
+        self._laps[stage] = self._laps.get(stage, 0.0) + now - self._last
+        self._last = now
 
     def seconds(self) -> dict[str, float]:
         return {**self._laps, "total": self._last - self._begin}

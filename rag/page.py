@@ -8,12 +8,13 @@ all that page.js needs to light it.
 import html
 import logging
 import os
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, cast
 
 from rag.chatbot import Chatbot
 from rag.errors import FootnoteError
-from rag.types import Answer, Citation, Claim, Document, Passage
+from rag.types import Answer, Citation, Claim, Document, Passage, Turn
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -43,10 +44,10 @@ def _blocks(chatbot: Chatbot) -> "gr.Blocks":
 
     documents = list(chatbot.index.documents.values())
 
-    def respond(message: str, _history: list[dict[str, Any]]) -> Iterator[str]:
+    def respond(message: str, history: list[dict[str, Any]]) -> Iterator[str]:
         # An exception would leave Gradio's text box disabled: every one becomes a sentence in the chat.
         try:
-            yield answer_html(chatbot.ask(message))
+            yield answer_html(chatbot.ask(message, _turns(history)))
         except FootnoteError as error:
             yield _fault_html(f"{_sentence(str(error))} {_sentence(error.hint)}")
         except Exception:
@@ -71,8 +72,24 @@ def _blocks(chatbot: Chatbot) -> "gr.Blocks":
     return cast("gr.Blocks", demo)
 
 
+def _turns(history: list[dict[str, Any]]) -> list[Turn]:
+    """Gradio's messages as turns; of an answer, the short one, which is what a follow-up leans on."""
+    turns = []
+    for asked, answered in zip(history[::2], history[1::2], strict=False):
+        short = re.search(r'<p class="short[^"]*">(.*?)</p>', _content(answered))
+        turns.append(Turn(_content(asked), html.unescape(short[1]) if short else ""))
+    return turns
+
+
+def _content(message: dict[str, Any]) -> str:
+    parts = message["content"]
+    return parts if isinstance(parts, str) else "".join(part.get("text", "") for part in parts)
+
+
 def answer_html(answer: Answer) -> str:
     """One line of HTML: the claims with their marks and the footnotes below, or the refusal with the closest passages."""
+    understood = html.escape(answer.standalone_question)
+    read_as = f'<p class="readas">read as: <b>{understood}</b></p>' if answer.standalone_question != answer.question else ""
     if not answer.answered:
         items = "".join(
             f'<li><a class="nearby" href="#{_anchor(c)}"><q>{html.escape(c.quote)}</q></a></li>' for c in answer.closest
@@ -83,7 +100,7 @@ def answer_html(answer: Answer) -> str:
             else ""
         )
         return _one_line(
-            f'<div class="answer"><p class="no">{html.escape(answer.text)}</p><section class="closest">{closest}</section></div>'
+            f'<div class="answer">{read_as}<p class="no">{html.escape(answer.text)}</p><section class="closest">{closest}</section></div>'
         )
     lead = '<p class="lead">Two readings, the likelier first.</p>' if len(answer.claims) > 1 else ""
     readings = "".join(_claim_html(claim) for claim in answer.claims)
@@ -92,7 +109,7 @@ def answer_html(answer: Answer) -> str:
     summary = f"{count} footnote{'s' if count > 1 else ''}"
     by = f'<p class="by">embedded reader · {answer.seconds["total"]:.2f} s</p>'
     details = f'<details class="notes" open><summary>{summary}</summary><ol>{notes}</ol></details>'
-    return _one_line(f'<div class="answer">{lead}{readings}{details}{by}{_COPY}</div>')
+    return _one_line(f'<div class="answer">{read_as}{lead}{readings}{details}{by}{_COPY}</div>')
 
 
 def _claim_html(claim: Claim) -> str:

@@ -106,6 +106,14 @@ def test_stream_gives_the_claims_then_the_answer(chatbot: Chatbot) -> None:
     assert tuple(claims) == answer.claims
 
 
+def test_a_follow_up_is_read_after_the_last_turn(chatbot: Chatbot) -> None:
+    answer = chatbot.ask("Who sponsored it?", [Turn("What is Kalinka?", "A Russian cultural center")])
+    assert_kept(answer, chatbot)
+    assert answer.question == "Who sponsored it?"
+    assert answer.standalone_question == "Who sponsored Kalinka?"
+    assert answer.short_answer == "Rossotrudnichestvo"
+
+
 def test_every_document_is_asked_and_the_footnote_names_the_right_one(make_chatbot: Make) -> None:
     bot = make_chatbot(
         elm="Elm Hill was founded in 1852 by Anna Berg.",

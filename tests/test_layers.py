@@ -15,7 +15,7 @@ LAYERS = [
     {"load", "split", "embed", "store"},
     {"index", "reader"},
     {"retrieve"},
-    {"cite", "rank"},
+    {"cite", "rank", "condense"},
     {"chatbot"},
     {"__init__"},
     {"page"},

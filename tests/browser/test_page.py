@@ -84,6 +84,14 @@ def test_the_margin_number_leads_back_to_the_answer(page: Page) -> None:
     expect(page.locator("#fn-log .mark")).to_be_focused()
 
 
+def test_a_follow_up_is_read_after_the_last_question_and_says_how(page: Page) -> None:
+    ask(page, "When was Hamas founded?")
+    ask(page, "Who sponsored Kalinka?")
+    ask(page, "Where was it opened?")
+    expect(page.locator("#fn-log .readas").last).to_have_text("read as: Where was Kalinka opened?")
+    expect(page.locator("#fn-log .short").last).to_have_text("Gaza")
+
+
 def test_a_new_conversation_forgets_the_old_one_s_footnotes(page: Page) -> None:
     ask(page, "When was Hamas founded?")
     page.locator("#fn-new").click()

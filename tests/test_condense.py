@@ -1,0 +1,47 @@
+"""Follow-ups are read after what came before; a question that stands alone is left alone."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.condense import MAX_CANDIDATES, candidates
+from rag.types import Turn
+
+
+@pytest.mark.parametrize(
+    ("last", "answer", "question", "meant"),
+    [
+        ("What is Kalinka?", "A Russian cultural center", "Who sponsored it?", "Who sponsored Kalinka?"),
+        ("When did relations with Hamas deteriorate?", "2011", "And why?", "why did relations with Hamas deteriorate?"),
+        (
+            "Who is the director of the Politburo?",
+            "Khaled Mashal",
+            "When did he meet Medvedev?",
+            "When did Khaled Mashal meet Medvedev?",
+        ),
+        ("What did Egypt do in 2011?", "Nothing", "And in 2006?", "What did Egypt do in 2006?"),
+        ("What did Egypt do?", "Nothing", "what about Israel?", "What did Israel do?"),
+        ("Who wrote “Dune”?", "Frank Herbert", "Where was his house?", "Where was Frank Herbert’s house?"),
+        ("Who saw Anna Berg?", "Nobody", "Who met her?", "Who met Anna Berg?"),
+        ("In which year was Elm Hill founded?", "1852", "who lived there?", "who lived in Elm Hill?"),
+    ],
+)
+def test_what_was_meant_is_among_the_candidates(last: str, answer: str, question: str, meant: str) -> None:
+    assert meant in candidates(question, [Turn(last, answer)])
+
+
+@pytest.mark.parametrize(
+    "question", ["When was Hamas founded?", "What is the capital of Australia?", "Is it true that Rome fell?", "Is there a lake?"]
+)
+def test_a_question_that_stands_alone_is_left_alone(question: str) -> None:
+    assert candidates(question, [Turn("Who is Tom Reed?", "The mayor")]) == [question]
+
+
+def test_without_history_every_question_stands_alone() -> None:
+    assert candidates("And why?", []) == ["And why?"]
+
+
+@given(st.text(max_size=60), st.text(max_size=60), st.text(max_size=60))
+def test_some_candidate_whatever_was_said(question: str, last: str, answer: str) -> None:
+    found = candidates(question, [Turn(last, answer)] * 3)
+    assert 1 <= len(found) <= MAX_CANDIDATES
