@@ -69,7 +69,7 @@ class Chatbot:
         texts = {i: d.text for i, d in self.index.documents.items()}
         claims = cite.verify(cite.place(_chosen(meant, readings, texts), self.index.documents), self.index.documents)
         yield from claims
-        nearest = [] if claims else cite.place(readings[:CLOSEST], self.index.documents)
+        nearest = [] if claims else cite.place(_one_a_sentence(readings)[:CLOSEST], self.index.documents)
         refusal = REFUSAL if len(self.index.documents) == 1 else REFUSAL_MANY
         clock.lap("cite")
         yield Answer(
@@ -140,13 +140,21 @@ def _chosen(question: str, readings: Sequence[Reading], texts: dict[str, str]) -
     best, *others = readings
     said = words(best, best.start, best.end).casefold()
     chosen = [best]
-    for reading in others:
+    for reading in _one_a_sentence(others):
         answer = words(reading, reading.start, reading.end).casefold()
         near = reading.score >= best.score - NEAR and shared(best) and shared(best) <= shared(reading)
-        if near and answer not in said and said not in answer:
+        if near and reading.sentence != best.sentence and answer not in said and said not in answer:
             chosen.append(reading)
             break
     return [_whole(r) if _YES_NO.match(question) else r for r in chosen]
+
+
+def _one_a_sentence(readings: Sequence[Reading]) -> list[Reading]:
+    """Of each sentence its best reading, in order."""
+    best: dict[tuple[str, Span], Reading] = {}
+    for reading in readings:
+        best.setdefault((reading.passage.document_id, reading.sentence), reading)
+    return list(best.values())
 
 
 def _whole(reading: Reading) -> Reading:

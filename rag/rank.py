@@ -18,7 +18,7 @@ from rag.types import Evidence
 
 FEATURES = ("reader", "dense", "sparse", "in_sentence", "in_passage", "names_missing", "echo", "type")
 
-WEIGHTS = (0.67, 1.58, 0.76, 1.04, 1.18, -1.76, 0.0, 0.0)
+WEIGHTS = (0.67, 1.58, 0.76, 1.04, 1.18, -1.76, -1.0, 1.0)
 """Of FEATURES, in their order; fitted by training/fit_answers.py on held-out SQuAD 2.0 training articles."""
 
 _FUNCTION_WORDS = frozenset(

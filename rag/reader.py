@@ -1,4 +1,4 @@
-"""Question + passages -> the best span of each sentence and how far it beats "not here", by the embedded reader.
+"""Question + passages -> the best spans of each sentence and how far they beat "not here", by the embedded reader.
 
 The model scores each token as the start and as the end of the answer; a span's score is the sum of the two, less the
 same sum for [CLS], which stands for "not here" (Devlin et al. 2019, section 4.3). Higher is better, 0 is the model's own
@@ -25,6 +25,9 @@ STRIDE = 96
 
 MAX_ANSWER_TOKENS = 30
 
+SPANS = 3
+"""Spans given for a sentence, without overlap: the best may be of another kind than the question asks for."""
+
 _CLOSER_OF = {"(": ")", "[": "]", "{": "}", "“": "”", "‘": "’", "«": "»"}
 _OPENER_OF = {closer: opener for opener, closer in _CLOSER_OF.items() if closer != "’"}  # ’ also ends a plural possessive
 _NEVER_FIRST = ".,;:!?)]}”»…/"
@@ -35,7 +38,7 @@ _DANGLING = re.compile(r"[\s(\[“‘]+(?:the|a|an|of|and|or|to|in|on|at|by|with
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The best span of one sentence: `start` and `end` in the document, inside `sentence`; `score` as above."""
+    """A span that may answer: `start` and `end` in the document, inside `sentence`; `score` as above."""
 
     passage: Passage
     sentence: Span
@@ -62,17 +65,17 @@ class Reader:
         self._cls, self._sep = self._tokenizer.encode("").ids
 
     def read(self, question: str, passages: Sequence[Passage]) -> list[Reading]:
-        """One reading for each sentence that holds a word, best first; none for an empty question."""
+        """Up to SPANS readings for each sentence that holds a word, best first; none for an empty question."""
         asked = self._tokenizer.encode(question, add_special_tokens=False).ids[:MAX_QUESTION_TOKENS]
         if not asked:
             return []
         windows = [w for i, passage in enumerate(passages) for w in self._windows(i, passage, asked)]
-        best: dict[tuple[int, Span], Reading] = {}
+        best: dict[tuple[int, int, int], Reading] = {}
         # One at a time: no slower than in batches on a processor, nothing is padded, and no passage's score depends on its
         # company, as it would through the ranges that 8-bit arithmetic takes from a whole batch.
         for window in windows:
             for reading in _spans(window, passages[window.passage], self._logits(window)):
-                key = (window.passage, reading.sentence)
+                key = (window.passage, reading.start, reading.end)
                 if key not in best or best[key].score < reading.score:
                     best[key] = reading
         return sorted(best.values(), key=lambda r: -r.score)
@@ -97,7 +100,7 @@ class Reader:
 
 
 def _spans(window: _Window, passage: Passage, logits: NDArray[np.float32]) -> Iterator[Reading]:
-    """The best span of each sentence in the window: whole words, at most MAX_ANSWER_TOKENS tokens."""
+    """The best spans of each sentence in the window: whole words, at most MAX_ANSWER_TOKENS tokens."""
     count = len(window.tokens)
     if not count:
         return
@@ -114,15 +117,30 @@ def _spans(window: _Window, passage: Passage, logits: NDArray[np.float32]) -> It
     scores = np.where(padded_owner[reach] == owner[:, None], starts[:, None] + padded_ends[reach], -np.inf)
     for number in np.unique(owner):
         rows = np.flatnonzero(owner == number)
-        row, length = divmod(int(scores[rows].argmax()), MAX_ANSWER_TOKENS)
-        first = int(rows[row])
-        score = float(scores[first, length])
         sentence = passage.sentences[int(number)]
-        low, high = window.tokens[first].start, window.tokens[first + length].end
-        low, high = tidy(passage.text, low - passage.start, high - passage.start)
-        low, high = max(low + passage.start, sentence.start), min(high + passage.start, sentence.end)
-        if np.isfinite(score) and low < high:
-            yield Reading(passage, sentence, low, high, score - null)
+        for first, last, score in _best_apart(scores[rows], int(rows[0])):
+            low, high = window.tokens[first].start - passage.start, window.tokens[last].end - passage.start
+            low, high = tidy(passage.text, low, high)
+            low, high = max(low + passage.start, sentence.start), min(high + passage.start, sentence.end)
+            if low < high:
+                yield Reading(passage, sentence, low, high, score - null)
+
+
+def _best_apart(scores: NDArray[np.float32], offset: int) -> Iterator[tuple[int, int, float]]:
+    """First token, last token and score of the SPANS best spans that share no token.
+
+    `scores` is (tokens, MAX_ANSWER_TOKENS): of the span that begins at a token and holds so many tokens more.
+    """
+    scores = scores.copy()
+    reach = np.arange(len(scores))[:, None] + np.arange(MAX_ANSWER_TOKENS)
+    for _ in range(SPANS):
+        first, more = divmod(int(scores.argmax()), MAX_ANSWER_TOKENS)
+        score = float(scores[first, more])
+        if not np.isfinite(score):
+            return
+        yield offset + first, offset + first + more, score
+        overlap = (np.arange(len(scores))[:, None] <= first + more) & (reach >= first)
+        scores[overlap] = -np.inf
 
 
 def tidy(text: str, start: int, end: int) -> tuple[int, int]:

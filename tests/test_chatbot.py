@@ -46,7 +46,7 @@ def test_the_question_it_was_made_for(chatbot: Chatbot) -> None:
     assert answer.citations[1].quote.startswith(
         "Russia’s relations with Hamas have intensified since the start of the war against Ukraine"
     )
-    assert "since the start of the war against Ukraine" in answer.claims[1].text
+    assert "start of the war against Ukraine" in answer.claims[1].text
 
 
 @pytest.mark.parametrize(

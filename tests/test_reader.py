@@ -53,7 +53,7 @@ def test_a_fact_scores_above_its_absence(reader: Reader) -> None:
 
 def assert_exact(readings: list[Reading]) -> None:
     assert [r.score for r in readings] == sorted((r.score for r in readings), reverse=True)
-    assert len({(r.passage.id, r.sentence) for r in readings}) == len(readings)
+    assert len({(r.passage.id, r.start, r.end) for r in readings}) == len(readings)
     for reading in readings:
         assert reading.sentence in reading.passage.sentences
         assert reading.sentence.start <= reading.start < reading.end <= reading.sentence.end
