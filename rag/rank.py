@@ -16,9 +16,9 @@ from rag.retrieve import RRF_K
 from rag.split import embedded_text
 from rag.types import Evidence
 
-FEATURES = ("reader", "dense", "sparse", "in_sentence", "in_passage", "names_missing", "echo", "type")
+FEATURES = ("reader", "dense", "sparse", "in_sentence", "in_passage", "names_missing", "echo")
 
-WEIGHTS = (0.67, 1.58, 0.76, 1.04, 1.18, -1.76, -1.0, 1.0)
+WEIGHTS = (0.51, 1.57, -0.84, 2.12, 1.48, -0.77, -1.64)
 """Of FEATURES, in their order; fitted by training/fit_answers.py on held-out SQuAD 2.0 training articles."""
 
 _FUNCTION_WORDS = frozenset(
@@ -26,24 +26,6 @@ _FUNCTION_WORDS = frozenset(
     "than that this these those it its he she they them his her their there here what which who whom whose where when why "
     "how many much can could will would shall should may might must not no any some about into over s".split()
 )
-_NUMBER = re.compile(
-    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fifteen|twenty|thirty|forty|fifty|sixty|"
-    r"seventy|eighty|ninety|\w+teen|dozen|hundred|thousand|million|billion|half|quarter|third|once|twice|none|zero)s?\b",
-    re.I,
-)
-_TIME = re.compile(
-    r"\d|\b(?:(?:jan|febr)uary|march|april|may|june|july|august|(?:septem|octo|novem|decem)ber|(?:mon|tues|wednes|thurs|fri|satur|"
-    r"sun)day|spring|summer|autumn|fall|winter|century|decade|year|month|week|day|night|morning|evening|noon|midnight|today|"
-    r"tonight|yesterday|tomorrow|now|ago|since|until|till|before|after|during|when|while|era|age|period|war|christmas|easter|"
-    r"early|late|recently|currently|first|last|next)s?\b",
-    re.I,
-)
-_ASKS = (
-    (re.compile(r"\bhow (?:many|much|old|long|far|tall|high|large|big|fast|deep|heavy|often)\b", re.I), _NUMBER),
-    (re.compile(r"\b(?:when|(?:what|which|in which|in what) (?:year|date|day|month|century|decade|time))\b", re.I), _TIME),
-    (re.compile(r"\bwho(?:m|se)?\b", re.I), re.compile(r"\b[A-Z]")),
-)
-"""What a question asks for, and what an answer to it nearly always holds."""
 
 
 def weigh(question: str, found: Sequence[Evidence], readings: Iterable[Reading]) -> list[Reading]:
@@ -68,11 +50,10 @@ def in_final_order(found: Sequence[Evidence], readings: Sequence[Reading]) -> li
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question as `features` need it: its stems with their weights, those that name something, and the question itself."""
+    """A question as `features` need it: its stems with their weights, and those that name something."""
 
     weights: Mapping[str, float]
     names: frozenset[str]
-    question: str
 
     @classmethod
     def of(cls, question: str, found: Sequence[Evidence]) -> "Asked":
@@ -80,7 +61,7 @@ class Asked:
         sentences = [stems(p.text[s.start - p.start : s.end - p.start]) for p in (e.passage for e in found) for s in p.sentences]
         counts = Counter(stem for sentence in sentences for stem in sentence)
         weights = {stem: math.log((len(sentences) + 1) / (counts[stem] + 0.5)) for stem in stems(question)}
-        return cls(weights, names(question), question)
+        return cls(weights, names(question))
 
     def share(self, text: str) -> float:
         """0..1: the weight of the question's words that the text holds; 0 for a question without content words."""
@@ -94,8 +75,7 @@ def features(asked: Asked, evidence: Evidence, reading: Reading) -> tuple[float,
 
     The reader's score; each channel's place (1 for the first, falling slowly, 0 for a miss); the weighed share of the
     question's words in the sentence, and in the passage with its heading; of the question's names, the share that the passage
-    lacks; of the answer's words, the share that the question holds already; 1 for an answer of the kind the question asks
-    for, -1 for one of another kind, 0 where the kind is not known.
+    lacks; of the answer's words, the share that the question holds already.
     """
     passage = reading.passage
     sentence = passage.text[reading.sentence.start - passage.start : reading.sentence.end - passage.start]
@@ -105,14 +85,7 @@ def features(asked: Asked, evidence: Evidence, reading: Reading) -> tuple[float,
     missing = len(asked.names - stems(around)) / len(asked.names) if asked.names else 0.0
     said = stems(answer)
     echo = len(said & asked.weights.keys()) / len(said) if said else 0.0
-    return reading.score, dense, sparse, asked.share(sentence), asked.share(around), missing, echo, _kind(asked.question, answer)
-
-
-def _kind(question: str, answer: str) -> float:
-    for asks, holds in _ASKS:
-        if asks.search(question):
-            return 1.0 if holds.search(answer) else -1.0
-    return 0.0
+    return reading.score, dense, sparse, asked.share(sentence), asked.share(around), missing, echo
 
 
 @functools.lru_cache(maxsize=4096)

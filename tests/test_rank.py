@@ -36,22 +36,3 @@ def test_features_grow_with_what_speaks_for_a_reading(chatbot: Chatbot) -> None:
     assert len(rows[2572]) == len(rank.WEIGHTS)
     assert rows[2572][3] == pytest.approx(1)  # every content word of the question is in that sentence
     assert rows[2572][5] == 0.0  # and both names in its passage
-
-
-@pytest.mark.parametrize(
-    ("question", "answer", "kind"),
-    [
-        ("When did it start?", "in the spring of that year", 1),
-        ("When did it start?", "Khaled Mashal", -1),
-        ("In which year did it start?", "1987", 1),
-        ("How many women live there?", "Many", -1),
-        ("How many women live there?", "two dozen", 1),
-        ("How tall is it?", "41 metres", 1),
-        ("who sponsored it", "Rossotrudnichestvo", 1),
-        ("who sponsored it", "soft power", -1),
-        ("Why did it fail?", "because of fog", 0),
-        ("Someone asked about shows", "fog", 0),
-    ],
-)
-def test_the_kind_of_answer_that_a_question_asks_for(question: str, answer: str, kind: int) -> None:
-    assert rank._kind(question, answer) == kind

@@ -2,11 +2,12 @@
 
     python training/fit_answers.py SQUAD_TRAIN [--questions N]
 
-Asks held-out training articles, each question within its own article, every tenth within another (far from the document:
-unanswerable). Over one question's readings and the null, P(i) = exp(s_i) / (exp(t) + sum_j exp(s_j)), with s the weighted
-features and t the null threshold (Clark and Gardner 2018's shared normalisation, over features instead of tokens); weights
-and t maximise the likelihood of the readings that hold a reference, or of the null. Then the threshold that answers most
-questions right. Prints the constants for rag/rank.py and rag/chatbot.py, and figures on the half not fitted on.
+Asks held-out training articles: every second question over all of them, the others within their own article, every tenth
+within another (far from the document: unanswerable). Over one question's readings and the null,
+P(i) = exp(s_i) / (exp(t) + sum_j exp(s_j)), with s the weighted features and t the null threshold (Clark and Gardner 2018's
+shared normalisation, over features instead of tokens); weights and t maximise the likelihood of the readings that hold a
+reference, or of the null. Then the threshold that answers most questions right. Prints the constants for rag/rank.py and
+rag/chatbot.py, and figures on the half not fitted on.
 """
 
 import argparse
@@ -32,7 +33,7 @@ RIGHT = 0.6
 """Token F1 with a reference from which a reading counts as right."""
 
 
-def ask(index: Index, reader: Reader, example: Example, document_id: str) -> tuple[np.ndarray, np.ndarray]:
+def ask(index: Index, reader: Reader, example: Example, document_id: str | None) -> tuple[np.ndarray, np.ndarray]:
     """(readings, features) and which readings are right; no readings give an empty matrix."""
     found = retrieve.candidates(example.question, index, document_id)
     by_id = {e.passage.id: e for e in found}
@@ -105,7 +106,7 @@ def collect(train: Path, count: int) -> list[tuple[np.ndarray, np.ndarray, bool]
             far = number % 10 == 0
             if far:
                 document_id = rng.choice([d.id for d in documents if d.id != document_id])
-            rows, right = ask(index, reader, example, document_id)
+            rows, right = ask(index, reader, example, None if number % 2 else document_id)
             data.append((rows, right & (not far), bool(example.answers) and not far))
     return data
 
