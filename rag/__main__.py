@@ -5,6 +5,7 @@ Exit 0 fine, 2 bad usage or bad data, 3 could not finish.
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -24,6 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     args = _parser().parse_args(arguments)
     try:
         code: int = args.run(args)
+        sys.stdout.flush()
         return code
     except FootnoteError as error:
         print_error(error)
@@ -31,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:  # the reader of our output has gone, as `| head` does
-        sys.stderr.close()
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # so that the exit has something to flush to
         return 0
 
 
@@ -148,19 +150,24 @@ def _print_answer(answer: "Answer", chatbot: "Chatbot") -> None:
         if answer.closest:
             console.print(Text("\nClosest passages (nearby in meaning, not an answer):", style="dim"))
         for near in answer.closest:
-            console.print(indented(Text(f"“{near.quote}”")))
+            console.print(indented(Text(_printable(f"“{near.quote}”"))))
         return
     for claim in answer.claims:
         cited = claim.citation
-        quote = Text(f"“{cited.quote}”")
+        quote = Text(_printable(f"“{cited.quote}”"))
         if (claim.start, claim.end) != (cited.start, cited.end):
-            console.print(Text(claim.text, style="bold"))
+            console.print(Text(_printable(claim.text), style="bold"))
             quote.stylize("bold", claim.start - cited.start + 1, claim.end - cited.start + 1)
         console.print(indented(quote.append(f" [{cited.number}]", "cyan")))
         console.print()
     for cited in answer.citations:
         place = f"[{cited.number}] {chatbot.index.documents[cited.document_id].name}, characters {cited.start:,}–{cited.end:,}"
         console.print(Text(place, style="dim"))
+
+
+def _printable(text: str) -> str:
+    """The text without characters that would command the terminal; as long as before, so that offsets hold."""
+    return "".join(c if c.isprintable() or c == "\n" else " " for c in text)
 
 
 if __name__ == "__main__":

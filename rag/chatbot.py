@@ -28,7 +28,8 @@ NEAR = 2.5
 CLOSEST = 2
 
 _YES_NO = re.compile(
-    r"\s*(?:is|are|was|were|am|do|does|did|has|have|had|can|could|will|would|shall|should|may|might|must)\b(?!.*\bor\b)", re.I
+    r"\s*(?:is|are|was|were|am|do|does|did|has|have|had|can|could|will|would|shall|should|may|might|must)\b(?!.*\b(?:or|who|whom|whose|what|when|where|which|why|how)\b)",
+    re.I,
 )
 
 REFUSAL = "The document does not say."
@@ -116,6 +117,8 @@ def _checked(question: str) -> str:
     question = " ".join(question.split())
     if not re.search(r"\w", question):
         raise BadQuestion("the question is empty", "ask something about the document")
+    if any("\ud800" <= c <= "\udfff" for c in question):
+        raise BadQuestion("the question is not valid Unicode", "type it again, or set the terminal to UTF-8")
     if len(question) > MAX_QUESTION:
         raise BadQuestion(f"the question has {len(question):,} characters, more than {MAX_QUESTION:,}", "ask it in fewer words")
     return question

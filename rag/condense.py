@@ -12,11 +12,17 @@ from rag.types import Turn
 MAX_CANDIDATES = 4
 """Each costs one more reading."""
 
-_PERSON_OR_THING = re.compile(r"\b(?:it|he|him|she|they|them)\b", re.I)
-_POSSESSIVE = re.compile(r"\b(?:its|his|their|her(?=\s+\w))\b", re.I)
-_OBJECT_HER = re.compile(r"\bher\b(?!\s+\w)", re.I)
-_THERE = re.compile(r"(?<!is )(?<!are )(?<!was )(?<!were )\bthere\b", re.I)
-_EMPTY_IT = re.compile(r"\b(?:is|was) it\b(?= (?:true|possible|that|important|necessary))", re.I)
+# "IT" is a department; "her" before a noun is a possessive, before nothing or a preposition a person.
+_LEANING = re.compile(
+    r"\b(?:(?P<whose>[Ii]ts|[Hh]is|[Tt]heir|[Hh]er(?=\s+(?!(?:in|on|at|by|for|from|to|with|after|before|during|and|or)\b)\w))"
+    r"|(?P<who>[Ii]t|[Hh]e|[Hh]im|[Ss]he|[Hh]er|[Tt]hey|[Tt]hem)"
+    r"|(?P<where>there(?=\W*$|\s+(?:in|on|at|after|before|during|since)\b)))\b"
+)
+_EMPTY = re.compile(
+    r"\b(?:is|was|will|does|did) it (?:true|possible|that|important|necessary|be|rain|snow|\w+ing)\b"
+    r"|\b(?:is|are|was|were|been|be) there\b",
+    re.I,
+)
 _OPENING = re.compile(r"^(?:and|but|so|or|also|then|ok|okay)\b[,\s]*", re.I)
 _ABOUT = re.compile(r"^(?:what|how) about\s+(.+?)\W*$", re.I)
 _BARE = re.compile(r"^(why|how|when|where|who|whom|since when|until when|how come|how many|how much|by whom|what for)\W*$", re.I)
@@ -48,9 +54,9 @@ def candidates(question: str, history: Sequence[Turn]) -> list[str]:
 
 
 def _leans(question: str) -> bool:
-    return not _EMPTY_IT.search(question) and any(
-        pattern.search(question) for pattern in (_PERSON_OR_THING, _POSSESSIVE, _OBJECT_HER, _THERE)
-    )
+    """Whether a pronoun looks back further than the question itself, which a name before it would end."""
+    found = _LEANING.search(question)
+    return bool(found) and not _EMPTY.search(question) and not _names(question[: found.start()] if found else "")
 
 
 def _in_frame(asking: str, question: str) -> str:
@@ -92,7 +98,11 @@ def _names(text: str) -> list[str]:
 
 
 def _put(question: str, referent: str) -> str:
-    question = _POSSESSIVE.sub(f"{referent}’s", question)
-    question = _OBJECT_HER.sub(referent, question)
-    question = _PERSON_OR_THING.sub(referent, question)
-    return _THERE.sub(f"in {referent}", question)
+    """The question with every pronoun that leans replaced, in one pass, so that nothing put in is read again."""
+
+    def replaced(found: re.Match[str]) -> str:
+        if found["whose"]:
+            return f"{referent}’s"
+        return f"in {referent}" if found["where"] else referent
+
+    return _LEANING.sub(replaced, question)

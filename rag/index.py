@@ -10,7 +10,6 @@ import hashlib
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,6 +17,7 @@ import numpy as np
 from rag import store
 from rag.embed import DIMENSIONS, Embedder, Vectors
 from rag.errors import BadDocument, StoreUnavailable
+from rag.load import files_at
 from rag.settings import Settings
 from rag.split import VERSION, embedded_text, split
 from rag.types import Document, Passage
@@ -75,17 +75,23 @@ class Index:
 
     def sparse(self, question: str, count: int, document_id: str | None = None) -> list[str]:
         """Ids of the passages that share words with the question, best first by BM25; a passage without any never counts."""
-        found = self._bm25(document_id).retrieve(question) if question.strip() else []
+        retriever = self._bm25(document_id)
+        found = retriever.retrieve(question) if retriever and question.strip() else []
         return [n.node.node_id for n in found if n.score and n.score > 0][:count]
 
     @functools.cache  # noqa: B019  # an Index lives as long as its process
-    def _bm25(self, document_id: str | None) -> "BM25Retriever":
+    def _bm25(self, document_id: str | None) -> "BM25Retriever | None":
+        """None where no passage holds a word that counts, of which no index can be made."""
         from llama_index.core.schema import BaseNode
         from llama_index.retrievers.bm25 import BM25Retriever
 
         logging.getLogger("bm25s").setLevel(logging.WARNING)  # it sets itself to DEBUG at import
         nodes: list[BaseNode] = [_node(p) for p in self.passages.values() if document_id in (None, p.document_id)]
-        return BM25Retriever(nodes=nodes, similarity_top_k=min(MAX_SPARSE, len(nodes)))
+        try:
+            with np.errstate(invalid="ignore"):
+                return BM25Retriever(nodes=nodes, similarity_top_k=min(MAX_SPARSE, len(nodes)))
+        except ValueError:  # bm25s on an empty vocabulary: single letters and stop words alone
+            return None
 
 
 MAX_SPARSE = 100
@@ -118,14 +124,19 @@ def build_index(documents: Sequence[Document], settings: Settings, progress: Pro
             changes = _sync(settings, collection, documents, passages, embedder, progress)
             if fault := store.fault_of(collection, len(passages)):
                 raise StoreUnavailable(f"the store is wrong also after rebuilding it: {fault}", store.cure(settings))
-    return Index({d.id: d for d in documents}, passages, changes, tuple(notices), collection, embedder, settings)
+    index = Index({d.id: d for d in documents}, passages, changes, tuple(notices), collection, embedder, settings)
+    index._bm25(None)  # now, not at the first question
+    return index
 
 
 def _key(documents: Sequence[Document], settings: Settings) -> str:
-    """Names the collection: by the settings' paths if all documents lie under them, else by the documents' own sources."""
-    roots = [p.resolve() for p in settings.documents]
-    under = all(any(Path(d.source).is_relative_to(r) for r in roots) for d in documents)
-    names = {str(r) for r in roots} if under else {d.source for d in documents}
+    """Names the collection: by the settings' paths if these are all their documents, else by the documents' own sources."""
+    sources = {d.source for d in documents}
+    try:
+        whole = sources == {str(p) for p in files_at(*settings.documents)}
+    except BadDocument:
+        whole = False
+    names = {str(p.resolve()) for p in settings.documents} if whole else sources
     return hashlib.sha256("\n".join(sorted(names)).encode("utf-8", "surrogateescape")).hexdigest()[:16]
 
 

@@ -1,6 +1,7 @@
 """Files -> Documents: decode, find the title and the document's date. The text is what the file says, nothing stripped."""
 
 import hashlib
+import logging
 import re
 from collections import Counter
 from datetime import date
@@ -8,6 +9,8 @@ from pathlib import Path
 
 from rag.errors import BadDocument
 from rag.types import Document
+
+log = logging.getLogger(__name__)
 
 SUFFIXES = (".txt", ".md")
 MAX_BYTES = 32_000_000
@@ -22,13 +25,27 @@ _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 def load_documents(*paths: str | Path) -> list[Document]:
     """The documents at the paths: files as they are, folders with everything below them of a known type, each once.
 
-    Raises BadDocument for the first path or file that cannot be used, and for a folder without documents.
+    Raises BadDocument for the first path or named file that cannot be used, and for a folder without documents. A file that
+    cannot be used in a folder among others is left out, with a warning in the log.
     """
-    files: dict[Path, None] = {}
-    for given in paths:
-        files |= dict.fromkeys(_files_at(Path(given)))
-    sources = list(files)
-    return [_load(path, name) for path, name in zip(sources, _names(sources), strict=True)]
+    named = set(files_at(*(p for p in paths if not Path(p).is_dir())))
+    files = files_at(*paths)
+    documents = []
+    for path, name in zip(files, _names(files), strict=True):
+        try:
+            documents.append(_load(path, name))
+        except BadDocument as error:
+            if path in named or len(files) == 1:
+                raise
+            log.warning("%s was left out: %s", name, error)
+    if not documents:
+        raise BadDocument("none of the files can be read", "the lines above say why")
+    return documents
+
+
+def files_at(*paths: str | Path) -> list[Path]:
+    """The files that `load_documents` reads, each once, in order. Raises BadDocument as it does."""
+    return list({path: None for given in paths for path in _files_at(Path(given))})
 
 
 def _files_at(path: Path) -> list[Path]:
@@ -59,7 +76,7 @@ def _names(paths: list[Path]) -> list[str]:
     """The shortest tail of each path that no other path ends in."""
     tails = dict.fromkeys(paths, 1)
     while True:
-        names = ["/".join(p.parts[-tails[p] :]) for p in paths]
+        names = ["/".join(p.parts[-tails[p] :]).encode("utf-8", "replace").decode() for p in paths]
         count = Counter(names)
         doubled = [p for p, name in zip(paths, names, strict=True) if count[name] > 1]
         if not doubled:
@@ -90,19 +107,34 @@ def document_from_text(text: str, source: str, name: str) -> Document:
 
 
 def _decode(data: bytes, path: Path) -> str:
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if data.startswith((b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff")):
+        encodings = ["utf-32"]
+    elif data.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings = ["utf-16"]
     elif _CONTROL.search(data):
         raise BadDocument(f"{path.name} is a binary file, not text", f"convert it to a {_types()} file")
+    elif _is_damaged_utf8(data):
+        return _lines(data.decode("utf-8-sig", "replace"))
     else:
         # Windows-1252 is Latin-1 with curly quotes; its five undefined bytes leave Latin-1 itself.
         encodings = ["utf-8-sig", "cp1252", "latin-1"]
     for encoding in encodings:
         try:
-            return data.decode(encoding).replace("\r\n", "\n").replace("\r", "\n")
+            return _lines(data.decode(encoding))
         except UnicodeDecodeError:
             continue
-    raise BadDocument(f"{path.name} begins like UTF-16 and is not", "save it as UTF-8")
+    raise BadDocument(f"{path.name} begins like UTF-16 or UTF-32 and is not", "save it as UTF-8")
+
+
+def _lines(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _is_damaged_utf8(data: bytes) -> bool:
+    """Whether most of what is not ASCII is good UTF-8: then a stray byte is damage, not another encoding."""
+    text = data.decode("utf-8", "replace")
+    bad = text.count("\ufffd")
+    return 0 < bad < sum(c > "\x7f" for c in text) - bad
 
 
 def _preface(text: str) -> int:
@@ -113,8 +145,8 @@ def _preface(text: str) -> int:
 
 def _field(text: str, key: str) -> str | None:
     block = _FRONT_MATTER.match(text)
-    found = re.search(rf"^{key}[ \t]*:[ \t]*(.+?)[ \t]*$", block[1], re.M | re.I) if block else None
-    return found[1].strip("\"'") if found else None
+    found = re.search(rf"^{key}[ \t]*:[ \t]*(\S.*)$", block[1], re.M | re.I) if block else None
+    return found[1].strip().strip("\"'") or None if found else None
 
 
 def _date(text: str) -> date | None:
@@ -129,13 +161,22 @@ def _date(text: str) -> date | None:
 
 
 def _title(text: str, name: str) -> str:
-    if written := _field(text, "title"):
+    written = _field(text, "title")
+    if written and written[0] not in ">|":
         return written[:MAX_TITLE]
-    body = text[_preface(text) :]
-    if heading := re.search(r"^#[ \t]+(.+?)[ \t#]*$", body, re.M):
-        return heading[1][:MAX_TITLE]
-    line = body.strip().partition("\n")[0].strip()
+    body = text[_preface(text) :].lstrip()
+    marked = re.search(r"^#[ \t]+(\S.*)$", body, re.M) if name.lower().endswith(".md") else None
+    if marked and (title := heading_words(marked[1])):
+        return title[:MAX_TITLE]
+    line = body.partition("\n")[0].strip()
     if len(line) <= MAX_TITLE:
-        return line
+        return line or Path(name).stem
     sentence = re.match(r".+?[.?!](?=\s)", line)
     return sentence[0] if sentence and len(sentence[0]) <= MAX_TITLE else Path(name).stem
+
+
+def heading_words(text: str) -> str:
+    """A Markdown heading's words, given what follows its marks: closing marks go, those of a word ("C#") stay."""
+    bare = text.rstrip()
+    open_ended = bare.rstrip("#")
+    return open_ended.rstrip() if open_ended != bare and (not open_ended or open_ended[-1].isspace()) else bare

@@ -27,8 +27,9 @@ def open_session(path: Path) -> "onnxruntime.InferenceSession":
     options.log_severity_level = 3
     # Waiting threads would otherwise burn the cores that other work on the machine needs.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    _existing(path)
     try:
-        return onnxruntime.InferenceSession(str(_existing(path)), options, providers=["CPUExecutionProvider"])
+        return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
     except Exception as error:  # onnxruntime raises types of its native module without a common base
         raise ModelUnavailable(f"the model {path} cannot be opened: it is damaged", _RESTORE) from error
 
@@ -38,7 +39,11 @@ def open_tokenizer() -> "Tokenizer":
     """MiniLM's uncased WordPiece tokenizer, without padding or truncation; offsets count Python characters."""
     from tokenizers import Tokenizer
 
-    tokenizer = Tokenizer.from_file(str(_existing(FOLDER / "tokenizer.json")))
+    path = _existing(FOLDER / "tokenizer.json")
+    try:
+        tokenizer = Tokenizer.from_file(str(path))
+    except Exception as error:  # its native module raises bare Exceptions
+        raise ModelUnavailable(f"the tokenizer {path} cannot be opened: it is damaged", _RESTORE) from error
     tokenizer.no_padding()
     tokenizer.no_truncation()
     return tokenizer

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+MAX_SHOWN = 2_000_000
+"""Characters of documents that the page carries; what comes after them is answered from, but not shown."""
+
+_TOO_LONG = '<p class="label">Too long to show here; answers quote from it all the same.</p>'
 _COPY = '<button type="button" class="copy">Copy</button>'
 
 FAULT = "Something went wrong while answering. The question is not lost: ask it again."
@@ -73,11 +77,17 @@ def _blocks(chatbot: Chatbot) -> "gr.Blocks":
 
 
 def _turns(history: list[dict[str, Any]]) -> list[Turn]:
-    """Gradio's messages as turns; of an answer, the short one, which is what a follow-up leans on."""
-    turns = []
-    for asked, answered in zip(history[::2], history[1::2], strict=False):
-        short = re.search(r'<p class="short[^"]*">(.*?)</p>', _content(answered))
-        turns.append(Turn(_content(asked), html.unescape(short[1]) if short else ""))
+    """Gradio's messages as turns: the question as it was understood, and the short answer, which a follow-up leans on."""
+    turns: list[Turn] = []
+    asked = ""
+    for message in history:
+        text = _content(message)
+        if message["role"] == "user":
+            asked = text
+            continue
+        short = re.search(r'<p class="short[^"]*">(.*?)</p>', text)
+        meant = re.search(r'<p class="readas">.*?<b>(.*?)</b>', text)
+        turns.append(Turn(html.unescape(meant[1]) if meant else asked, html.unescape(short[1]) if short else ""))
     return turns
 
 
@@ -130,7 +140,7 @@ def _note_html(cited: Citation) -> str:
 
 
 def _fault_html(text: str) -> str:
-    return f'<div class="answer"><p class="fault">{html.escape(text)}</p></div>'
+    return _one_line(f'<div class="answer"><p class="fault">{html.escape(text)}</p></div>')
 
 
 def _sentence(text: str) -> str:
@@ -155,7 +165,11 @@ def _source_html(chatbot: Chatbot) -> str:
         by_document.setdefault(passage.document_id, []).append(passage)
     documents = chatbot.index.documents.values()
     names = {d.id: f'<p class="name">{html.escape(d.name)}</p>' if len(documents) > 1 else "" for d in documents}
-    articles = "".join(names[d.id] + _article_html(d, by_document.get(d.id, [])) for d in documents)
+    articles, room = "", MAX_SHOWN
+    for document in documents:
+        room -= len(document.text)
+        shown = _article_html(document, by_document.get(document.id, [])) if room >= 0 else _TOO_LONG
+        articles += names[document.id] + shown
     return f'<section class="sheet" aria-label="Source" tabindex="0">{articles}</section>'
 
 

@@ -6,6 +6,7 @@ The weights and the null threshold are fitted together, on held-out training art
 import functools
 import math
 import re
+import threading
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -44,7 +45,8 @@ def in_final_order(found: Sequence[Evidence], readings: Sequence[Reading]) -> li
     best: dict[str, float] = {}
     for reading in readings:
         best.setdefault(reading.passage.id, reading.score)
-    scored = [replace(e, score=best.get(e.passage.id, float("-inf"))) for e in found]
+    last = min(best.values(), default=0.0) - 1
+    scored = [replace(e, score=best.get(e.passage.id, last)) for e in found]
     return sorted(scored, key=lambda e: -e.score)
 
 
@@ -102,8 +104,12 @@ def names(question: str) -> frozenset[str]:
     return stems(" ".join(named))
 
 
-@functools.cache
+_local = threading.local()  # a stemmer must not be shared by threads
+
+
 def _stemmer() -> Any:
     import Stemmer
 
-    return Stemmer.Stemmer("english")
+    if not hasattr(_local, "stemmer"):
+        _local.stemmer = Stemmer.Stemmer("english")
+    return _local.stemmer

@@ -1,5 +1,6 @@
 """The HTTP server: health routes, the page's static files, and the page itself. Nothing here reaches outside."""
 
+import errno
 import logging
 import socket
 from pathlib import Path
@@ -30,11 +31,11 @@ def check_port(settings: Settings) -> None:
         with socket.socket(family) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as uvicorn will: a just-closed port is free
             probe.bind((settings.host, settings.port))
-    except OSError as error:
-        raise BadSettings(
-            f"cannot listen on {settings.host}:{settings.port}: {error.strerror or error}",
-            f"stop what uses it, or take another port: make run PORT={settings.port + 1}",
-        ) from error
+    except (OSError, UnicodeError) as error:  # a host such as a..b cannot even be encoded
+        taken = isinstance(error, OSError) and error.errno == errno.EADDRINUSE
+        free = f"stop what uses it, or take another port: make run PORT={settings.port % 65535 + 1}"
+        what = f"cannot listen on {settings.host}:{settings.port}: {getattr(error, 'strerror', None) or error}"
+        raise BadSettings(what, free if taken else "check RAG_HOST and RAG_PORT; ports below 1024 need rights") from error
 
 
 def create_app(chatbot: Chatbot) -> "FastAPI":

@@ -4,23 +4,29 @@ import hashlib
 import re
 from collections.abc import Iterator
 
+from rag.load import heading_words
 from rag.types import Document, Passage, Span
 
-VERSION = "1"
+VERSION = "2"
 """Recorded with every index: raise it when the same document would split otherwise, so that stores are rebuilt."""
 
 MAX_PASSAGE = 1000
 MAX_HEADING = 100
 
 _BLOCK = re.compile(r"\S(?:.*\S)?(?:[ \t]*\n[ \t]*\S(?:.*\S)?)*")
-_MARKED_HEADING = re.compile(r"(#{1,6})[ \t]+(.*?)[ \t]*#*$")
+_MARKED_HEADING = re.compile(r"#{1,6}[ \t]+(\S.*)$")
+_FINITE_VERB = re.compile(
+    r"\b(?:is|are|was|were|be|been|has|have|had|do|does|did|can|could|will|would|shall|should|may|might|must|said|says|(?-i:[a-z]{2,}ed))\b",
+    re.I,
+)
 _UNDERLINE = re.compile(r"[ \t]*(=+|-{2,})[ \t]*$")
 _BULLET = r"(?:[-*+•‣–—][ \t]|\(?\d{1,3}[.)][ \t]|\(?[a-z]\)[ \t])"
 _LIST_ITEM = re.compile(rf"[ \t]*{_BULLET}")
 _LIST_BREAK = re.compile(rf"\n(?=[ \t]*{_BULLET})")
 _CLOSERS = "\"'”’»›)\\]}*_」』"
 # Western marks end a sentence before white space or the end; CJK ones anywhere.
-_END = re.compile(rf"(?P<mark>[.!?…؟۔।]+)[{_CLOSERS}]*(?=\s|\Z)|[。！？｡]+[{_CLOSERS}]*")
+# Possessive, so that a long run of marks is looked at once.
+_END = re.compile(rf"(?<![.!?…؟۔।])(?P<mark>[.!?…؟۔।]++)[{_CLOSERS}]*+(?=\s|\Z)|[。！？｡]++[{_CLOSERS}]*+")
 _WORD_BEFORE = re.compile(r"[^\s(\[{\"'“‘«]+\Z")
 _PAUSE = re.compile(r"\s*[,;:]")
 _NEXT = re.compile(r"\s*[\"'“‘«(\[{*_¿¡]*(\w*)")
@@ -106,14 +112,16 @@ def _heading(text: str, block: Span) -> str:
     """The block's words if it reads like a heading, else an empty string."""
     lines = text[block.start : block.end].split("\n")
     if marked := _MARKED_HEADING.match(lines[0]):
-        return marked[2] if len(lines) == 1 else ""
-    if len(lines) == 2 and _UNDERLINE.match(lines[1]):
-        return lines[0].strip()
-    line = lines[0]
+        return heading_words(marked[1]) if len(lines) == 1 else ""
+    line = lines[0].strip()
     first = re.search(r"\w", line)
-    plain = len(lines) == 1 and len(line) <= MAX_HEADING and first is not None and not first[0].islower()
+    alone = len(lines) == 1 or (len(lines) == 2 and _UNDERLINE.match(lines[1]) is not None)
+    if not alone or len(line) > MAX_HEADING or first is None or first[0].islower():
+        return ""
     ended = re.search(rf"[.!?…:;,؟。！？][{_CLOSERS}]*$", line)
-    return line if plain and not ended and not _LIST_ITEM.match(line) else ""
+    # A note without a full stop says something; a heading names something.
+    says = _LIST_ITEM.match(line) or _FINITE_VERB.search(line)
+    return "" if ended or says else line
 
 
 def _ends_sentence(text: str, start: int, end: int, found: re.Match[str]) -> bool:

@@ -23,6 +23,9 @@ from rag.types import Turn
         ("What did Egypt do?", "Nothing", "what about Israel?", "What did Israel do?"),
         ("Who wrote “Dune”?", "Frank Herbert", "Where was his house?", "Where was Frank Herbert’s house?"),
         ("Who saw Anna Berg?", "Nobody", "Who met her?", "Who met Anna Berg?"),
+        ("What is the path?", r"C:\Users\bob", "Where is it stored?", r"Where is C:\Users\bob stored?"),
+        ("Who wrote “Let Them Eat Cake”?", "Nobody", "Who wrote its foreword?", "Who wrote Let Them Eat Cake’s foreword?"),
+        ("Who saw Anna Berg?", "Nobody", "Who met her in 2011?", "Who met Anna Berg in 2011?"),
         ("In which year was Elm Hill founded?", "1852", "who lived there?", "who lived in Elm Hill?"),
     ],
 )
@@ -31,7 +34,17 @@ def test_what_was_meant_is_among_the_candidates(last: str, answer: str, question
 
 
 @pytest.mark.parametrize(
-    "question", ["When was Hamas founded?", "What is the capital of Australia?", "Is it true that Rome fell?", "Is there a lake?"]
+    "question",
+    [
+        "When was Hamas founded?",
+        "Is it true that Rome fell?",
+        "Is there a lake?",
+        "Have there been talks with Israel?",
+        "Who is Primakov and what did he do?",
+        "When did Russia say it would help?",
+        "Who runs the IT department?",
+        "Is it raining in Moscow?",
+    ],
 )
 def test_a_question_that_stands_alone_is_left_alone(question: str) -> None:
     assert candidates(question, [Turn("Who is Tom Reed?", "The mayor")]) == [question]

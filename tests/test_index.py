@@ -110,6 +110,14 @@ def test_each_set_of_paths_has_a_collection_of_its_own(folder: Path, build: Buil
     assert counts(build(folder)) == (0, 0, 0, 2)
 
 
+def test_some_of_a_folder_s_documents_leave_the_folder_s_collection_alone(folder: Path, tmp_path: Path, build: Build) -> None:
+    whole = build(folder)
+    settings = Settings(documents=(folder,), store=str(tmp_path / "store"))
+    build_index(load_documents(folder / "cats.txt"), settings)
+    assert_right(whole)
+    assert counts(build(folder)) == (0, 0, 0, 2)
+
+
 def test_a_killed_process_leaves_a_store_that_the_next_start_completes(folder: Path, tmp_path: Path, build: Build) -> None:
     (folder / "many.txt").write_text("\n\n".join(f"Paragraph {i} speaks of number {i * 7919}." for i in range(3000)))
     script = (

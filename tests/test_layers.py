@@ -12,7 +12,8 @@ from rag.settings import ROOT
 LAYERS = [
     {"types", "errors"},
     {"settings", "onnx_model"},
-    {"load", "split", "embed", "store"},
+    {"load", "embed", "store"},
+    {"split"},
     {"index", "reader"},
     {"retrieve"},
     {"cite", "rank", "condense"},

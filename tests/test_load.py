@@ -12,8 +12,8 @@ from rag.settings import SEED
 from rag.types import Document
 
 
-def document(text: str) -> Document:
-    return document_from_text(text, "test:a", "a.txt")
+def document(text: str, name: str = "a.txt") -> Document:
+    return document_from_text(text, f"test:{name}", name)
 
 
 def write(folder: Path, name: str, data: bytes | str) -> Path:
@@ -41,9 +41,11 @@ def test_the_seed_keeps_every_character_and_gives_its_date() -> None:
         (b"\x93Quoted\x94, he said\x85", "“Quoted”, he said…"),
         ("“Curly” ‘quotes’ – and 😀".encode(), "“Curly” ‘quotes’ – and 😀"),
         ("Sechzehn Bit".encode("utf-16"), "Sechzehn Bit"),
+        ("Zweiunddreißig".encode("utf-32"), "Zweiunddreißig"),
+        ("“naïve” – é".encode() + b"\xff!", "“naïve” – é\ufffd!"),
         (b"  spaces stay  \n\n\n", "  spaces stay  \n\n\n"),
     ],
-    ids=["bom", "line ends", "latin-1", "windows-1252", "curly", "utf-16", "spaces"],
+    ids=["bom", "line ends", "latin-1", "windows-1252", "curly", "utf-16", "utf-32", "damaged", "spaces"],
 )
 def test_encodings_and_line_ends(tmp_path: Path, data: bytes, text: str) -> None:
     assert load_documents(write(tmp_path, "a.txt", data))[0].text == text
@@ -69,14 +71,17 @@ def test_the_document_date_comes_from_its_head_or_is_none(text: str, expected: d
     ("text", "title"),
     [
         ("---\ntitle: Of cabbages\n---\n# Other\nText.", "Of cabbages"),
-        ("Intro.\n\n# The heading #\n\nText.", "The heading"),
+        ("# Learning C#\n\nText.", "Learning C#"),
+        ("Intro.\n\n## No title ##\n\n# The heading #\n\nText.", "The heading"),
+        ("---\ntitle: >-\n---\nA line", "A line"),
+        ("date 2020-01-01", "a"),
         ("A first line\n\nText.", "A first line"),
         ("Is this short? " + "And then a great deal more follows on the same line. " * 5, "Is this short?"),
         ("x" * 300, "a"),
     ],
 )
 def test_titles(text: str, title: str) -> None:
-    assert document(text).title == title
+    assert document(text, "a.md").title == title
 
 
 def test_ids_outlive_edits_and_differ_by_path(tmp_path: Path) -> None:
@@ -112,6 +117,15 @@ def test_files_that_cannot_be_used(tmp_path: Path, name: str, data: bytes, says:
         load_documents(write(tmp_path, name, data))
     assert says in f"{caught.value} {caught.value.hint}"
     assert caught.value.hint
+
+
+def test_a_bad_file_among_others_in_a_folder_is_left_out_and_said_so(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    write(tmp_path, "good.txt", "Text.")
+    bad = write(tmp_path, "empty.txt", "")
+    assert [d.name for d in load_documents(tmp_path)] == ["good.txt"]
+    assert "empty.txt was left out" in caplog.text
+    with pytest.raises(BadDocument, match="empty"):
+        load_documents(tmp_path, bad)
 
 
 def test_a_missing_path_and_a_folder_without_documents(tmp_path: Path) -> None:

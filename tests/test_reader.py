@@ -130,6 +130,12 @@ def test_nothing_to_read_or_to_ask(reader: Reader) -> None:
         ("the king of the", "king of the", "king"),
         ("at 10:30 sharp", "30", "10:30"),
         ("a 5% share", "5", "5%"),
+        ("fell to -12 degrees", "12", "-12"),
+        ("in 1990-12 and", "12", "12"),
+        ("has hepatitis A today", "hepatitis A", "hepatitis A"),
+        ("rose by .5 percent", ".5 percent", ".5 percent"),
+        ("written in .NET today", ".NET", ".NET"),
+        ("moved to Portland, OR", "Portland, OR", "Portland, OR"),
     ],
 )
 def test_spans_as_people_mark_them(text: str, given_span: str, expected: str) -> None:

@@ -105,6 +105,20 @@ def test_headings_head_what_follows_and_a_heading_without_text_is_a_passage() ->
     assert found == [("One", "Text of one."), ("Two", "Text of two."), ("Two", "The end")]
 
 
+@pytest.mark.parametrize(
+    "note",
+    [
+        "Elm Hill was founded in 1852 by Anna Berg",
+        "The mayor has left",
+        "First sentence. Second one.\n---",
+        "Somebody called at five",
+    ],
+)
+def test_a_note_without_a_full_stop_is_no_heading(note: str) -> None:
+    passages = split(document(f"{note}\n\nThe mayor is Tom Reed."))
+    assert passages[0].text.startswith(note.split("\n")[0][:20])
+
+
 def test_front_matter_is_a_passage_of_lines() -> None:
     first = split(document("---\ntitle: A\ndate: 2021-03-04\n---\nNews came. It was good."))[0]
     text = "---\ntitle: A\ndate: 2021-03-04\n---\nNews came. It was good."
@@ -117,9 +131,9 @@ def test_a_long_paragraph_becomes_runs_of_like_length() -> None:
     assert min(lengths) > MAX_PASSAGE / 2
 
 
-@pytest.mark.parametrize("unit", ["a. ", "Mr. ", "!? ", "\n- ", "1. ", "(", "…", " \n", "# a\n", "x"])
+@pytest.mark.parametrize("unit", ["a. ", "Mr. ", "!? ", "\n- ", "1. ", "(", "…", ".", " ", "#", " \n", "# a\n", "x"])
 def test_no_text_makes_splitting_explode(unit: str) -> None:
     """Ten times the text may take some ten times as long, never a hundred; generous, since machines are noisy."""
     begin = time.perf_counter()
-    split(document("Word. " + unit * (300_000 // len(unit))))
+    split(document("# a" + unit * (150_000 // len(unit)) + "b.x Word. " + unit * (150_000 // len(unit)) + "x"))
     assert time.perf_counter() - begin < 20
