@@ -16,14 +16,15 @@ from rag.types import Answer, Citation, Claim, Evidence, Span, Turn
 MAX_QUESTION = 1000
 """Characters; the reader sees the first 64 tokens, some 250 characters, of it."""
 
-REFUSE_BELOW = 3.13
-"""The null threshold on the weighed score of the best reading."""
+REFUSE_BELOW = 3.36
+"""The null threshold on the weighed score of the best reading; this and the next are fitted by training/fit_answers.py on
+held-out SQuAD 2.0 training articles."""
 
-SLOPE = 0.8
-"""confidence = 1 / (1 + exp(-SLOPE * (score - REFUSE_BELOW)))"""
+CONFIDENCE = (0.67, 0.58)
+"""Slope and offset: confidence = 1 / (1 + exp(-(slope * (score - REFUSE_BELOW) + offset)))."""
 
 NEAR = 2.5
-"""How far below the best a second reading may be and still be shown."""
+"""How far below the best a second reading may be and still be shown; set by hand, not fitted."""
 
 CLOSEST = 2
 
@@ -82,7 +83,7 @@ class Chatbot:
             evidence=tuple(rank.in_final_order(found, readings)),
             dates=(),
             method="reader" if claims else "none",
-            confidence=1 / (1 + math.exp(-SLOPE * (readings[0].score - REFUSE_BELOW))) if readings else 0.0,
+            confidence=_confidence(readings),
             seconds=clock.seconds(),
             claims=tuple(claims),
             closest=tuple(c.citation for c in nearest),
@@ -150,6 +151,13 @@ def _chosen(question: str, readings: Sequence[Reading], texts: dict[str, str]) -
             chosen.append(reading)
             break
     return [_whole(r) if _YES_NO.match(question) else r for r in chosen]
+
+
+def _confidence(readings: Sequence[Reading]) -> float:
+    if not readings:
+        return 0.0
+    slope, offset = CONFIDENCE
+    return 1 / (1 + math.exp(min(50.0, -(slope * (readings[0].score - REFUSE_BELOW) + offset))))
 
 
 def _one_a_sentence(readings: Sequence[Reading]) -> list[Reading]:

@@ -51,6 +51,23 @@ def test_a_fact_scores_above_its_absence(reader: Reader) -> None:
         assert reader.read(question, passages)[0].score < there - 2
 
 
+@pytest.mark.parametrize(
+    ("question", "span", "score"),
+    [
+        ("When was Elm Hill founded?", "1852", 12.92),
+        ("Who founded Elm Hill?", "Anna Berg", 13.38),
+        ("How much did the bridge cost?", "$3.5 million", 11.88),
+        ("Who is the mayor of Elm Hill?", "Tom Reed", 11.35),
+        ("What is the capital of Australia?", "Elm Hill", -8.06),
+    ],
+)
+def test_the_shipped_model_gives_these_spans_and_scores(reader: Reader, question: str, span: str, score: float) -> None:
+    d = document(TOWN)
+    reading = reader.read(question, split(d))[0]
+    assert d.text[reading.start : reading.end] == span
+    assert reading.score == pytest.approx(score, abs=0.1)
+
+
 def assert_exact(readings: list[Reading]) -> None:
     assert [r.score for r in readings] == sorted((r.score for r in readings), reverse=True)
     assert len({(r.passage.id, r.start, r.end) for r in readings}) == len(readings)
