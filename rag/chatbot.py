@@ -68,8 +68,7 @@ class Chatbot:
             (self._read(q, within, clock) for q in condense.candidates(question, history)),
             key=lambda understood: understood[2][0].score if understood[2] else -math.inf,
         )
-        texts = {i: d.text for i, d in self.index.documents.items()}
-        claims = cite.verify(cite.place(_chosen(meant, readings, texts), self.index.documents), self.index.documents)
+        claims = cite.verify(cite.place(_chosen(meant, readings), self.index.documents), self.index.documents)
         yield from claims
         nearest = [] if claims else cite.place(_one_a_sentence(readings)[:CLOSEST], self.index.documents)
         refusal = REFUSAL if len(self.index.documents) == 1 else REFUSAL_MANY
@@ -125,7 +124,7 @@ def _checked(question: str) -> str:
     return question
 
 
-def _chosen(question: str, readings: Sequence[Reading], texts: dict[str, str]) -> list[Reading]:
+def _chosen(question: str, readings: Sequence[Reading]) -> list[Reading]:
     """The readings to show: none below the null threshold, else the best, and a second one near it.
 
     A question has a second reading where another sentence says of it what the first does: it holds all the words of the
@@ -135,17 +134,14 @@ def _chosen(question: str, readings: Sequence[Reading], texts: dict[str, str]) -
         return []
     asked = rank.stems(question)
 
-    def words(reading: Reading, start: int, end: int) -> str:
-        return texts[reading.passage.document_id][start:end]
-
     def shared(reading: Reading) -> frozenset[str]:
-        return asked & rank.stems(words(reading, reading.sentence.start, reading.sentence.end))
+        return asked & rank.stems(reading.sentence_words)
 
     best, *others = readings
-    said = words(best, best.start, best.end).casefold()
+    said = best.words.casefold()
     chosen = [best]
     for reading in _one_a_sentence(others):
-        answer = words(reading, reading.start, reading.end).casefold()
+        answer = reading.words.casefold()
         near = reading.score >= best.score - NEAR and shared(best) and shared(best) <= shared(reading)
         if near and reading.sentence != best.sentence and answer not in said and said not in answer:
             chosen.append(reading)

@@ -54,7 +54,7 @@ def _blocks(chatbot: Chatbot) -> "gr.Blocks":
             yield answer_html(chatbot.ask(message, _turns(history)))
         except FootnoteError as error:
             yield _fault_html(f"{_sentence(str(error))} {_sentence(error.hint)}")
-        except Exception:
+        except Exception:  # whatever failed, the log says what and the reader can go on
             log.exception("answering failed")
             yield _fault_html(FAULT)
 

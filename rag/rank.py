@@ -79,15 +79,12 @@ def features(asked: Asked, evidence: Evidence, reading: Reading) -> tuple[float,
     question's words in the sentence, and in the passage with its heading; of the question's names, the share that the passage
     lacks; of the answer's words, the share that the question holds already.
     """
-    passage = reading.passage
-    sentence = passage.text[reading.sentence.start - passage.start : reading.sentence.end - passage.start]
-    answer = passage.text[reading.start - passage.start : reading.end - passage.start]
-    around = embedded_text(passage)
+    around = embedded_text(reading.passage)
     dense, sparse = ((RRF_K + 1) / (RRF_K + r) if r else 0.0 for r in (evidence.dense_rank, evidence.sparse_rank))
     missing = len(asked.names - stems(around)) / len(asked.names) if asked.names else 0.0
-    said = stems(answer)
+    said = stems(reading.words)
     echo = len(said & asked.weights.keys()) / len(said) if said else 0.0
-    return reading.score, dense, sparse, asked.share(sentence), asked.share(around), missing, echo
+    return reading.score, dense, sparse, asked.share(reading.sentence_words), asked.share(around), missing, echo
 
 
 @functools.lru_cache(maxsize=4096)

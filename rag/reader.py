@@ -48,6 +48,14 @@ class Reading:
     end: int
     score: float
 
+    @property
+    def words(self) -> str:
+        return self.passage.text[self.start - self.passage.start : self.end - self.passage.start]
+
+    @property
+    def sentence_words(self) -> str:
+        return self.passage.text[self.sentence.start - self.passage.start : self.sentence.end - self.passage.start]
+
 
 @dataclass(frozen=True, slots=True)
 class _Window:

@@ -13,6 +13,7 @@ from rag.settings import Settings
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 STATIC = Path(__file__).resolve().parent / "static"
 
@@ -65,11 +66,11 @@ def create_app(chatbot: Chatbot) -> "FastAPI":
 class _SecurityHeaders:
     """Pure ASGI, so that streamed answers are not held back."""
 
-    def __init__(self, app: object) -> None:
+    def __init__(self, app: "ASGIApp") -> None:
         self._app = app
 
-    async def __call__(self, scope: dict, receive: object, send: object) -> None:  # type: ignore[type-arg]
-        async def send_with_headers(message: dict) -> None:  # type: ignore[type-arg]
+    async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
+        async def send_with_headers(message: "Message") -> None:
             if message["type"] == "http.response.start":
                 message["headers"] = [
                     *message["headers"],
@@ -77,9 +78,9 @@ class _SecurityHeaders:
                     (b"x-content-type-options", b"nosniff"),
                     (b"referrer-policy", b"same-origin"),
                 ]
-            await send(message)  # type: ignore[operator]
+            await send(message)
 
-        await self._app(scope, receive, send_with_headers)  # type: ignore[operator]
+        await self._app(scope, receive, send_with_headers)
 
 
 def serve(index: Index, settings: Settings) -> None:

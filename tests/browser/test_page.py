@@ -2,10 +2,12 @@
 
 import re
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from rag.types import Document
 from tests.browser.conftest import Serve, ask
 
 
@@ -33,9 +35,9 @@ def test_what_is_lit_is_the_quote_to_the_character(page: Page) -> None:
     assert page.locator(".s.on").evaluate("e => e.textContent") == quote.strip("“”")
 
 
-def test_the_article_on_the_page_reads_as_the_file(page: Page, seed: object) -> None:
+def test_the_article_on_the_page_reads_as_the_file(page: Page, seed: Document) -> None:
     shown = page.locator(".article").evaluate("e => e.textContent")
-    assert re.sub(r"\s+", "", shown) == re.sub(r"\s+", "", seed.text)  # type: ignore[attr-defined]
+    assert re.sub(r"\s+", "", shown) == re.sub(r"\s+", "", seed.text)
 
 
 def test_a_refusal_offers_the_closest_passages_without_a_mark(page: Page) -> None:
@@ -175,8 +177,8 @@ def test_hostile_text_is_shown_as_text(browser: Browser, hostile_address: str) -
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1440])
-def test_nothing_overflows_on_any_screen(browser: Browser, address: str, scheme: str, width: int) -> None:
-    context = browser.new_context(viewport={"width": width, "height": 844}, color_scheme=scheme)  # type: ignore[arg-type]
+def test_nothing_overflows_on_any_screen(browser: Browser, address: str, scheme: Literal["light", "dark"], width: int) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 844}, color_scheme=scheme)
     page = context.new_page()
     page.goto(address)
     page.wait_for_selector("#fn-box textarea")
