@@ -1,12 +1,13 @@
 """The one orchestrator: question -> retrieve -> read -> cite -> Answer. Page, API, command line and evaluation all call it."""
 
+import itertools
 import math
 import re
 import time
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from rag import cite, condense, rank, retrieve
+from rag import cite, condense, rank, retrieve, suggest
 from rag.errors import BadQuestion
 from rag.index import Index
 from rag.reader import Reader, Reading
@@ -28,6 +29,9 @@ NEAR = 2.5
 
 CLOSEST = 2
 
+SUGGEST_FROM = 60
+"""Passages at the head of the documents from which questions are suggested, beside those an answer drew on."""
+
 _YES_NO = re.compile(
     r"\s*(?:is|are|was|were|am|do|does|did|has|have|had|can|could|will|would|shall|should|may|might|must)\b(?!.*\b(?:or|who|whom|whose|what|when|where|which|why|how)\b)",
     re.I,
@@ -44,6 +48,7 @@ class Chatbot:
         self.index = index
         self.settings = settings
         self._reader = Reader()
+        self._confirmed: dict[str, bool] = {}
 
     def ask(self, question: str, history: Sequence[Turn] = (), *, within: str | Span | None = None) -> Answer:
         """The answer, or a refusal, which is an Answer too. `within` limits it to a document's id or a Span in one.
@@ -87,6 +92,27 @@ class Chatbot:
             claims=tuple(claims),
             closest=tuple(c.citation for c in nearest),
         )
+
+    def suggestions(self, asked: Sequence[str] = (), after: Answer | None = None, count: int = 3) -> list[str]:
+        """Questions the documents answer, each asked and answered before it is offered; `after` draws them from near there.
+
+        None that was `asked`. Fewer than `count` where the documents give no more.
+        """
+        passages = self.index.passages
+        near = [e.passage for e in after.evidence] if after else []
+        pool = {p.id: p for p in (*near, *itertools.islice(passages.values(), SUGGEST_FROM))}
+        told = {(c.document_id, c.start) for c in after.citations} if after else set()
+        known = {" ".join(question.casefold().split()) for question in asked}
+
+        def keep(candidate: suggest.Candidate) -> bool:
+            if candidate.question.casefold() in known or (candidate.document_id, candidate.sentence.start) in told:
+                return False
+            if candidate.question not in self._confirmed:
+                self._confirmed[candidate.question] = suggest.confirmed(candidate, self.ask(candidate.question))
+            return self._confirmed[candidate.question]
+
+        spots = [Span(c.start, c.end, c.document_id) for c in (*after.citations, *after.closest)] if after else []
+        return suggest.spread(suggest.candidates(pool.values(), self._reader.knows), spots, count, keep)
 
     def _read(self, question: str, within: str | Span | None, clock: "_Clock") -> tuple[str, list[Evidence], list[Reading]]:
         """The question with its candidate passages and their weighed readings, best first."""
