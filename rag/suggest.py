@@ -51,7 +51,7 @@ _TITLE = (
 _TITLED = re.compile(rf"\b{_TITLE},?\s(?=({_NAME}))")
 _APPOSED = re.compile(rf"({_NAME}),\s(?:who\s(?:was|is)|(?:(?:the|a|an|its|their)\s)?(?:[\w’'-]+\s){{0,3}}{_TITLE})\b")
 _MADE = re.compile(
-    r"(?<!in )(?<!of )(?<!at )(?<!from )(?<!near )\b([A-Z][\w’'-]+(?:\s[A-Z][\w’'-]+)*),\s"
+    r"(?<!\bin )(?<!\bof )(?<!\bat )(?<!\bfrom )(?<!\bnear )\b([A-Z][\w’'-]+(?:\s[A-Z][\w’'-]+)*),\s"
     r"(founded|built|opened|born|established|launched|completed|signed)\sin\s(?=1\d\d\d|20\d\d)"
 )
 
