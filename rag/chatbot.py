@@ -75,7 +75,8 @@ class Chatbot:
         )
         claims = cite.verify(cite.place(_chosen(meant, readings), self.index.documents), self.index.documents)
         yield from claims
-        nearest = [] if claims else cite.place(_one_a_sentence(readings)[:CLOSEST], self.index.documents)
+        told = (r for r in _one_a_sentence(readings) if r.start >= self.index.documents[r.passage.document_id].preface)
+        nearest = [] if claims else cite.place(list(itertools.islice(told, CLOSEST)), self.index.documents)
         refusal = REFUSAL if len(self.index.documents) == 1 else REFUSAL_MANY
         clock.lap("cite")
         yield Answer(
@@ -93,26 +94,25 @@ class Chatbot:
             closest=tuple(c.citation for c in nearest),
         )
 
-    def suggestions(self, asked: Sequence[str] = (), after: Answer | None = None, count: int = 3) -> list[str]:
-        """Questions the documents answer, each asked and answered before it is offered; `after` draws them from near there.
-
-        None that was `asked`. Fewer than `count` where the documents give no more.
+    def suggestions(self, asked: Sequence[str] = (), near: Sequence[Span] = (), count: int = 3) -> list[str]:
+        """Questions the documents answer, each read and answered before it is offered: from around the spans `near`, which
+        name their document, without those sentences themselves; none that was `asked`. Fewer where there are no more.
         """
-        passages = self.index.passages
-        near = [e.passage for e in after.evidence] if after else []
-        pool = {p.id: p for p in (*near, *itertools.islice(passages.values(), SUGGEST_FROM))}
-        told = {(c.document_id, c.start) for c in after.citations} if after else set()
         known = {" ".join(question.casefold().split()) for question in asked}
+        passages = self.index.passages.values()
+        about = (p for p in passages if any(s.document_id == p.document_id and p.start <= s.start < p.end for s in near))
+        pool = {p.id: p for p in (*about, *itertools.islice(passages, SUGGEST_FROM))}
 
         def keep(candidate: suggest.Candidate) -> bool:
-            if candidate.question.casefold() in known or (candidate.document_id, candidate.sentence.start) in told:
+            question, at = candidate.question, candidate.sentence
+            if question.casefold() in known or any((s.document_id, s.start) == (candidate.document_id, at.start) for s in near):
                 return False
-            if candidate.question not in self._confirmed:
-                self._confirmed[candidate.question] = suggest.confirmed(candidate, self.ask(candidate.question))
-            return self._confirmed[candidate.question]
+            if question not in self._confirmed:
+                _, _, readings = self._read(question, None, _Clock())
+                self._confirmed[question] = suggest.confirmed(candidate, _chosen(question, readings))
+            return self._confirmed[question]
 
-        spots = [Span(c.start, c.end, c.document_id) for c in (*after.citations, *after.closest)] if after else []
-        return suggest.spread(suggest.candidates(pool.values(), self._reader.knows), spots, count, keep)
+        return suggest.spread(suggest.candidates(pool.values(), self._reader.knows), near, count, keep)
 
     def _read(self, question: str, within: str | Span | None, clock: "_Clock") -> tuple[str, list[Evidence], list[Reading]]:
         """The question with its candidate passages and their weighed readings, best first."""

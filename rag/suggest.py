@@ -6,10 +6,11 @@ questions are odd; `confirmed` keeps those whose answer is found again where the
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from rag.types import Answer, Passage, Span
+from rag.reader import Reading
+from rag.types import Passage, Span
 
 MAX_WORDS = 12
 """Of a question; longer ones read like an examination."""
@@ -112,12 +113,10 @@ def spread(drawn: Iterable[Candidate], near: Iterable[Span], count: int, keep: C
     return [c.question for c in chosen]
 
 
-def confirmed(candidate: Candidate, answer: Answer) -> bool:
-    """Whether the question, once asked, was answered from the sentence it came from."""
-    return any(
-        c.document_id == candidate.document_id and c.start < candidate.sentence.end and candidate.sentence.start < c.end
-        for c in answer.citations[:1]
-    )
+def confirmed(candidate: Candidate, readings: Sequence[Reading]) -> bool:
+    """Whether the best of the readings found for the question stands in the sentence the question came from."""
+    best = readings[0] if readings else None
+    return best is not None and (best.passage.document_id, best.sentence) == (candidate.document_id, candidate.sentence)
 
 
 def _questions(sentence: str, known: Callable[[str], bool]) -> Iterator[str]:
