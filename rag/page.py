@@ -50,13 +50,14 @@ def _blocks(chatbot: Chatbot) -> "gr.Blocks":
     passages = chatbot.index.passages.values()
     headings = {(p.document_id, s.start): p.heading for p in passages for s in p.sentences if p.heading}
 
-    def take(question: str, messages: Messages, since: str) -> tuple[Any, Messages, str]:
-        """The question into the chat, at once; with `since`, in place of the turns from that number on."""
-        if not question.strip():
-            return gr.skip(), messages, ""
-        kept = messages[: 2 * int(since)] if since.isdecimal() else messages
-        asked = {"role": "user", "content": render.question_html(question.strip())}
-        return gr.update(value="", stop_btn=True), [*kept, asked], ""
+    def take(sent: str, messages: Messages) -> tuple[Any, Messages]:
+        """The question into the chat, at once. What chat.js sends is a line before it: a number that makes each sending another,
+        and, where the question is asked in place of an earlier turn, which one.
+        """
+        line, _, question = sent.partition("\n")
+        turn = line.partition(" ")[2]
+        kept = messages[: 2 * int(turn)] if turn.isdecimal() else messages
+        return gr.update(stop_btn=True), [*kept, {"role": "user", "content": render.question_html(question.strip())}]
 
     def answer(messages: Messages) -> Iterator[Messages]:
         for markup in _answering(chatbot, messages, headings):
@@ -89,15 +90,15 @@ def _blocks(chatbot: Chatbot) -> "gr.Blocks":
                 following = gr.HTML("", elem_id="fn-next", apply_default_css=False, js_on_load=None)
                 box = gr.Textbox(
                     elem_id="fn-box", label="Your question", show_label=False, container=False, placeholder="Ask about this text",
-                    submit_btn=True, max_lines=6,
+                    submit_btn=True, max_lines=6, interactive=True,
                 )  # fmt: skip
-                since = gr.Textbox("", elem_id="fn-since", visible="hidden")
+                sent = gr.Textbox("", elem_id="fn-ask", visible="hidden")
             with gr.Column(elem_id="fn-side", min_width=0):
                 source = render.source_html(documents, passages)
                 gr.HTML(source, elem_id="fn-source", apply_default_css=False, js_on_load=None)
 
         private: dict[str, Any] = {"api_visibility": "private"}
-        taken = box.submit(take, [box, log_box, since], [box, log_box, since], queue=False, show_progress="hidden", **private)
+        taken = sent.change(take, [sent, log_box], [box, log_box], queue=False, show_progress="hidden", **private)
         answered = taken.then(answer, log_box, log_box, **private)
         done = answered.then(ready, None, box, queue=False, show_progress="hidden", **private)
         done.then(None, log_box, None, js=KEEP)

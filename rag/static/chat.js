@@ -1,12 +1,12 @@
 // Asking: questions that wait their turn, suggestions, editing, copying, and what a window keeps over a reload.
-// Gradio owns the messages and the box; this only fills the box and presses its button.
+// Gradio owns the messages; a question reaches it through a hidden field (#fn-ask), so that nothing typed meanwhile is touched.
 (() => {
   const all = (query, root = document) => [...root.querySelectorAll(query)];
   const one = (query, root = document) => root.querySelector(query);
 
   // ---- sending, one question at a time
   const waiting = [];
-  let sent = null; // how many questions there were when the last one was sent, until it shows
+  let number = 0, sent = null; // how many questions there were when the last one was sent, until it shows
   const asked = () => all('#fn-log .user-row').length;
 
   function busy() {
@@ -20,25 +20,25 @@
     field.dispatchEvent(new Event('input', { bubbles: true }));
   }
 
-  let pressing = false;
-  function send(text) {
-    fill(one('#fn-box textarea'), text);
+  function send(text, turn = '') {
     sent = asked();
     setTimeout(() => { sent = null; }, 5000); // if the server is gone, the box must not stay shut
-    requestAnimationFrame(() => {
-      pressing = true;
-      one('#fn-box .submit-button')?.click();
-      pressing = false;
-    });
+    number += 1;
+    fill(one('#fn-ask textarea'), `${number} ${turn}\n${text}`);
+  }
+
+  function ask(text, turn = '') {
+    if (!text.trim()) return;
+    if (!busy()) return send(text, turn);
+    waiting.push(text);
     drawWaiting();
   }
 
-  function ask(text) {
-    if (!text.trim()) return;
-    if (!busy()) return send(text);
-    waiting.push(text);
-    fill(one('#fn-box textarea'), '');
-    drawWaiting();
+  function askTyped() {
+    const box = one('#fn-box textarea'), text = box.value, turn = one('#fn-chat').dataset.editing ?? '';
+    editNoMore();
+    fill(box, '');
+    ask(text, turn);
   }
 
   function drawWaiting() {
@@ -62,15 +62,12 @@
   function edit(row, text) {
     const turn = all('#fn-log .user-row').indexOf(row);
     const box = one('#fn-box textarea');
-    fill(one('#fn-since textarea, #fn-since input'), String(turn));
     fill(box, text);
     one('#fn-chat').dataset.editing = turn;
     box.focus();
   }
   function editNoMore() {
-    if (!('editing' in one('#fn-chat').dataset)) return;
     delete one('#fn-chat').dataset.editing;
-    fill(one('#fn-since textarea, #fn-since input'), '');
   }
 
   // ---- a conversation as text: the answer, then its footnotes
@@ -116,16 +113,15 @@
     if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    ask(event.target.value);
+    askTyped();
   }, true);
   document.addEventListener('click', event => {
     const hit = query => event.target.closest?.(query);
     let found;
-    if ((found = hit('#fn-box .submit-button'))) {
-      if (pressing) return;
+    if (hit('#fn-box .submit-button')) {
       event.preventDefault();
       event.stopImmediatePropagation();
-      ask(one('#fn-box textarea').value);
+      askTyped();
     } else if ((found = hit('#fn-next .chip'))) {
       ask(found.textContent);
     } else if ((found = hit('#fn-log .edit'))) {
@@ -156,11 +152,13 @@
     if (log && log.getAttribute('aria-busy') !== String(under)) log.setAttribute('aria-busy', String(under));
     const complete = all('#fn-log .answer:not(.partial)').length;
     if (asked() !== questions || complete !== answers) {
-      if (asked() !== questions && under) editNoMore();
       questions = asked();
       answers = complete;
       all('#fn-log .user-row').at(-1)?.scrollIntoView({ block: 'start' });
     }
-    if (waiting.length && !under) send(waiting.shift());
+    if (waiting.length && !under) {
+      send(waiting.shift());
+      drawWaiting();
+    }
   }).observe(document, { childList: true, subtree: true });
 })();

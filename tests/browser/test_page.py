@@ -311,7 +311,7 @@ def test_gradio_still_has_the_elements_that_the_styles_rely_on(page: Page) -> No
         "#fn-box .input-container > textarea",
         "#fn-box .submit-button[aria-label=Ask]",
         "#fn-chat > #fn-next .html-container",
-        "#fn-since textarea",
+        "#fn-ask textarea",
         "#fn-log .message-row.user-row .md .question",
         "#fn-source .html-container",
         "gradio-app .gradio-container > .main",
