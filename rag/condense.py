@@ -21,9 +21,17 @@ _LEANING = re.compile(
 )
 _EMPTY = re.compile(
     r"\b(?:is|was|will|does|did) it (?:true|possible|that|important|necessary|be|rain|snow|\w+ing)\b"
-    r"|\b(?:is|are|was|were|been|be) there\b",
+    r"|\b(?:is|was) it (?:\w+ ){1,2}(?:that|to|when|if)\b|\b(?:is|are|was|were|been|be) there\b",
     re.I,
 )
+_ANTECEDENT = re.compile(r"\b(?:the|an?) \w+(?: \w+){0,6} (?:it|its|they|them|their|he|his|him)\b", re.I)
+"""A noun before the pronoun may be what it means: then the question as it is is tried as well."""
+
+_OWN = re.compile(
+    r"\b(?:which|whose|what|how many) (?!is |are |was |were |did |does |do |has |have |had |can |could |will |would )\w+", re.I
+)
+"""What the question asks about can itself be what its "their" means: "Which company sold its mines?"."""
+
 _OPENING = re.compile(r"^(?:and|but|so|or|also|then|ok|okay)\b[,\s]*", re.I)
 _ABOUT = re.compile(r"^(?:what|how) about\s+(.+?)\W*$", re.I)
 _BARE = re.compile(r"^(why|how|when|where|who|whom|since when|until when|how come|how many|how much|by whom|what for)\W*$", re.I)
@@ -64,13 +72,18 @@ def candidates(question: str, history: Sequence[Turn]) -> list[str]:
         found += _instead(bare.rstrip("?!. "), last.question)
     elif _leans(bare):
         found += [_put(bare, referent) for referent in _referents(history, bare)]
+        if _ANTECEDENT.search(bare):
+            found = [bare, *found]
     return list(dict.fromkeys(found))[:MAX_CANDIDATES] or [bare if _THAT_TIME.search(question) else question]
 
 
 def _leans(question: str) -> bool:
     """Whether a pronoun looks back further than the question itself, which a name before it would end."""
     found = _LEANING.search(question)
-    return bool(found) and not _EMPTY.search(question) and not _names(question[: found.start()] if found else "")
+    if not found or _EMPTY.search(question):
+        return False
+    before = question[: found.start()]
+    return not _names(before) and not (_kind(found[0]) in "it" and _OWN.search(before))
 
 
 def _in_frame(asking: str, question: str) -> str:
