@@ -8,21 +8,27 @@ it has no date of its own. What hangs on nothing that the text dates stays undat
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from rag.expressions import Expression, find
 from rag.timex import Interval, in_words, interval, step, year_of, year_value
-from rag.types import ResolvedDate
+from rag.types import ResolvedDate, Span
 
 _RECENT_YEARS = 2
 """A date at least so many years before the document's is told, not reported."""
 
+_TOLD = 4
+"""Fewer old dates make no narrative."""
+
 _SENTENCE_END = re.compile(r"[.!?][\"”’)\]]*\s+(?=[\"“‘(\[]?[A-Z0-9])|\n\s*\n")
 _FUTURE = re.compile(
-    r"\b(?:will|won['’]t|shall|would|might|to be|plans?|planning|planned|intends?|aims?|until|till|(?:due|set|going|expected|scheduled|"
-    r"slated|poised|hopes?|hoping|ready|likely|expects?|wants?) (?:to|for|on|in)|scheduled|upcoming|deadline|ahead of|forthcoming)\b|\w['’]ll\b",
+    r"\b(?:(?:will|won['’]t|shall|would|might|\w['’]ll)(?: (?:not|also|be|have|soon|again|then|likely|now|first))* \w+|until|till|due|"
+    r"to (?:be|take|begin|start|meet|hold|vote|open|run|play|visit|travel|return|expire|end|launch|release|report|decide|appear|face|leave|arrive)(?: \w+)?|"
+    r"(?:set|going|expected|scheduled|slated|poised|hopes?|hoping|ready|likely|expects?|wants?|plans?|planned) (?:to|for|on|in)|"
+    r"scheduled|upcoming|deadline|forthcoming|(?:takes|begins|starts|opens|runs|expires|ends|goes|comes|kicks|falls|returns)\b)",
     re.I,
 )
 _PAST = re.compile(
@@ -32,7 +38,9 @@ _PAST = re.compile(
     r"swore|tore|wore|woke|chose|froze|stole|hid|rode|bid|shut|split|spread|burst|beat|ate|lay|laid|fled|dug|hung|swung|won|has|have|been)\b",
     re.I,
 )
+_HEADING = re.compile(r"(?:\A|\n[ \t]*\n)[ \t]*([#A-Z0-9][^\n]{0,98}[^\n.!?:;,\s])[ \t]*(?=\n[ \t]*\n)")
 _RANGE = re.compile(r"\s*(?:[-‐‑–—/]|to|and|or|through|until|till)\s*(?:the\s+)?(?:early|mid|late)?[\s-]*", re.I)
+_TIME_AND_DAY = re.compile(r",?\s+(?:(?:[A-Z]{2,4}|local time),?\s+)?(?:on\s+)?")
 _NEAR = 120
 """Characters before an expression, within its sentence, in which its verb is looked for; as many after it."""
 
@@ -46,7 +54,7 @@ def resolve_dates(text: str, document_date: date | None) -> list[ResolvedDate]:
     >>> [(d.text, d.value) for d in resolve_dates("It began on Saturday.", date(2023, 10, 9))]
     [('Saturday', '2023-10-07')]
     """
-    expressions = list(find(text))
+    expressions = _joined(text, list(find(text)))
     narrator = _Narrator(text, document_date, _is_narrative(expressions, document_date))
     narrator.has_years_bc = any(e.value.startswith("BC") and not e.leans for e in expressions)
     return [resolved for i, e in enumerate(expressions) if (resolved := narrator.resolve(e, _completing(text, expressions, i)))]
@@ -63,11 +71,27 @@ def _is_narrative(expressions: Sequence[Expression], document_date: date | None)
     told = reported = 0
     for e in expressions:
         year = year_of(e.value) if e.shape == "whole" else None
-        if year is not None and year <= document_date.year - _RECENT_YEARS:
-            told += 1
-        elif year is not None or e.shape == "weekday" or (e.shape in ("shift", "stretch") and e.base == "document"):
-            reported += 1
-    return told > 2 * reported
+        told += year is not None and year <= document_date.year - _RECENT_YEARS
+        reported += e.shape == "weekday" or (e.shape in ("shift", "stretch") and e.base == "document")
+    return told >= _TOLD and told > 3 * reported
+
+
+def _joined(text: str, expressions: list[Expression]) -> list[Expression]:
+    """An hour and the day it belongs to as one: "8 p.m. Friday", "10:30 a.m. on 3 March"."""
+    joined: list[Expression] = []
+    for e in expressions:
+        before = joined[-1] if joined else None
+        if before and before.shape == "time" and not e.part and (e.shape == "weekday" or _ends_in_day(e)):
+            between = text[before.end : e.start]
+            if len(between) < 12 and _TIME_AND_DAY.fullmatch(between):
+                joined[-1] = replace(e, start=before.start, part=before.part, kind="TIME")
+                continue
+        joined.append(e)
+    return joined
+
+
+def _ends_in_day(e: Expression) -> bool:
+    return (e.shape in ("whole", "partial") and re.search(r"-\d\d-\d\d$", e.value) is not None) or (e.shape == "shift" and e.unit == "day")
 
 
 def _completing(text: str, expressions: Sequence[Expression], i: int) -> Expression | None:
@@ -89,6 +113,10 @@ class _Narrator:
     narrative: bool
     has_years_bc: bool = False
     told: list[tuple[int, str]] = field(default_factory=list)
+    headings: list[Span] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.headings = [Span(m.start(1), m.end(1)) for m in _HEADING.finditer(self.text)]
 
     def resolve(self, e: Expression, completing: Expression | None) -> ResolvedDate | None:
         made = getattr(self, f"_{e.shape}")(e, completing) if e.shape == "partial" else getattr(self, f"_{e.shape}")(e)
@@ -100,7 +128,8 @@ class _Narrator:
         days = days or interval(value)
         if days is None and re.fullmatch(r"\d{4}-\d\d-\d\d.*", value):  # a 30 February
             return None
-        if e.kind in ("DATE", "TIME") and year_of(value) is not None and not self._is_reference_note(e):
+        reported = self.narrative and anchor == "document"
+        if e.kind in ("DATE", "TIME") and year_of(value) is not None and not reported and not self._is_reference_note(e):
             self.told.append((e.start, value))
         words = self.text[e.start : e.end]
         kind = e.kind
@@ -133,7 +162,7 @@ class _Narrator:
             return f"{year_value(year - wraps)}-{tail}", "text", None
         if e.count:
             return self._named(e, tail)
-        told = self._last("year") if self.narrative else None
+        told = self._last("year") if self.narrative else self._year_of_heading(e.start)
         if told is not None:
             return f"{self._year_told(tail, told)}-{tail}", "text", None
         if self.today:
@@ -196,6 +225,7 @@ class _Narrator:
     def _weekday(self, e: Expression) -> tuple[str, str, None]:
         which, anchor, origin = int(e.value), "document", self._today()
         told = self._last("day", near=e.start) if (self.narrative and not which) or e.base == "text" else None
+        told = None if told and self.today and not which and told >= self.today.isoformat() else told
         if told or e.base == "text":
             anchor, origin = "text", told or origin
             which = 1 if told and not which else which
@@ -287,6 +317,15 @@ class _Narrator:
                 return value.partition("T")[0]
         return None
 
+    def _year_of_heading(self, at: int) -> str | None:
+        """The last year in the heading that the place stands under, if it is an earlier one than the document's."""
+        i = bisect_right(self.headings, Span(at, at)) - 1
+        if i < 0 or self.headings[i].end > at:
+            return None
+        under = [v for place, v in self.told if self.headings[i].start <= place < self.headings[i].end]
+        earlier = [v for v in under if self.today is None or (year_of(v) or 0) < self.today.year]
+        return earlier[-1] if earlier else None
+
     def _tense(self, e: Expression) -> int:
         """-1, 0 or 1: what the verb nearest before the expression, else nearest after it, says of when it was."""
         before = self.text[max(0, e.start - _NEAR) : e.start]
@@ -294,8 +333,8 @@ class _Narrator:
         before = before[cuts[-1] if cuts else 0 :]
         past = max((m.end() for m in _PAST.finditer(before)), default=-1)
         future = max((m.end() for m in _FUTURE.finditer(before)), default=-1)
-        if past != future:
-            return 1 if future > past else -1
+        if past >= 0 or future >= 0:
+            return 1 if future >= past else -1
         after = _SENTENCE_END.split(self.text[e.end : e.end + _NEAR], maxsplit=1)[0]
         past_after, future_after = _PAST.search(after), _FUTURE.search(after)
         if future_after and (not past_after or future_after.start() < past_after.start()):

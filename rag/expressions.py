@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from rag.timex import UNITS
+
 Shape = Literal["whole", "partial", "weekday", "shift", "stretch", "time", "fixed"]
 
 
@@ -73,7 +75,8 @@ _ADVERBS = {
 _REFERENCES = {
     "now": "PRESENT_REF", "right now": "PRESENT_REF", "currently": "PRESENT_REF", "current": "PRESENT_REF", "nowadays": "PRESENT_REF",
     "these days": "PRESENT_REF", "at present": "PRESENT_REF", "presently": "PRESENT_REF", "the present": "PRESENT_REF",
-    "recently": "PAST_REF", "recent": "PAST_REF", "lately": "PAST_REF", "previously": "PAST_REF", "formerly": "PAST_REF",
+    "present-day": "PRESENT_REF", "modern-day": "PRESENT_REF", "modern day": "PRESENT_REF", "to this day": "PRESENT_REF",
+    "recently": "PAST_REF", "recent": "PAST_REF", "lately": "PAST_REF", "formerly": "PAST_REF",
     "the past": "PAST_REF", "the recent past": "PAST_REF", "former": "PAST_REF", "soon": "FUTURE_REF", "the future": "FUTURE_REF",
     "future": "FUTURE_REF", "the near future": "FUTURE_REF", "the foreseeable future": "FUTURE_REF",
 }  # fmt: skip
@@ -102,7 +105,7 @@ _WD_ANY = rf"(?:{_WD}|(?:mon|tues?|wed|thurs?|fri|sat|sun)\b\.?)"
 _DAYNUM = r"(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?(?![\d:%])(?![.,]\d)"
 _ERA = rf"(?:{_GAP}(?:bce?|b\.c\.(?:e\.)?|ad|a\.d\.|ce)(?!\w))"
 _YR = rf"(?:(?:1\d|20)\d\d(?!\d)(?:{_ERA})?|\d{{1,4}}{_GAP}(?:bce?|b\.c\.(?:e\.)?)(?!\w)|['’]\d\d(?![\d\w]))"
-_RELYEAR = rf"(?:(?:of{_GAP})?(?P<rel>that|the same|this|last|next|the following|the previous|the next){_GAP}year)"
+_RELYEAR = rf"(?:(?:of{_GAP})?(?P<rel>that|the{_GAP}same|this|last|next|the{_GAP}following|the{_GAP}previous|the{_GAP}next|(?<=of[ \n])the){_GAP}year)"
 _UNITS = r"(?P<unit>seconds?|minutes?|hours?|(?:(?:trading|business|working|full|straight|consecutive){G})?days?|weekends?|weeks?|fortnights?|months?|quarters?|(?:fiscal{G})?years?|decades?|century|centuries)\b".replace(
     "{G}", _GAP
 )
@@ -202,6 +205,8 @@ def _relative_year(found: Match) -> tuple[Literal["document", "text"], int] | No
         "this": ("document", 0), "last": ("document", -1), "that": ("text", 0), "same": ("text", 0),
         "following": ("text", 1), "previous": ("text", -1),
     }  # fmt: skip
+    if said == "the":
+        return "document", 0
     if said == "next":
         return ("text", 1) if "the" in _plain(found["rel"]) else ("document", 1)
     return steps.get(said)
@@ -299,7 +304,7 @@ def _decade(found: Match) -> list[Expression]:
         value = "19" + str(_TENS.index(_plain(word).replace("ies", "y")) + 2)
     else:
         digits = re.sub(r"\D", "", found["years"])
-        value = digits[:3] if len(digits) == 4 else f"{'20' if digits[0] in '01' else '19'}{digits[0]}"
+        value = digits[:3] if len(digits) == 4 else f"0{digits[:2]}" if len(digits) == 3 else f"{'20' if digits[0] in '01' else '19'}{digits[0]}"
     if re.search(r"b\.?c", found[0], re.I):
         value = "BC" + value
     made = Expression(found.start(), found.end(), "whole", value, mod=_edge(found))
@@ -312,7 +317,8 @@ def _century(found: Match) -> list[Expression]:
     if not 1 <= number <= 21:
         return []
     era = "BC" if re.search(r"\bb\.?c", found[0], re.I) else ""
-    return [Expression(found.start(), found.end(), "whole", f"{era}{number - 1:02}", mod=_edge(found))]
+    start = found.start("nth") if "-" in found[0] and not found["edge"] else found.start()
+    return [Expression(start, found.end(), "whole", f"{era}{number - 1:02}", mod=_edge(found))]
 
 
 def _numeric(found: Match) -> list[Expression]:
@@ -389,12 +395,14 @@ def _which_named(found: Match) -> list[Expression]:
     which = _plain(found["which"])
     step = 1 if which in _NEXTS.split("|") else -1 if which in _LASTS.split("|") else 0
     groups = found.groupdict()
+    if groups.get("month") and found["month"][0].islower():
+        return []
     if groups.get("season"):
         tail = SEASON[_plain(found["season"])]
     else:
         tail = f"{_month_number(found['month']):02}" + (f"-{_day_number(found['day']):02}" if groups.get("day") else "")
     made = Expression(found.start(), found.end(), "partial", f"XXXX-{tail}", count=step or 9, mod=_edge(found))
-    if which in ("following", "that", "the same", "previous"):
+    if which in ("following", "that", "the same", "previous") or (which == "next" and found[0][:3].lower() == "the"):
         made = replace(made, base="text")
     return [made]
 
@@ -406,6 +414,8 @@ def _count_of(found: Match) -> tuple[float | None, str]:
 def _ago(found: Match) -> list[Expression]:
     """ "two years ago", "three days later", "a month earlier"."""
     if found.groupdict().get("num") is None:
+        if not found["unit"].lower().endswith("s"):
+            return []
         number, unit = None, unit_of(found["unit"])
     else:
         number, unit = _count_of(found)
@@ -417,8 +427,6 @@ def _ago(found: Match) -> list[Expression]:
         return [Expression(start, found.end("unit"), "fixed", duration(number, unit), kind="DURATION", mod=_about(found))]
     past = way in ("ago", "earlier", "before", "previously")
     if number is None:
-        if way in ("later", "earlier", "before", "after", "previously", "afterwards", "afterward"):
-            return [Expression(start, found.end("unit"), "fixed", duration(None, unit), kind="DURATION", mod=_about(found))]
         return [Expression(start, end, "fixed", "PAST_REF" if past else "FUTURE_REF")]
     if unit == "fortnight":
         number, unit = 2 * number, "week"
@@ -429,7 +437,12 @@ def _ago(found: Match) -> list[Expression]:
 def _duration(found: Match) -> list[Expression]:
     number, unit = _count_of(found)
     said = _plain(found["num"])
-    if unit == "second" and said in ("a", "an"):
+    if said in ("a", "an") and (unit == "second" or found["unit"].lower().endswith("s") or re.match(r"\w+-", found[0])):
+        return []
+    plural = found["unit"].lower().endswith(("s", "centuries"))
+    if found[0][:3].lower() == "the" and (not plural or "-" in found[0] or found["num"][0].isupper()):
+        return []
+    if unit == "quarter" and found.string[found.end() : found.end() + 4].strip().startswith("of"):
         return []
     if unit == "quarter" and (number is None or said in ("a", "an")):
         return []
@@ -450,6 +463,10 @@ def _stretch(found: Match) -> list[Expression]:
 def _vague(found: Match) -> list[Expression]:
     """ "months", "for years": so many that nobody counted."""
     return [Expression(found.start(), found.end(), "fixed", duration(None, unit_of(found["unit"])), kind="DURATION")]
+
+
+def _one_long(found: Match) -> list[Expression]:
+    return [Expression(found.start(), found.end(), "fixed", duration(1, found["unit"].lower()), kind="DURATION")]
 
 
 def _recent(found: Match) -> list[Expression]:
@@ -509,7 +526,15 @@ def _attacks(found: Match) -> list[Expression]:
 
 def _bare_unit(found: Match) -> list[Expression]:
     """ "later in the day", "the end of the month", "month's end"."""
+    if unit_of(found["unit"]) not in UNITS:
+        return []
     return [Expression(found.start(), found.end(), "shift", "", unit_of(found["unit"]), 0, "text", mod=_edge(found))]
+
+
+def _beside(found: Match) -> list[Expression]:
+    """ "the day before"."""
+    count = -1 if found["way"].lower() == "before" else 1
+    return [Expression(found.start(), found.end(), "shift", "", found["unit"].lower(), count, "text")]
 
 
 def _bare_day(found: Match) -> list[Expression]:
@@ -533,6 +558,8 @@ _OF_PART = rf"(?:(?:the{_GAP})?(?:(?:early|late){_GAP})?{_PARTS}(?:{_GAP}hours)?
 
 RULES: list[Rule] = [
     # days
+    _rule(rf"(?P<when>9/11|sept(?:\.|ember){_GAP}11)(?:(?:th)?,?{_GAP}(?:terror(?:ist)?{_GAP})?(?:attacks?|hijack\w*|terror\w*))", _attacks),
+    _rule(r"(?P<when>9/11)(?![\d/])", _attacks),
     _rule(rf"{_OF_PART}{_EDGE}?{_WITH_DAY}(?P<month>{_MON}){_GAP}(?P<day>{_DAYNUM})(?:{_GAP}?(?:{_DASH}|to|and|or){_GAP}?(?P<day2>{_DAYNUM}))?{_IN_YEAR}{_END}", _month_day),
     _rule(rf"{_OF_PART}{_EDGE}?{_WITH_DAY}(?:the{_GAP})?(?:(?P<day2>{_DAYNUM}){_GAP}?(?:{_DASH}|to|and|or){_GAP}?(?:the{_GAP})?)?(?P<day>{_DAYNUM}){_GAP}(?:of{_GAP})?(?P<month>{_MON}){_IN_YEAR}{_END}", _day_month),
     _rule(r"(?P<y>(?:1\d|20)\d\d)-(?P<m>\d\d)-(?P<d>\d\d)(?:[T ](?P<clock>\d\d:\d\d)(?::\d\d)?)?(?![\d-])", _numeric),
@@ -540,8 +567,6 @@ RULES: list[Rule] = [
     _rule(r"(?P<m>\d\d?)/(?P<d>\d\d?)/(?P<y>(?:1\d|20)?\d\d)(?![\d/])", _numeric),
     _rule(r"(?P<d>\d\d?)\.(?P<m>\d\d?)\.(?P<y>(?:1\d|20)\d\d)(?![\d.]\d)", _numeric),
     _rule(rf"(?:the{_GAP})(?P<day>(?:3[01]|[12]\d|[1-9])(?:st|nd|rd|th))(?={_GAP}?(?:[,.;)]|to\b|and\b|or\b|{_DASH}|$))", _bare_day),
-    _rule(rf"(?P<when>9/11|sept(?:\.|ember){_GAP}11)(?:(?:th)?,?{_GAP}(?:terror(?:ist)?{_GAP})?(?:attacks?|hijack\w*|terror\w*))", _attacks),
-    _rule(r"(?P<when>9/11)(?![\d/])", _attacks),
     _rule(rf"{_EDGE}?(?P<holiday>{_any(_HOLIDAYS)})(?!{_GAP}(?:island|tree|carol))(?:{_GAP}(?P<part>night|morning|evening))?{_IN_YEAR}{_END}", _holiday),
     # months, seasons, quarters
     _rule(rf"{_EDGE}?(?P<month>{_MON}){_IN_YEAR}{_END}", _month_year),
@@ -550,7 +575,7 @@ RULES: list[Rule] = [
     _rule(rf"(?P<code>[QH][1-4])(?:{_GAP}(?:of{_GAP})?(?:fiscal{_GAP}(?:year{_GAP})?)?(?P<year>{_YR}))?{_END}", _quarter_code),
     # years and longer
     _rule(rf"{_EDGE}?(?:(?:the{_GAP})?(?:fiscal|financial|calendar){_GAP}(?:year{_GAP})?|(?:the{_GAP})?year{_GAP})?(?P<year>{_YR})(?:{_DASH}(?P<yy>\d\d(?:\d\d)?)(?!\d|{_DASH}\d))?(?!{_DASH}?\d)(?!['’]?s\b(?<!['’]s)){_END}", _whole_year),
-    _rule(rf"{_EDGE}?(?P<year>\d{{2,3}})(?={_GAP}?(?:[,.;)]|{_DASH}|and\b|the\b|a\b|to\b|it\b|he\b))", _bare_century_year),
+    _rule(rf"{_EDGE}?(?P<year>\d{{2,3}})(?![,.]\d)(?={_GAP}?(?:[,.;)]|{_DASH}|and\b|the\b|a\b|to\b|it\b|he\b))", _bare_century_year),
     _rule(rf"(?:the{_GAP})?{_EDGE}?(?:the{_GAP})?(?P<years>(?:1\d|20)\d0['’]?s|['’]\d0['’]?s|\d0s|\d\d0s(?={_ERA}))(?:{_ERA})?{_END}", _decade),
     _rule(rf"(?:the{_GAP}){_EDGE}?(?P<word>twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties)\b", _decade),
     _rule(rf"(?:the{_GAP})?{_EDGE}?(?:the{_GAP})?(?P<nth>\d{{1,2}}(?:st|nd|rd|th)|{_any([*ORDINAL, 'twenty first'])}){_JOINT}(?:century|centuries)(?:{_ERA})?{_END}", _century),
@@ -562,19 +587,21 @@ RULES: list[Rule] = [
     _rule(rf"(?:(?P<when>earlier|later){_GAP})?{_EDGE}?{_DEICTIC}{_GAP}(?:very{_GAP}|calendar{_GAP})?{_UNITS}", _which),
     _rule(rf"(?:(?P<when>earlier|later){_GAP})?{_EDGE}?(?P<which>this|last|that|next|the{_GAP}next|the{_GAP}following|the{_GAP}same|the{_GAP}previous){_GAP}(?P<unit>morning|afternoon|evening|night){_END}", _which),
     _rule(rf"(?:the{_GAP})?{_EDGE}?(?P<which>{_LASTS}|{_NEXTS}|this|that){_GAP}(?:(?P<month>{_MON})(?:{_GAP}(?P<day>{_DAYNUM}))?|(?P<season>{_any(SEASON)})){_END}", _which_named),
-    _rule(rf"{_ABOUT}?(?:the{_GAP})?(?P<which>{_LASTS}|{_NEXTS}|first|final){_GAP}{_NUM}{_GAP}(?:or{_GAP}so{_GAP})?{_UNITS}", _stretch),
+    _rule(rf"(?:the{_GAP})?(?P<which>{_LASTS}|{_NEXTS}|first|final){_GAP}{_ABOUT}?{_NUM}{_GAP}(?:or{_GAP}so{_GAP})?{_UNITS}", _stretch),
     _rule(rf"{_EDGE}(?:the{_GAP})?{_UNITS}(?!{_GAP}(?:of|from|after|before)\b)", _bare_unit),
     _rule(rf"(?P<unit>month|year|week)['’]s{_GAP}(?P<edge>end)\b", _bare_unit),
     _rule(rf"(?<=in[ \n])the{_GAP}(?P<unit>day|week|month|year){_END}(?!{_GAP}(?:of|to|after|before|since|when|that|ahead|ended|ending|following)\b)", _bare_unit),
+    _rule(rf"the{_GAP}(?P<unit>day|week|month|year){_GAP}(?P<way>before|after)(?={_GAP}?[,.;)])", _beside),
     # so long ago, so much later
     _rule(rf"{_ABOUT}?{_NUM}(?:{_JOINT}|{_GAP}or{_GAP}(?:so|more){_GAP}){_UNITS}(?:{_GAP}or{_GAP}(?:so|more))?{_GAP}(?P<way>ago|later|earlier|from{_GAP}now|hence|previously|before(?=[,.;]|{_GAP}(?:that|this)\b)|afterwards?)\b", _ago),
     _rule(rf"{_UNITS}{_GAP}(?P<way>ago|later|earlier)\b", _ago),
     # durations
-    _rule(rf"{_ABOUT}?(?:the{_GAP}|a{_GAP}|an{_GAP})?{_NUM}{_JOINT}(?:or{_GAP}so{_GAP}|more{_GAP}|and{_GAP}a{_GAP}half{_GAP}|additional{_GAP}|long{_GAP})?{_UNITS}(?!{_JOINT}(?:old|older|younger)\b)", _duration),
+    _rule(rf"{_ABOUT}?(?:the{_GAP})?{_NUM}{_JOINT}(?:or{_GAP}so{_GAP}|more{_GAP}|and{_GAP}a{_GAP}half{_GAP}|additional{_GAP}|long{_GAP})?{_UNITS}(?!{_JOINT}(?:old|older|younger)\b)", _duration),
     _rule(rf"(?P<num>\d{{1,3}}|{_any([*_SMALL, *_TENS])})(?:{_GAP}?(?:to|or|{_DASH}){_GAP}?)(?:\d{{1,3}}|{_any([*_SMALL, *_TENS])}){_JOINT}{_UNITS}(?!{_JOINT}(?:old|older|younger)\b)", _duration),
     _rule(rf"(?<=for[ \n])(?P<unit>minutes|hours|days|weeks|months|years|decades|centuries)\b", _vague),
     _rule(rf"(?<=(?:..in|thin|over|fter)[ \n])(?P<unit>minutes|hours|days|weeks|months|years|decades|centuries)\b", _vague),
-    _rule(rf"(?P<unit>minutes|hours|days|weeks|months|years|decades|centuries)(?={_JOINT}(?:long\b|of\b))", _vague),
+    _rule(rf"(?P<unit>minutes|hours|days|weeks|months|years|decades|centuries)(?=-long\b|{_GAP}of\b)", _vague),
+    _rule(r"(?P<unit>hour|day|week|month|year|decade|century)-long\b", _one_long),
     _rule(rf"(?:the{_GAP})?(?:more{_GAP})?(?:recent|coming|upcoming){_GAP}(?:minutes|hours|days|weeks|months|years|decades)\b", _recent),
     # sets
     _rule(rf"(?:every|each){_GAP}(?:(?:single|(?P<other>other)){_GAP})?(?:{_NUM}{_GAP})?{_UNITS}", _set),
@@ -589,13 +616,14 @@ RULES: list[Rule] = [
     _rule(r"(?<=at[ \n])(?P<h>[01]?\d|2[0-4]):(?P<min>[0-5]\d)(?![\d:])", _time),
     _rule(rf"(?P<h>[01]\d|2[0-4])(?P<min>[0-5]\d)(?={_GAP}(?:gmt|utc|hrs|hours|local)\b)", _time),
     _rule(r"(?P<part>noon|midnight|midday)\b", _time),
+    _rule(r"(?P<part>daytime|night-?time)\b", _time),
     _rule(rf"(?<=(?:at|by)[ \n])(?P<part>night|dawn|dusk)(?!{_GAP}(?:school|club|shift|sky))\b", _time),
     # references
     _rule(rf"{_any(_REFERENCES)}{_END}", _reference),
 ]  # fmt: skip
 
 _STARTERS = re.compile(
-    r"(?<![\w$£€¥#@/.,:+-])(?<!\d['’])(?:\d|['’]\d|" + _MON + "|" + _WD_ANY + "|" + _any([*SEASON, *PART, *_ADVERBS, *_REFERENCES, *_HOLIDAYS, *ORDINAL, *NUMBER])
+    r"(?<![\w$£€¥#@/.,:+])(?<!\d['’])(?:\d|['’]\d|" + _MON + "|" + _WD_ANY + "|" + _any([*SEASON, *PART, *_ADVERBS, *_REFERENCES, *_HOLIDAYS, *ORDINAL, *NUMBER])
     + r"|the|this|that|these|those|last|past|next|previous|preceding|following|coming|upcoming|subsequent|current|latest|early|late|mid|middle|later|earlier"
     r"|beginning|start|end|close|very|ca?\.|circa|today|tonight|yesterday|tomorrow|overnight|every|each|once|twice|per|several|many|some|few|couple|numerous|countless"
     r"|about|around|approximately|roughly|nearly|almost|more|over|less|fewer|under|at|up|no|not|as|just|well|fiscal|financial|calendar|year|month|week|[qh][1-4]\b"
@@ -639,7 +667,7 @@ _MEASURES = re.compile(
 _YEAR_CUE = re.compile(
     r"(?:\b(?:in|since|by|until|till|from|to|of|during|before|after|between|and|through|around|about|circa|late|early|mid|the|its|their|"
     r"his|her|this|year|fiscal|spring|summer|autumn|fall|winter|for|throughout|or|on|at|as|than|ago|vs\.?|versus|end|back to|a|"
-    r"approximately|as of|beginning)|[(\[–—,;:\"“/-]|['’]s|\bca?\.)\s?$",
+    r"approximately|as of|beginning)|[(\[–—,;:\"“/-]|['’]s|\bca?\.|\n[ \t]*)\s?$",
     re.I,
 )
 _OLYMPIC = re.compile(rf"{_GAP}(?:olympi\w*|games|palace|soldier|storm|break\b|leaves|fashion)", re.I)
@@ -656,6 +684,8 @@ def _meant(text: str, e: Expression) -> bool:
     words = text[e.start : e.end]
     before, after = text[max(0, e.start - 24) : e.start], text[e.end : e.end + 24]
     plain = words.lower()
+    if before.endswith("-") and not _ends_range(e, words, before):
+        return False
     if e.kind == "DURATION" and e.shape == "fixed" and re.match(rf"{_JOINT}?(?:old|older|younger|of{_GAP}age)\b", after, re.I):
         return False
     if e.shape in ("whole", "partial") and e.value.startswith("XXXX-") is False and re.fullmatch(r"(?:BC)?\d{4}", e.value):
@@ -670,12 +700,21 @@ def _meant(text: str, e: Expression) -> bool:
     if e.value in ("PRESENT_REF", "PAST_REF", "FUTURE_REF"):
         return _is_reference(plain, before, after)
     if e.shape == "partial" and e.value[5:6] in ("Q", "H") and e.year is None:
-        return bool(e.value[5] == "Q" or not re.match(rf"{_GAP}of\b", after))
+        money = re.match(rf"{_GAP}(?:net|profit|loss|earnings|results|revenue|sales|gdp|operating|income|figures)", after, re.I)
+        return e.value[5] == "Q" or money is not None
     if e.kind == "SET" and plain in ("annual", "nightly") and re.search(r"[a-z]-$", before):
         return False
     if e.shape == "shift" and plain == "overnight":
         return True
     return not (e.shape == "whole" and len(e.value) == 3 and re.search(r"\b(?:his|her|their|my|your|our)\s$", before, re.I))
+
+
+def _ends_range(e: Expression, words: str, before: str) -> bool:
+    """Whether what stands before the hyphen is the range's beginning: "March 19-April 30", "492-490 BC"; not "F-16"."""
+    dated = e.shape == "whole" or (e.shape == "partial" and not e.leans and re.search(r"[A-Za-z]{3}|^\d{1,2}$", words) is not None)
+    if re.fullmatch(r"\d{4}", e.value):
+        return re.search(rf"(?:(?<!\d)[12]\d{{3}}|\b{_MON})\s?-$", before, re.I) is not None
+    return dated and re.search(rf"(?:\d|\b{_MON})\s?-$", before, re.I) is not None
 
 
 def _is_year(e: Expression, words: str, before: str, after: str) -> bool:
@@ -710,6 +749,8 @@ def _is_month(words: str, before: str, after: str) -> bool:
         return cue and name not in ("may", "march", "mar", "sep", "jan", "dec", "jun", "august") and bool(previous) and previous[1].lower() in ("in", "since", "by", "until", "last", "next")  # type: ignore[index]
     if name in _NAMED_MONTHS:
         surname = re.match(rf"{_GAP}(?!\d)[A-Z][a-z]+", after) and not re.match(rf"{_GAP}[A-Z][a-z]+day\b", after)
+        if name == "may" and re.match(rf"{_GAP}(?:I|we|you|he|she|they)\b", after) and previous and previous[1] in ("and", "or"):
+            return False
         if name in ("may", "april", "june", "august", "jan") and surname and previous and previous[1] and previous[1].lower() in ("of", "to", "for", "and", "by", "from"):
             return False
         if name in ("sept", "sep", "oct", "nov", "feb", "dec", "aug", "apr") and not surname:
@@ -734,8 +775,10 @@ def _is_season(words: str, before: str, after: str) -> bool:
 
 
 def _is_reference(plain: str, before: str, after: str) -> bool:
+    if plain == "former":
+        return not re.search(r"\bthe\s$", before, re.I)
     if plain == "soon":
-        return not re.search(r"\b(?:as|too|so|how|very)\s$", before, re.I) and not re.match(rf"{_GAP}(?:as|after|before|enough)\b", after)
+        return re.search(r"\b(?:will|would|could|may|might|to|is|are|can|should|must)\b[^.,;]{0,24}$", before, re.I) is not None and not re.search(r"\b(?:as|too|so|how|very)\s$", before, re.I) and not re.match(rf"{_GAP}(?:as|after|before|enough)\b", after)
     if plain == "now":
         return not re.match(rf"{_GAP}and{_GAP}then|{_JOINT}?that\b", after)
     if plain in ("the past", "the present", "the future", "the recent past"):
