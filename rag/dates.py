@@ -28,7 +28,9 @@ _FUTURE = re.compile(
     r"\b(?:(?:will|won['’]t|shall|would|might|\w['’]ll)(?: (?:not|also|be|have|soon|again|then|likely|now|first))* \w+|until|till|due|"
     r"to (?:be|take|begin|start|meet|hold|vote|open|run|play|visit|travel|return|expire|end|launch|release|report|decide|appear|face|leave|arrive)(?: \w+)?|"
     r"(?:set|going|expected|scheduled|slated|poised|hopes?|hoping|ready|likely|expects?|wants?|plans?|planned) (?:to|for|on|in)|"
-    r"scheduled|upcoming|deadline|forthcoming|(?:takes|begins|starts|opens|runs|expires|ends|goes|comes|kicks|falls|returns)\b)",
+    r"(?:is|are|was|were|be|being) (?:\w+ly )?(?:expected|scheduled|planned|slated|projected|forecast|supposed)|"
+    r"scheduled|upcoming|deadline|forthcoming|(?:takes|begins|starts|opens|runs|expires|ends|goes|comes|kicks|falls|returns|turns|marks|meets|holds|visits|"
+    r"plays|hosts|arrives|leaves|resumes|closes|launches|becomes|faces)\b)",
     re.I,
 )
 _PAST = re.compile(
@@ -41,6 +43,7 @@ _PAST = re.compile(
 _HEADING = re.compile(r"(?:\A|\n[ \t]*\n)[ \t]*([#A-Z0-9][^\n]{0,98}[^\n.!?:;,\s])[ \t]*(?=\n[ \t]*\n)")
 _RANGE = re.compile(r"\s*(?:[-‐‑–—/]|to|and|or|through|until|till)\s*(?:the\s+)?(?:early|mid|late)?[\s-]*", re.I)
 _TIME_AND_DAY = re.compile(r",?\s+(?:(?:[A-Z]{2,4}|local time),?\s+)?(?:on\s+)?")
+_TO_DAY = re.compile(r"[A-Z][a-z]+day\s*(?:to|through|until|-|–)\s*", re.I)
 _NEAR = 120
 """Characters before an expression, within its sentence, in which its verb is looked for; as many after it."""
 
@@ -238,7 +241,11 @@ class _Narrator:
             assert monday
             found = date.fromisoformat(origin[:10])
             return (found + timedelta(e.count - found.isoweekday())).isoformat(), anchor, None
-        return self._from_day(origin, e, which), anchor, None
+        before = self.told[-1] if self.told else None
+        if before and not which and interval(before[1]) and len(before[1]) == 10 and _TO_DAY.fullmatch(self.text[before[0] : e.start]):
+            return self._from_day(before[1], e, 1), anchor, None  # "Monday to Friday"
+        day = self._from_day(origin, e, which)
+        return (step(day, "weekend", 0) or day) if e.unit == "weekend" else day, anchor, None
 
     def _from_day(self, origin: str, e: Expression, which: int) -> str:
         day = date.fromisoformat(origin[:10])
@@ -289,7 +296,10 @@ class _Narrator:
         return day + timedelta(round(e.count * size))
 
     def _time(self, e: Expression) -> tuple[str, str, None]:
-        origin = self._last("day", near=e.start) or (None if self.narrative else self._today())
+        origin = self._last("day", near=e.start)
+        if not self.narrative and origin and _SENTENCE_END.search(self.text[self.told[-1][0] : e.start]):
+            origin = None
+        origin = origin or (None if self.narrative else self._today())
         if origin is None:
             return (f"XXXX-XX-XX{e.part}" if e.part[1:2].isdigit() else e.part), "", None
         if e.part == "TNI":
@@ -338,7 +348,7 @@ class _Narrator:
         after = _SENTENCE_END.split(self.text[e.end : e.end + _NEAR], maxsplit=1)[0]
         past_after, future_after = _PAST.search(after), _FUTURE.search(after)
         if future_after and (not past_after or future_after.start() < past_after.start()):
-            return 1
+            return 1 if e.shape == "weekday" else 0  # "the rate, 2.4 percent in January, will fall"
         return -1 if past_after else 0
 
     @staticmethod

@@ -112,7 +112,7 @@ _UNITS = r"(?P<unit>seconds?|minutes?|hours?|(?:(?:trading|business|working|full
 _NUMWORD = _any([*NUMBER])
 _NUM = (
     rf"(?P<num>\d{{1,3}}(?:,\d{{3}})?(?:\.\d{{1,2}})?|(?:a{_GAP})?(?:few|couple(?:{_GAP}of)?)|several|many|some|numerous|countless"
-    rf"|(?:a{_GAP})?half{_JOINT}(?:an?{_GAP}|of{_GAP}an?{_GAP})?(?:dozen)?"
+    rf"|(?:a{_GAP})?half(?:{_JOINT}a{_GAP}dozen|{_JOINT}(?:an?|dozen)\b)?"
     rf"|(?:(?:{_any([*_SMALL, *_TENS])}{_JOINT}|a{_GAP}))?(?:hundred|dozen)"
     rf"|(?:{_any(_TENS)}{_JOINT})?{_any([*_SMALL, *_TENS])}(?:{_GAP}and{_GAP}a{_GAP}half)?|an?)"
 )
@@ -164,8 +164,8 @@ def unit_of(word: str) -> str:
 
 def duration(number: float | None, unit: str) -> str:
     """ "P2D", "PT48H", "PXY", "P1.5Y", "PT30M"."""
-    if number == 0.5 and unit == "hour":
-        number, unit = 30, "minute"
+    if number == 0.5 and unit in ("hour", "decade", "century"):
+        number, unit = {"hour": (30, "minute"), "decade": (5, "year"), "century": (50, "year")}[unit]
     if unit == "fortnight" and number:
         number *= 2
     code = UNIT[unit]
@@ -352,6 +352,10 @@ def _weekday(found: Match) -> list[Expression]:
     return [made]
 
 
+def _weekend(found: Match) -> list[Expression]:
+    return [Expression(found.start(), found.end(), "weekday", "0", "weekend", 6)]
+
+
 def _near_day(found: Match) -> list[Expression]:
     word = _plain(found["word"])
     count = {"today": 0, "tonight": 0, "yesterday": -1, "tomorrow": 1, "overnight": 0, "the day before yesterday": -2, "the day after tomorrow": 2}[word]
@@ -363,7 +367,7 @@ def _near_day(found: Match) -> list[Expression]:
 def _which(found: Match) -> list[Expression]:
     """ "last week", "the next day", "that year", "this morning", "the previous month"."""
     which = _plain(found["which"])
-    definite = found[0].lower().startswith("the")
+    definite = re.search(rf"\bthe{_GAP}$", found[0][: found.start("which") - found.start()], re.I) is not None
     unit = _plain(found["unit"])
     mod = _edge(found) or {"earlier": "START", "later": "END"}.get(_plain(found.groupdict().get("when") or ""), "")
     if which in ("these", "those"):
@@ -379,10 +383,10 @@ def _which(found: Match) -> list[Expression]:
     if unit.endswith("s") or unit == "centuries":  # "recent years", "the coming weeks"
         if which == "coming" or which == "upcoming":
             return [Expression(start, end, "fixed", "FUTURE_REF")]
+        if not definite and which in ("last", "next"):  # "could last weeks"
+            return []
         return [Expression(start, end, "stretch", duration(None, name), name, count, base, kind="DURATION")]
-    if name in ("second", "minute"):
-        return []
-    if name == "hour":
+    if name in ("second", "minute", "hour"):
         return []
     if which == "past" or (definite and which == "last" and name != "weekend"):
         return [Expression(start, end, "stretch", duration(1, name), name, -1, kind="DURATION", mod=mod)]
@@ -440,6 +444,8 @@ def _duration(found: Match) -> list[Expression]:
     if said in ("a", "an") and (unit == "second" or found["unit"].lower().endswith("s") or re.match(r"\w+-", found[0])):
         return []
     plural = found["unit"].lower().endswith(("s", "centuries"))
+    if said in ("some", "several", "many", "a few", "few") and not plural:
+        return []
     if found[0][:3].lower() == "the" and (not plural or "-" in found[0] or found["num"][0].isupper()):
         return []
     if unit == "quarter" and found.string[found.end() : found.end() + 4].strip().startswith("of"):
@@ -558,7 +564,7 @@ _OF_PART = rf"(?:(?:the{_GAP})?(?:(?:early|late){_GAP})?{_PARTS}(?:{_GAP}hours)?
 
 RULES: list[Rule] = [
     # days
-    _rule(rf"(?P<when>9/11|sept(?:\.|ember){_GAP}11)(?:(?:th)?,?{_GAP}(?:terror(?:ist)?{_GAP})?(?:attacks?|hijack\w*|terror\w*))", _attacks),
+    _rule(rf"(?P<when>9/11|sept(?:\.|ember)?{_GAP}11)(?:(?:th)?,?{_GAP}(?:terror(?:ist)?{_GAP})?(?:attacks?|hijack\w*|terror\w*))", _attacks),
     _rule(r"(?P<when>9/11)(?![\d/])", _attacks),
     _rule(rf"{_OF_PART}{_EDGE}?{_WITH_DAY}(?P<month>{_MON}){_GAP}(?P<day>{_DAYNUM})(?:{_GAP}?(?:{_DASH}|to|and|or){_GAP}?(?P<day2>{_DAYNUM}))?{_IN_YEAR}{_END}", _month_day),
     _rule(rf"{_OF_PART}{_EDGE}?{_WITH_DAY}(?:the{_GAP})?(?:(?P<day2>{_DAYNUM}){_GAP}?(?:{_DASH}|to|and|or){_GAP}?(?:the{_GAP})?)?(?P<day>{_DAYNUM}){_GAP}(?:of{_GAP})?(?P<month>{_MON}){_IN_YEAR}{_END}", _day_month),
@@ -574,7 +580,7 @@ RULES: list[Rule] = [
     _rule(rf"{_EDGE}?(?:the{_GAP})?(?:fiscal{_JOINT})?(?P<nth>first|second|third|fourth|final|latter|1st|2nd|3rd|4th){_JOINT}(?:fiscal{_GAP})?(?P<what>quarter|half)(?!{_GAP}of{_GAP}(?:a|an|its|their|his|her|all)\b)(?!-)(?:{_GAP}(?:of{_GAP})?(?:fiscal{_GAP}(?:year{_GAP})?)?(?:(?P<year>{_YR})|{_RELYEAR}))?{_END}", _quarter),
     _rule(rf"(?P<code>[QH][1-4])(?:{_GAP}(?:of{_GAP})?(?:fiscal{_GAP}(?:year{_GAP})?)?(?P<year>{_YR}))?{_END}", _quarter_code),
     # years and longer
-    _rule(rf"{_EDGE}?(?:(?:the{_GAP})?(?:fiscal|financial|calendar){_GAP}(?:year{_GAP})?|(?:the{_GAP})?year{_GAP})?(?P<year>{_YR})(?:{_DASH}(?P<yy>\d\d(?:\d\d)?)(?!\d|{_DASH}\d))?(?!{_DASH}?\d)(?!['’]?s\b(?<!['’]s)){_END}", _whole_year),
+    _rule(rf"{_EDGE}?(?:(?:the{_GAP})?(?:fiscal|financial|calendar){_GAP}(?:year{_GAP})?|(?:the{_GAP})?year{_GAP}|fy{_GAP}?)?(?P<year>{_YR})(?:{_DASH}(?P<yy>\d\d(?:\d\d)?)(?!\d|{_DASH}\d))?(?!{_DASH}?\d)(?!['’]?s\b(?<!['’]s)){_END}", _whole_year),
     _rule(rf"{_EDGE}?(?P<year>\d{{2,3}})(?![,.]\d)(?={_GAP}?(?:[,.;)]|{_DASH}|and\b|the\b|a\b|to\b|it\b|he\b))", _bare_century_year),
     _rule(rf"(?:the{_GAP})?{_EDGE}?(?:the{_GAP})?(?P<years>(?:1\d|20)\d0['’]?s|['’]\d0['’]?s|\d0s|\d\d0s(?={_ERA}))(?:{_ERA})?{_END}", _decade),
     _rule(rf"(?:the{_GAP}){_EDGE}?(?P<word>twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties)\b", _decade),
@@ -583,6 +589,7 @@ RULES: list[Rule] = [
     _rule(rf"(?:(?:the{_GAP})?(?:early|late){_GAP})?{_EDGE}?(?:the{_GAP})?(?:(?P<which>{_LASTS}|{_NEXTS}|this|that){_GAP})?(?P<wd>{_WD})(?:{_GAP}{_PARTS})?{_END}", _weekday),
     _rule(rf"(?:the{_GAP})?(?:(?:early|late){_GAP})?{_PARTS}{_GAP}(?:of{_GAP}|on{_GAP})(?:the{_GAP})?(?P<wd>{_WD}){_END}", _weekday),
     _rule(rf"(?:(?P<edge>early|late|later|earlier){_GAP})?(?P<word>today|tonight|yesterday|tomorrow|overnight|the{_GAP}day{_GAP}before{_GAP}yesterday|the{_GAP}day{_GAP}after{_GAP}tomorrow)(?:{_GAP}{_PARTS})?{_END}", _near_day),
+    _rule(rf"(?<=(?:..at|over|ring|..on|fter|fore|ince)[ \n])the{_GAP}weekend\b", _weekend),
     # this, last, next, that
     _rule(rf"(?:(?P<when>earlier|later){_GAP})?{_EDGE}?{_DEICTIC}{_GAP}(?:very{_GAP}|calendar{_GAP})?{_UNITS}", _which),
     _rule(rf"(?:(?P<when>earlier|later){_GAP})?{_EDGE}?(?P<which>this|last|that|next|the{_GAP}next|the{_GAP}following|the{_GAP}same|the{_GAP}previous){_GAP}(?P<unit>morning|afternoon|evening|night){_END}", _which),
@@ -590,7 +597,7 @@ RULES: list[Rule] = [
     _rule(rf"(?:the{_GAP})?(?P<which>{_LASTS}|{_NEXTS}|first|final){_GAP}{_ABOUT}?{_NUM}{_GAP}(?:or{_GAP}so{_GAP})?{_UNITS}", _stretch),
     _rule(rf"{_EDGE}(?:the{_GAP})?{_UNITS}(?!{_GAP}(?:of|from|after|before)\b)", _bare_unit),
     _rule(rf"(?P<unit>month|year|week)['’]s{_GAP}(?P<edge>end)\b", _bare_unit),
-    _rule(rf"(?<=in[ \n])the{_GAP}(?P<unit>day|week|month|year){_END}(?!{_GAP}(?:of|to|after|before|since|when|that|ahead|ended|ending|following)\b)", _bare_unit),
+    _rule(rf"(?<=(?:.in|for)[ \n])the{_GAP}(?P<unit>day|week|month|quarter|year){_END}(?!{_GAP}(?:of|to|after|before|since|when|that|ahead|ended|ending|following)\b)", _bare_unit),
     _rule(rf"the{_GAP}(?P<unit>day|week|month|year){_GAP}(?P<way>before|after)(?={_GAP}?[,.;)])", _beside),
     # so long ago, so much later
     _rule(rf"{_ABOUT}?{_NUM}(?:{_JOINT}|{_GAP}or{_GAP}(?:so|more){_GAP}){_UNITS}(?:{_GAP}or{_GAP}(?:so|more))?{_GAP}(?P<way>ago|later|earlier|from{_GAP}now|hence|previously|before(?=[,.;]|{_GAP}(?:that|this)\b)|afterwards?)\b", _ago),
@@ -626,8 +633,8 @@ _STARTERS = re.compile(
     r"(?<![\w$£€¥#@/.,:+])(?<!\d['’])(?:\d|['’]\d|" + _MON + "|" + _WD_ANY + "|" + _any([*SEASON, *PART, *_ADVERBS, *_REFERENCES, *_HOLIDAYS, *ORDINAL, *NUMBER])
     + r"|the|this|that|these|those|last|past|next|previous|preceding|following|coming|upcoming|subsequent|current|latest|early|late|mid|middle|later|earlier"
     r"|beginning|start|end|close|very|ca?\.|circa|today|tonight|yesterday|tomorrow|overnight|every|each|once|twice|per|several|many|some|few|couple|numerous|countless"
-    r"|about|around|approximately|roughly|nearly|almost|more|over|less|fewer|under|at|up|no|not|as|just|well|fiscal|financial|calendar|year|month|week|[qh][1-4]\b"
-    r"|minutes|hours|days|weeks|months|years|decades|centuries|right)(?:(?<=\d)|(?<=\.)|\b|(?=s\b))",
+    r"|about|around|approximately|roughly|nearly|almost|more|over|less|fewer|under|at|up|no|not|as|just|well|fy|fiscal|financial|calendar|year|month|week|[qh][1-4]\b"
+    r"|minutes|hours|days|weeks|months|years|decades|centuries|right)(?:(?<=\d)|(?<=\.)|\b|(?=s\b)|(?<=[Ff][Yy]))",
     re.I,
 )  # fmt: skip
 
@@ -721,7 +728,7 @@ def _is_year(e: Expression, words: str, before: str, after: str) -> bool:
     if e.value.startswith("BC") or re.search(r"[a-z]{3}", words, re.I):
         return not (e.leans and not re.search(r"\b(?:in|by|of|since|until|from|to|between|and|after|before|during)\s$", before, re.I))
     if words[0] in "'’":
-        return bool(re.search(r"\b(?:in|since|of|the|class of|summer|early|late|by|until|from|to|[a-z]+day)\s$", before, re.I)) and not re.match(r"['’]?s?\s?$", after[:0])
+        return bool(re.search(r"\b(?:in|since|of|the|class of|summer|early|late|by|until|from|to|[a-z]+day)\s$", before, re.I))
     if _NOT_A_YEAR_BEFORE.search(before) or re.search(r"[\d.,]\s?$", before) and re.search(r"\d[.,]$", before):
         return False
     year = int(e.value)
