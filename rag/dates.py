@@ -9,13 +9,13 @@ it has no date of its own. What hangs on nothing that the text dates stays undat
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from rag.expressions import Expression, find
 from rag.timex import Interval, in_words, interval, step, year_of, year_value
-from rag.types import ResolvedDate, Span
+from rag.types import Anchor, ResolvedDate, Span
 
 _RECENT_YEARS = 2
 """A date at least so many years before the document's is told, not reported."""
@@ -25,8 +25,9 @@ _TOLD = 4
 
 _SENTENCE_END = re.compile(r"[.!?][\"”’)\]]*\s+(?=[\"“‘(\[]?[A-Z0-9])|\n\s*\n")
 _FUTURE = re.compile(
-    r"\b(?:(?:will|won['’]t|shall|would|might|\w['’]ll)(?: (?:not|also|be|have|soon|again|then|likely|now|first))* \w+|until|till|due|"
-    r"to (?:be|take|begin|start|meet|hold|vote|open|run|play|visit|travel|return|expire|end|launch|release|report|decide|appear|face|leave|arrive)(?: \w+)?|"
+    r"\b(?:(?:will|won['’]t|shall|would|might|\w['’]ll)(?: (?:not|also|be|have|soon|again|then|likely|now|first)){0,4} \w+|"
+    r"to (?:be|take|begin|start|meet|hold|vote|open|run|play|visit|travel|return|expire|end|launch|release|report|decide|appear|"
+    r"face|leave|arrive)(?: \w+)?|until|till|due|"
     r"(?:set|going|expected|scheduled|slated|poised|hopes?|hoping|ready|likely|expects?|wants?|plans?|planned) (?:to|for|on|in)|"
     r"(?:is|are|was|were|be|being) (?:\w+ly )?(?:expected|scheduled|planned|slated|projected|forecast|supposed)|"
     r"scheduled|upcoming|deadline|forthcoming|(?:takes|begins|starts|opens|runs|expires|ends|goes|comes|kicks|falls|returns|turns|marks|meets|holds|visits|"
@@ -46,6 +47,10 @@ _TIME_AND_DAY = re.compile(r",?\s+(?:(?:[A-Z]{2,4}|local time),?\s+)?(?:on\s+)?"
 _TO_DAY = re.compile(r"[A-Z][a-z]+day\s*(?:to|through|until|-|–)\s*", re.I)
 _NEAR = 120
 """Characters before an expression, within its sentence, in which its verb is looked for; as many after it."""
+
+
+_PARAGRAPH = 2000
+"""Characters further back than which nothing counts as of the same paragraph."""
 
 
 def resolve_dates(text: str, document_date: date | None) -> list[ResolvedDate]:
@@ -94,7 +99,9 @@ def _joined(text: str, expressions: list[Expression]) -> list[Expression]:
 
 
 def _ends_in_day(e: Expression) -> bool:
-    return (e.shape in ("whole", "partial") and re.search(r"-\d\d-\d\d$", e.value) is not None) or (e.shape == "shift" and e.unit == "day")
+    return (e.shape in ("whole", "partial") and re.search(r"-\d\d-\d\d$", e.value) is not None) or (
+        e.shape == "shift" and e.unit == "day"
+    )
 
 
 def _completing(text: str, expressions: Sequence[Expression], i: int) -> Expression | None:
@@ -103,8 +110,13 @@ def _completing(text: str, expressions: Sequence[Expression], i: int) -> Express
         return None
     after = expressions[i + 1]
     between = text[expressions[i].end : after.start]
-    alike = after.shape == "whole" and len(after.value) >= 7 or after.shape == "partial" and expressions[i].leans and not after.leans
+    dated = after.shape == "whole" and len(after.value) >= 7
+    alike = dated or (after.shape == "partial" and expressions[i].leans and not after.leans)
     return after if alike and len(between) < 16 and _RANGE.fullmatch(between) else None
+
+
+_Read = tuple[str, Anchor, Interval | None]
+"""Value, anchor and, where they do not follow from the value, the days."""
 
 
 @dataclass(slots=True)
@@ -122,7 +134,7 @@ class _Narrator:
         self.headings = [Span(m.start(1), m.end(1)) for m in _HEADING.finditer(self.text)]
 
     def resolve(self, e: Expression, completing: Expression | None) -> ResolvedDate | None:
-        made = getattr(self, f"_{e.shape}")(e, completing) if e.shape == "partial" else getattr(self, f"_{e.shape}")(e)
+        made = self._partial(e, completing) if e.shape == "partial" else _READ[e.shape](self, e)
         if made is None:
             return None
         value, anchor, days = made
@@ -135,23 +147,20 @@ class _Narrator:
         if e.kind in ("DATE", "TIME") and year_of(value) is not None and not reported and not self._is_reference_note(e):
             self.told.append((e.start, value))
         words = self.text[e.start : e.end]
-        kind = e.kind
-        return ResolvedDate(words, e.start, e.end, value, days, type=kind, mod=e.mod, anchor=anchor)  # type: ignore[arg-type]
+        return ResolvedDate(words, e.start, e.end, value, days, type=e.kind, mod=e.mod, anchor=anchor)
 
     def _is_reference_note(self, e: Expression) -> bool:
         """A year alone in brackets is a source's or an aside's, and tells nothing on."""
         around = self.text[max(0, e.start - 1) : e.start] + self.text[e.end : e.end + 1]
         return around in ("()", "[]") and len(e.value) == 4
 
-    # each gives value, anchor and, where they don't follow from the value, the days
-
-    def _whole(self, e: Expression) -> tuple[str, str, None]:
+    def _whole(self, e: Expression) -> _Read:
         return e.value, "", None
 
-    def _fixed(self, e: Expression) -> tuple[str, str, None]:
+    def _fixed(self, e: Expression) -> _Read:
         return e.value, "", None
 
-    def _partial(self, e: Expression, completing: Expression | None) -> tuple[str, str, None] | None:
+    def _partial(self, e: Expression, completing: Expression | None) -> _Read | None:
         tail = e.value[5:]
         if e.leans:
             return self._leaning(e, completing)
@@ -161,7 +170,9 @@ class _Narrator:
             moved = step(origin, "year", count) if origin else None
             return (f"{moved}-{tail}", base, None) if moved else (e.value, "", None)
         if completing and (year := year_of(completing.value)) is not None:
-            wraps = tail[:2].isdigit() and completing.value[-5:-3].isdigit() and self._month(tail) > self._month(completing.value[5:])
+            wraps = (
+                tail[:2].isdigit() and completing.value[-5:-3].isdigit() and self._month(tail) > self._month(completing.value[5:])
+            )
             return f"{year_value(year - wraps)}-{tail}", "text", None
         if e.count:
             return self._named(e, tail)
@@ -172,7 +183,7 @@ class _Narrator:
             return f"{self._year_reported(e, tail):04}-{tail}", "document", None
         return e.value, "", None
 
-    def _leaning(self, e: Expression, completing: Expression | None) -> tuple[str, str, None] | None:
+    def _leaning(self, e: Expression, completing: Expression | None) -> _Read | None:
         if e.value.startswith("BC"):
             return (e.value, "", None) if self.has_years_bc else None
         day = e.value[-2:]
@@ -182,12 +193,12 @@ class _Narrator:
         month = step(month, "month", 0) if month else None
         return (f"{month}-{day}", "text", None) if month else None
 
-    def _day_of(self, completing: Expression, day: str) -> tuple[str, str, None] | None:
+    def _day_of(self, completing: Expression, day: str) -> _Read | None:
         made = self._partial(completing, None) if completing.shape == "partial" else self._whole(completing)
         month = step(made[0], "month", 0) if made else None
         return (f"{month}-{day}", "text", None) if month else None
 
-    def _named(self, e: Expression, tail: str) -> tuple[str, str, None]:
+    def _named(self, e: Expression, tail: str) -> _Read:
         """ "last March": the latest before the document's date; "next March": the first after it; "this March": its year's."""
         origin = self._last("year") if e.base == "text" else self._today()
         if origin is None:
@@ -225,8 +236,9 @@ class _Narrator:
             return year + 1
         return year
 
-    def _weekday(self, e: Expression) -> tuple[str, str, None]:
-        which, anchor, origin = int(e.value), "document", self._today()
+    def _weekday(self, e: Expression) -> _Read:
+        which, origin = int(e.value), self._today()
+        anchor: Anchor = "document"
         told = self._last("day", near=e.start) if (self.narrative and not which) or e.base == "text" else None
         told = None if told and self.today and not which and told >= self.today.isoformat() else told
         if told or e.base == "text":
@@ -242,7 +254,7 @@ class _Narrator:
             found = date.fromisoformat(origin[:10])
             return (found + timedelta(e.count - found.isoweekday())).isoformat(), anchor, None
         before = self.told[-1] if self.told else None
-        if before and not which and interval(before[1]) and len(before[1]) == 10 and _TO_DAY.fullmatch(self.text[before[0] : e.start]):
+        if before and not which and len(before[1]) == 10 and _TO_DAY.fullmatch(self.text[before[0] : e.start][:30]):
             return self._from_day(before[1], e, 1), anchor, None  # "Monday to Friday"
         day = self._from_day(origin, e, which)
         return (step(day, "weekend", 0) or day) if e.unit == "weekend" else day, anchor, None
@@ -255,7 +267,7 @@ class _Narrator:
             return (day + timedelta(ahead or (7 if which else 0))).isoformat()
         return (day + timedelta(behind or (-7 if which else 0))).isoformat()
 
-    def _shift(self, e: Expression) -> tuple[str, str, None] | None:
+    def _shift(self, e: Expression) -> _Read | None:
         finer = {"weekend": "week", "decade": "year", "century": "year"}.get(e.unit, e.unit)
         origin = self._origin(e, finer)
         moved = step(origin, e.unit, e.count) if origin else None
@@ -266,7 +278,7 @@ class _Narrator:
             return reference, "", None
         return self._unknown(e)
 
-    def _unknown(self, e: Expression) -> tuple[str, str, None] | None:
+    def _unknown(self, e: Expression) -> _Read | None:
         """As much as the text tells of "the next day" where only the month or the year was told."""
         told = self._last("year")
         if told is None:
@@ -276,12 +288,22 @@ class _Narrator:
             return f"{month or step(told, 'year', 0) + '-XX'}-XX{e.part}", "text", None  # type: ignore[operator]
         return f"{step(told, 'year', 0)}-{'WXX' if e.unit in ('week', 'weekend') else 'XX'}", "text", None
 
-    def _stretch(self, e: Expression) -> tuple[str, str, Interval | None]:
+    def _stretch(self, e: Expression) -> _Read:
         base = self._last("day") if e.base == "text" else self._today()
         if not base or not e.count or (year_of(base) or 0) < 1:
             return e.value, "", None
         day = date.fromisoformat(base[:10])
-        size = {"minute": 0, "hour": 1 / 24, "day": 1, "week": 7, "fortnight": 14, "month": 30.4375, "quarter": 91.3, "year": 365.25, "decade": 3652.5}
+        size = {
+            "minute": 0,
+            "hour": 1 / 24,
+            "day": 1,
+            "week": 7,
+            "fortnight": 14,
+            "month": 30.4375,
+            "quarter": 91.3,
+            "year": 365.25,
+            "decade": 3652.5,
+        }
         try:
             other = self._so_far(day, e, size.get(e.unit, 36525.0))
         except (OverflowError, ValueError):
@@ -295,9 +317,9 @@ class _Narrator:
             return replace_day(months, day.day)
         return day + timedelta(round(e.count * size))
 
-    def _time(self, e: Expression) -> tuple[str, str, None]:
+    def _time(self, e: Expression) -> _Read:
         origin = self._last("day", near=e.start)
-        if not self.narrative and origin and _SENTENCE_END.search(self.text[self.told[-1][0] : e.start]):
+        if not self.narrative and origin and _SENTENCE_END.search(self.text[max(self.told[-1][0], e.start - _NEAR) : e.start]):
             origin = None
         origin = origin or (None if self.narrative else self._today())
         if origin is None:
@@ -321,7 +343,7 @@ class _Narrator:
     def _last(self, unit: str, near: int | None = None) -> str | None:
         """The last date told that says its `unit`; `near`: only within the paragraph of that place."""
         for at, value in reversed(self.told[-40:]):
-            if near is not None and "\n\n" in self.text[at:near]:
+            if near is not None and (near - at > _PARAGRAPH or "\n\n" in self.text[at:near]):
                 return None
             if step(value, unit, 0) or (unit == "day" and value.startswith("BC") and value.count("-") == 2):
                 return value.partition("T")[0]
@@ -367,4 +389,11 @@ def replace_day(months: int, day: int) -> date:
     return first.replace(day=min(day, last[1].day))
 
 
-__all__ = ["replace", "resolve_dates", "words_beside"]
+_READ: dict[str, Callable[[_Narrator, Expression], _Read | None]] = {
+    "whole": _Narrator._whole,
+    "fixed": _Narrator._fixed,
+    "weekday": _Narrator._weekday,
+    "shift": _Narrator._shift,
+    "stretch": _Narrator._stretch,
+    "time": _Narrator._time,
+}

@@ -10,7 +10,9 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from rag.timex import UNITS
+from rag.types import DateType, Mod
 
+Base = Literal["document", "text"]
 Shape = Literal["whole", "partial", "weekday", "shift", "stretch", "time", "fixed"]
 
 
@@ -30,11 +32,11 @@ class Expression:
     value: str = ""
     unit: str = ""
     count: int = 0
-    base: Literal["document", "text"] = "document"
-    year: tuple[Literal["document", "text"], int] | None = None
+    base: Base = "document"
+    year: tuple[Base, int] | None = None
     part: str = ""
-    mod: str = ""
-    kind: Literal["DATE", "TIME", "DURATION", "SET"] = "DATE"
+    mod: Mod = ""
+    kind: DateType = "DATE"
     leans: bool = False
 
 
@@ -116,7 +118,7 @@ _NUM = (
     rf"|(?:(?:{_any([*_SMALL, *_TENS])}{_JOINT}|a{_GAP}))?(?:hundred|dozen)"
     rf"|(?:{_any(_TENS)}{_JOINT})?{_any([*_SMALL, *_TENS])}(?:{_GAP}and{_GAP}a{_GAP}half)?|an?)"
 )
-_ABOUT_MOD = {
+_ABOUT_MOD: dict[str, Mod] = {
     "about": "APPROX", "around": "APPROX", "approximately": "APPROX", "roughly": "APPROX", "some": "APPROX", "nearly": "LESS_THAN",
     "almost": "LESS_THAN", "less than": "LESS_THAN", "fewer than": "LESS_THAN", "under": "LESS_THAN", "just under": "LESS_THAN",
     "more than": "MORE_THAN", "over": "MORE_THAN", "just over": "MORE_THAN", "well over": "MORE_THAN", "at least": "EQUAL_OR_MORE",
@@ -132,8 +134,6 @@ _LASTS = "last|past|previous|preceding|latest"
 _NEXTS = "next|coming|following|upcoming|subsequent"
 _THISES = "this|current|present"
 _DEICTIC = rf"(?:(?:the|these){_GAP})?(?P<which>{_LASTS}|{_NEXTS}|{_THISES}|that|those|these|the{_GAP}same|that{_GAP}same)"
-
-Unit = str
 
 
 def _plain(words: str) -> str:
@@ -184,7 +184,7 @@ def _year(words: str) -> str:
     return f"{year:04}"
 
 
-def _edge(found: Match) -> str:
+def _edge(found: Match) -> Mod:
     said = _plain(found.groupdict().get("edge") or "")
     if not said:
         return ""
@@ -195,13 +195,13 @@ def _edge(found: Match) -> str:
     return "END" if re.search(r"late|end|close|second|latter", said) else "START"
 
 
-def _about(found: Match) -> str:
+def _about(found: Match) -> Mod:
     return _ABOUT_MOD.get(_plain(found.groupdict().get("about") or ""), "")
 
 
-def _relative_year(found: Match) -> tuple[Literal["document", "text"], int] | None:
+def _relative_year(found: Match) -> tuple[Base, int] | None:
     said = _plain(found.groupdict().get("rel") or "").removeprefix("the ")
-    steps: dict[str, tuple[Literal["document", "text"], int]] = {
+    steps: dict[str, tuple[Base, int]] = {
         "this": ("document", 0), "last": ("document", -1), "that": ("text", 0), "same": ("text", 0),
         "following": ("text", 1), "previous": ("text", -1),
     }  # fmt: skip
@@ -219,7 +219,7 @@ def _dated(found: Match, tail: str, end: int | None = None) -> list[Expression]:
     """A month, day, season, quarter with its year if it has one."""
     groups = found.groupdict()
     mod, part = _edge(found), _part(found)
-    kind: Literal["DATE", "TIME"] = "TIME" if part else "DATE"
+    kind: DateType = "TIME" if part else "DATE"
     start, stop = found.start(), end or found.end()
     if groups.get("year"):
         return [Expression(start, stop, "whole", f"{_year(found['year'])}-{tail}", mod=mod, part=part, kind=kind)]
@@ -304,7 +304,8 @@ def _decade(found: Match) -> list[Expression]:
         value = "19" + str(_TENS.index(_plain(word).replace("ies", "y")) + 2)
     else:
         digits = re.sub(r"\D", "", found["years"])
-        value = digits[:3] if len(digits) == 4 else f"0{digits[:2]}" if len(digits) == 3 else f"{'20' if digits[0] in '01' else '19'}{digits[0]}"
+        century = {4: digits[:2], 3: f"0{digits[:1]}", 2: "20" if digits[0] in "01" else "19"}[len(digits)]
+        value = century + digits[-2]
     if re.search(r"b\.?c", found[0], re.I):
         value = "BC" + value
     made = Expression(found.start(), found.end(), "whole", value, mod=_edge(found))
@@ -342,8 +343,8 @@ def _weekday(found: Match) -> list[Expression]:
     number = WEEKDAY[found["wd"].lower().rstrip(".")]
     part = _part(found)
     which = _plain(found.groupdict().get("which") or "")
-    kind: Literal["DATE", "TIME"] = "TIME" if part else "DATE"
-    base: Literal["document", "text"] = "text" if which in ("following", "that", "previous", "the same") else "document"
+    kind: DateType = "TIME" if part else "DATE"
+    base: Base = "text" if which in ("following", "that", "previous", "the same") else "document"
     step = 1 if which in _NEXTS.split("|") else -1 if which in _LASTS.split("|") else 0
     unit = "this" if which == "this" else ""
     made = Expression(
@@ -358,9 +359,17 @@ def _weekend(found: Match) -> list[Expression]:
 
 def _near_day(found: Match) -> list[Expression]:
     word = _plain(found["word"])
-    count = {"today": 0, "tonight": 0, "yesterday": -1, "tomorrow": 1, "overnight": 0, "the day before yesterday": -2, "the day after tomorrow": 2}[word]
+    count = {
+        "today": 0,
+        "tonight": 0,
+        "yesterday": -1,
+        "tomorrow": 1,
+        "overnight": 0,
+        "the day before yesterday": -2,
+        "the day after tomorrow": 2,
+    }[word]
     part = _part(found) or ("TNI" if word in ("tonight", "overnight") else "")
-    kind: Literal["DATE", "TIME"] = "TIME" if part else "DATE"
+    kind: DateType = "TIME" if part else "DATE"
     return [Expression(found.start(), found.end(), "shift", "", "day", count, part=part, mod=_edge(found), kind=kind)]
 
 
@@ -369,12 +378,15 @@ def _which(found: Match) -> list[Expression]:
     which = _plain(found["which"])
     definite = re.search(rf"\bthe{_GAP}$", found[0][: found.start("which") - found.start()], re.I) is not None
     unit = _plain(found["unit"])
-    mod = _edge(found) or {"earlier": "START", "later": "END"}.get(_plain(found.groupdict().get("when") or ""), "")
+    when: dict[str, Mod] = {"earlier": "START", "later": "END"}
+    mod = _edge(found) or when.get(_plain(found.groupdict().get("when") or ""), "")
     if which in ("these", "those"):
         return []
     count = 1 if which in _NEXTS.split("|") else -1 if which in _LASTS.split("|") else 0
-    anaphoric = which in ("that", "the same", "that same", "same", "following", "previous", "preceding", "subsequent") or (definite and which == "next")
-    base: Literal["document", "text"] = "text" if anaphoric else "document"
+    anaphoric = which in ("that", "the same", "that same", "same", "following", "previous", "preceding", "subsequent") or (
+        definite and which == "next"
+    )
+    base: Base = "text" if anaphoric else "document"
     start, end = found.span()
     if unit.rstrip("s") in PART:
         part = "T" + PART[unit.rstrip("s")]
@@ -434,7 +446,7 @@ def _ago(found: Match) -> list[Expression]:
         return [Expression(start, end, "fixed", "PAST_REF" if past else "FUTURE_REF")]
     if unit == "fortnight":
         number, unit = 2 * number, "week"
-    base: Literal["document", "text"] = "document" if way == "ago" or "now" in way or way == "hence" else "text"
+    base: Base = "document" if way == "ago" or "now" in way or way == "hence" else "text"
     return [Expression(start, end, "shift", "", unit, -int(number) if past else int(number), base, mod=_about(found))]
 
 
@@ -462,8 +474,12 @@ def _stretch(found: Match) -> list[Expression]:
     number, unit = _count_of(found) if found.groupdict().get("num") else (None, unit_of(found["unit"]))
     which = _plain(found["which"])
     count = 0 if number is None else int(-number if which in _LASTS.split("|") else number if which in _NEXTS.split("|") else 0)
-    base: Literal["document", "text"] = "text" if which in ("following", "preceding", "previous", "subsequent") else "document"
-    return [Expression(found.start(), found.end(), "stretch", duration(number, unit), unit, count, base, kind="DURATION", mod=_about(found))]
+    base: Base = "text" if which in ("following", "preceding", "previous", "subsequent") else "document"
+    return [
+        Expression(
+            found.start(), found.end(), "stretch", duration(number, unit), unit, count, base, kind="DURATION", mod=_about(found)
+        )
+    ]
 
 
 def _vague(found: Match) -> list[Expression]:
@@ -605,8 +621,8 @@ RULES: list[Rule] = [
     # durations
     _rule(rf"{_ABOUT}?(?:the{_GAP})?{_NUM}{_JOINT}(?:or{_GAP}so{_GAP}|more{_GAP}|and{_GAP}a{_GAP}half{_GAP}|additional{_GAP}|long{_GAP})?{_UNITS}(?!{_JOINT}(?:old|older|younger)\b)", _duration),
     _rule(rf"(?P<num>\d{{1,3}}|{_any([*_SMALL, *_TENS])})(?:{_GAP}?(?:to|or|{_DASH}){_GAP}?)(?:\d{{1,3}}|{_any([*_SMALL, *_TENS])}){_JOINT}{_UNITS}(?!{_JOINT}(?:old|older|younger)\b)", _duration),
-    _rule(rf"(?<=for[ \n])(?P<unit>minutes|hours|days|weeks|months|years|decades|centuries)\b", _vague),
-    _rule(rf"(?<=(?:..in|thin|over|fter)[ \n])(?P<unit>minutes|hours|days|weeks|months|years|decades|centuries)\b", _vague),
+    _rule(r"(?<=for[ \n])(?P<unit>minutes|hours|days|weeks|months|years|decades|centuries)\b", _vague),
+    _rule(r"(?<=(?:..in|thin|over|fter)[ \n])(?P<unit>minutes|hours|days|weeks|months|years|decades|centuries)\b", _vague),
     _rule(rf"(?P<unit>minutes|hours|days|weeks|months|years|decades|centuries)(?=-long\b|{_GAP}of\b)", _vague),
     _rule(r"(?P<unit>hour|day|week|month|year|decade|century)-long\b", _one_long),
     _rule(rf"(?:the{_GAP})?(?:more{_GAP})?(?:recent|coming|upcoming){_GAP}(?:minutes|hours|days|weeks|months|years|decades)\b", _recent),
@@ -664,7 +680,26 @@ _BEFORE = (
     "in since by until till til of from to during through before after between and or last next this early late mid each every for "
     "around about end beginning start throughout mid- the that following previous past coming on between around"
 ).split()
-_NAMED_MONTHS = {"may", "march", "april", "june", "august", "mar", "jun", "jan", "dec", "sept", "sep", "oct", "nov", "feb", "apr", "jul", "aug", "mar."}
+_NAMED_MONTHS = {
+    "may",
+    "march",
+    "april",
+    "june",
+    "august",
+    "mar",
+    "jun",
+    "jan",
+    "dec",
+    "sept",
+    "sep",
+    "oct",
+    "nov",
+    "feb",
+    "apr",
+    "jul",
+    "aug",
+    "mar.",
+}
 _MEASURES = re.compile(
     rf"{_JOINT}?(?:%|(?:percent|per{_GAP}cent|people|men|women|children|troops|soldiers|dollars|euros|pounds|tons|tonnes|metres|meters|miles|feet|ft|"
     r"km|kilometres|kilometers|kg|mw|mm|cm|m|million|billion|trillion|thousand|hours|days|weeks|months|years|times|points|votes|seats|"
@@ -718,7 +753,9 @@ def _meant(text: str, e: Expression) -> bool:
 
 def _ends_range(e: Expression, words: str, before: str) -> bool:
     """Whether what stands before the hyphen is the range's beginning: "March 19-April 30", "492-490 BC"; not "F-16"."""
-    dated = e.shape == "whole" or (e.shape == "partial" and not e.leans and re.search(r"[A-Za-z]{3}|^\d{1,2}$", words) is not None)
+    dated = e.shape == "whole" or (
+        e.shape == "partial" and not e.leans and re.search(r"[A-Za-z]{3}|^\d{1,2}$", words) is not None
+    )
     if re.fullmatch(r"\d{4}", e.value):
         return re.search(rf"(?:(?<!\d)[12]\d{{3}}|\b{_MON})\s?-$", before, re.I) is not None
     return dated and re.search(rf"(?:\d|\b{_MON})\s?-$", before, re.I) is not None
@@ -726,23 +763,30 @@ def _ends_range(e: Expression, words: str, before: str) -> bool:
 
 def _is_year(e: Expression, words: str, before: str, after: str) -> bool:
     if e.value.startswith("BC") or re.search(r"[a-z]{3}", words, re.I):
-        return not (e.leans and not re.search(r"\b(?:in|by|of|since|until|from|to|between|and|after|before|during)\s$", before, re.I))
+        return not (
+            e.leans and not re.search(r"\b(?:in|by|of|since|until|from|to|between|and|after|before|during)\s$", before, re.I)
+        )
     if words[0] in "'’":
         return bool(re.search(r"\b(?:in|since|of|the|class of|summer|early|late|by|until|from|to|[a-z]+day)\s$", before, re.I))
-    if _NOT_A_YEAR_BEFORE.search(before) or re.search(r"[\d.,]\s?$", before) and re.search(r"\d[.,]$", before):
+    if _NOT_A_YEAR_BEFORE.search(before) or (re.search(r"[\d.,]\s?$", before) and re.search(r"\d[.,]$", before)):
         return False
     year = int(e.value)
     cue = bool(_YEAR_CUE.search(before)) or not before.strip()
     if _MEASURES.match(after):
-        return bool(re.search(r"\b(?:in|since|by|of)\s$", before, re.I)) and year % 50 != 0 and 1700 <= year and bool(
-            re.match(rf"{_GAP}(?:people|men|women|troops|soldiers|workers|members)", after, re.I)
+        return (
+            bool(re.search(r"\b(?:in|since|by|of)\s$", before, re.I))
+            and year % 50 != 0
+            and year >= 1700
+            and bool(re.match(rf"{_GAP}(?:people|men|women|troops|soldiers|workers|members)", after, re.I))
         )
     plural = re.match(rf"{_GAP}[a-z]{{2,}}s\b(?<!ss)(?<!is)(?<!us)(?<!was)(?<!has)", after)
     if plural and not re.search(r"\b(?:the|its|their|this|since|in)\s$|['’]s\s$", before, re.I):
         return 1900 <= year <= 2060 and year % 50 != 0
     if 1900 <= year <= 2060:
         return cue or bool(re.match(rf"{_GAP}[A-Za-z]|[,.;)\-–—]|$", after))
-    return cue and (year >= 1300 or bool(re.search(r"\b(?:in|since|by|until|of|from|year)\s$", before, re.I))) and year % 1000 != 0
+    return (
+        cue and (year >= 1300 or bool(re.search(r"\b(?:in|since|by|until|of|from|year)\s$", before, re.I))) and year % 1000 != 0
+    )
 
 
 def _is_month(words: str, before: str, after: str) -> bool:
@@ -750,20 +794,20 @@ def _is_month(words: str, before: str, after: str) -> bool:
     core = words.split()[-1]
     if len(words.split()) > 1 and core[:1].isupper():
         return True
-    previous = re.search(r"([\w.’']+)[\s–—-]{1,2}$|([(\[])$", before)
-    cue = bool(previous) and (previous[2] is not None or previous[1].lower().strip(".") in _BEFORE)  # type: ignore[index]
+    word = re.search(r"([\w.’']+)[\s–—-]{1,2}$|[(\[]$", before)
+    previous = (word[1] or "(").lower().strip(".") if word else ""
+    cue = previous == "(" or previous in _BEFORE
     if core[:1].islower() and not re.match(r"mid", words, re.I):
-        return cue and name not in ("may", "march", "mar", "sep", "jan", "dec", "jun", "august") and bool(previous) and previous[1].lower() in ("in", "since", "by", "until", "last", "next")  # type: ignore[index]
-    if name in _NAMED_MONTHS:
-        surname = re.match(rf"{_GAP}(?!\d)[A-Z][a-z]+", after) and not re.match(rf"{_GAP}[A-Z][a-z]+day\b", after)
-        if name == "may" and re.match(rf"{_GAP}(?:I|we|you|he|she|they)\b", after) and previous and previous[1] in ("and", "or"):
-            return False
-        if name in ("may", "april", "june", "august", "jan") and surname and previous and previous[1] and previous[1].lower() in ("of", "to", "for", "and", "by", "from"):
-            return False
-        if name in ("sept", "sep", "oct", "nov", "feb", "dec", "aug", "apr") and not surname:
-            return True
-        return cue
-    return True
+        sure = name not in ("may", "march", "mar", "sep", "jan", "dec", "jun", "august")
+        return sure and previous in ("in", "since", "by", "until", "last", "next")
+    if name not in _NAMED_MONTHS:
+        return True
+    surname = re.match(rf"{_GAP}(?!\d)[A-Z][a-z]+", after) and not re.match(rf"{_GAP}[A-Z][a-z]+day\b", after)
+    if name == "may" and previous in ("and", "or") and re.match(rf"{_GAP}(?:I|we|you|he|she|they)\b", after):
+        return False
+    if surname and name in ("may", "april", "june", "august", "jan") and previous in ("of", "to", "for", "and", "by", "from"):
+        return False
+    return cue or (not surname and name in ("sept", "sep", "oct", "nov", "feb", "dec", "aug", "apr"))
 
 
 def _is_season(words: str, before: str, after: str) -> bool:
@@ -773,10 +817,16 @@ def _is_season(words: str, before: str, after: str) -> bool:
     if len(plain.split()) > 1 and plain.split()[0] not in ("the",):
         return True
     name = plain.split()[-1]
-    lead = re.search(r"\b(in|by|during|since|until|of|from|over|for|through|throughout|last|next|this|early|late|mid|before|after|each|and|or|that|every)\s(?:the\s)?$", before, re.I)
+    lead = re.search(
+        r"\b(in|by|during|since|until|of|from|over|for|through|throughout|last|next|this|early|late|mid|before|after|each|and|or|that|every)\s(?:the\s)?$",
+        before,
+        re.I,
+    )
     if name in ("summer", "winter", "autumn"):
         return words[:1].islower() or bool(lead)
-    if re.match(rf"{_GAP}(?:of|in|into|to|from|back|apart|short|water|rolls?|behind|through|on|off|out|under|asleep|victim|for)\b", after):
+    if re.match(
+        rf"{_GAP}(?:of|in|into|to|from|back|apart|short|water|rolls?|behind|through|on|off|out|under|asleep|victim|for)\b", after
+    ):
         return False
     return bool(lead)
 
@@ -785,11 +835,19 @@ def _is_reference(plain: str, before: str, after: str) -> bool:
     if plain == "former":
         return not re.search(r"\bthe\s$", before, re.I)
     if plain == "soon":
-        return re.search(r"\b(?:will|would|could|may|might|to|is|are|can|should|must)\b[^.,;]{0,24}$", before, re.I) is not None and not re.search(r"\b(?:as|too|so|how|very)\s$", before, re.I) and not re.match(rf"{_GAP}(?:as|after|before|enough)\b", after)
+        return (
+            re.search(r"\b(?:will|would|could|may|might|to|is|are|can|should|must)\b[^.,;]{0,24}$", before, re.I) is not None
+            and not re.search(r"\b(?:as|too|so|how|very)\s$", before, re.I)
+            and not re.match(rf"{_GAP}(?:as|after|before|enough)\b", after)
+        )
     if plain == "now":
         return not re.match(rf"{_GAP}and{_GAP}then|{_JOINT}?that\b", after)
     if plain in ("the past", "the present", "the future", "the recent past"):
         return not re.match(rf"{_JOINT}(?:\d|[a-z]+{_GAP}(?:{_any(UNIT)}s?)\b|{_any(UNIT)}s?\b|tense|participle)", after, re.I)
     if plain == "current":
-        return not re.match(r"s\b|ly\b", after) and bool(re.match(rf"{_GAP}[a-z]", after, re.I)) and not re.match(rf"{_GAP}(?:of|in)\b", after)
+        return (
+            not re.match(r"s\b|ly\b", after)
+            and bool(re.match(rf"{_GAP}[a-z]", after, re.I))
+            and not re.match(rf"{_GAP}(?:of|in)\b", after)
+        )
     return True

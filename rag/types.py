@@ -6,6 +6,9 @@ from datetime import date
 from typing import Literal
 
 Method = Literal["reader", "llm", "none"]
+Anchor = Literal["", "document", "text"]
+DateType = Literal["DATE", "TIME", "DURATION", "SET"]
+Mod = Literal["", "START", "MID", "END", "APPROX", "LESS_THAN", "MORE_THAN", "EQUAL_OR_LESS", "EQUAL_OR_MORE"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +91,9 @@ class ResolvedDate:
     value: str
     interval: tuple[date, date] | None
     document_id: str = ""
-    type: Literal["DATE", "TIME", "DURATION", "SET"] = "DATE"
-    mod: Literal["", "START", "MID", "END", "APPROX", "LESS_THAN", "MORE_THAN", "EQUAL_OR_LESS", "EQUAL_OR_MORE"] = ""
-    anchor: Literal["", "document", "text"] = ""
+    type: DateType = "DATE"
+    mod: Mod = ""
+    anchor: Anchor = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -207,7 +207,10 @@ def test_any_text_is_read(text: str) -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.lists(st.sampled_from([*WORDS, " ", "\n", "-", "the ", "1", "a ", "half a "]), min_size=1, max_size=4), st.sampled_from(["", " ", "\n", "-"]))
+@given(
+    st.lists(st.sampled_from([*WORDS, " ", "\n", "-", "the ", "1", "a ", "half a "]), min_size=1, max_size=4),
+    st.sampled_from(["", " ", "\n", "-"]),
+)
 def test_repetition_never_explodes(words: list[str], gap: str) -> None:
     """Twice the text costs at most some twice the time: measured as steps of a clock that only has to tell 2 from 100."""
     text = gap.join(words) + gap

@@ -12,7 +12,9 @@ from rag.settings import ROOT
 LAYERS = [
     {"types", "errors"},
     {"settings", "onnx_model"},
-    {"load", "embed", "store"},
+    {"timex"},
+    {"expressions"},
+    {"load", "embed", "store", "dates"},
     {"split"},
     {"index", "reader"},
     {"retrieve"},
