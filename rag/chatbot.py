@@ -69,6 +69,7 @@ class Chatbot:
             key=lambda understood: understood[2][0].score if understood[2] else -math.inf,
         )
         claims = cite.verify(cite.place(_chosen(meant, readings), self.index.documents), self.index.documents)
+        claims = cite.dated(claims, self.index.dates)
         yield from claims
         nearest = [] if claims else cite.place(_one_a_sentence(readings)[:CLOSEST], self.index.documents)
         refusal = REFUSAL if len(self.index.documents) == 1 else REFUSAL_MANY
@@ -78,9 +79,9 @@ class Chatbot:
             standalone_question=meant,
             text=cite.compose(claims) or refusal,
             short_answer=claims[0].text if claims else "",
-            citations=cite.citations(claims),
+            citations=(citations := cite.citations(claims)),
             evidence=tuple(rank.in_final_order(found, readings)),
-            dates=(),
+            dates=tuple(d for c in citations for d in cite.dates_in(self.index.dates(c.document_id), c.start, c.end)),
             method="reader" if claims else "none",
             confidence=_confidence(readings),
             seconds=clock.seconds(),

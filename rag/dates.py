@@ -207,9 +207,9 @@ class _Narrator:
         there = self._order(origin[5:])
         asked = self._order(tail)
         if e.count == -1:
-            year -= asked >= there
+            year -= asked >= there or len(origin) == 4
         elif e.count == 1:
-            year += asked <= there
+            year += asked <= there or len(origin) == 4
         return f"{year_value(year)}-{tail}", e.base, None
 
     def _year_told(self, tail: str, told: str) -> str:
@@ -333,9 +333,9 @@ class _Narrator:
     def _origin(self, e: Expression, unit: str) -> str | None:
         if e.base == "document":
             return self._today()
-        if not self.narrative:
-            return self._last(unit, near=e.start) or self._today()
-        return self._last(unit)
+        if self.narrative or self._last("year", near=e.start):
+            return self._last(unit, None if self.narrative else e.start)
+        return self._today()
 
     def _today(self) -> str | None:
         return self.today.isoformat() if self.today else None

@@ -377,13 +377,14 @@ def _which(found: Match) -> list[Expression]:
     """ "last week", "the next day", "that year", "this morning", "the previous month"."""
     which = _plain(found["which"])
     definite = re.search(rf"\bthe{_GAP}$", found[0][: found.start("which") - found.start()], re.I) is not None
+    definite, which = definite or which.startswith("the "), which.removeprefix("the ")
     unit = _plain(found["unit"])
     when: dict[str, Mod] = {"earlier": "START", "later": "END"}
     mod = _edge(found) or when.get(_plain(found.groupdict().get("when") or ""), "")
     if which in ("these", "those"):
         return []
     count = 1 if which in _NEXTS.split("|") else -1 if which in _LASTS.split("|") else 0
-    anaphoric = which in ("that", "the same", "that same", "same", "following", "previous", "preceding", "subsequent") or (
+    anaphoric = which in ("that", "same", "that same", "following", "previous", "preceding", "subsequent") or (
         definite and which == "next"
     )
     base: Base = "text" if anaphoric else "document"

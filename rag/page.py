@@ -128,7 +128,8 @@ def _claim_html(claim: Claim) -> str:
     before, words, after = cited.quote[:low], cited.quote[low:high], cited.quote[high:]
     whole = (claim.start, claim.end) == (cited.start, cited.end)
     size = " long" if len(claim.text) > 24 else ""
-    short = "" if whole else f'<p class="short{size}">{html.escape(claim.text)}</p>'
+    beside = f'<time class="calendar">{html.escape(claim.calendar)}</time>' if claim.calendar else ""
+    short = beside if whole else f'<p class="short{size}">{html.escape(claim.text)}</p>{beside}'
     lit = html.escape(words) if whole else f'<span class="ans">{html.escape(words)}</span>'
     mark = f'<a class="mark" href="#{_anchor(cited)}" role="doc-noteref">{cited.number}</a>'
     return f'<section class="reading">{short}<blockquote class="quote">“{html.escape(before)}{lit}{html.escape(after)}”{mark}</blockquote></section>'

@@ -100,13 +100,15 @@ class ResolvedDate:
 class Claim:
     """One reading of the answer: the document's words at [start, end), and the footnote of the sentence that holds them.
 
-    Where the sentence itself is the answer (yes or no), the two spans are the same.
+    Where the sentence itself is the answer (yes or no), the two spans are the same. `calendar` is what the relative dates
+    among the words mean ("7 October 2023" for "on Saturday"), or empty.
     """
 
     text: str
     start: int
     end: int
     citation: Citation
+    calendar: str = ""
 
 
 @dataclass(frozen=True, slots=True)
