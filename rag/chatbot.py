@@ -3,14 +3,15 @@
 import math
 import re
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from rag import cite, condense, rank, retrieve
+from rag import cite, condense, rank, retrieve, temporal
 from rag.errors import BadQuestion
 from rag.index import Index
 from rag.reader import Reader, Reading
 from rag.settings import Settings
+from rag.timex import Interval
 from rag.types import Answer, Citation, Claim, Evidence, Span, Turn
 
 MAX_QUESTION = 1000
@@ -93,9 +94,30 @@ class Chatbot:
         """The question with its candidate passages and their weighed readings, best first."""
         found = retrieve.candidates(question, self.index, within)
         clock.lap("retrieve")
-        readings = rank.weigh(question, found, self._reader.read(question, [e.passage for e in found]))
+        asked = temporal.limits(question)
+        read = self._reader.read(question, [e.passage for e in found])
+        if asked:
+            rest = temporal.without_limits(question)
+            readings = rank.weigh(question, found, read, rest, self._gain(question, rest, asked))
+        else:
+            readings = rank.weigh(question, found, read)
         clock.lap("read")
         return question, found, readings
+
+    def _gain(self, question: str, rest: str, asked: Interval) -> Callable[[Reading], float]:
+        """What a reading gains by being dated within the days asked about."""
+        what_happened = temporal.asks_what_happened(question)
+        words = rank.stems(question) - rank.stems(rest)
+
+        def gain(reading: Reading) -> float:
+            dates = self.index.dates(reading.passage.document_id)
+            if not temporal.is_within(asked, dates, reading.sentence.start, reading.sentence.end):
+                return 0.0
+            if what_happened:
+                return rank.HAPPENED
+            return 0.0 if words <= rank.stems(reading.sentence_words) else rank.IN_TIME
+
+        return gain
 
 
 class _Clock:
@@ -133,6 +155,8 @@ def _chosen(question: str, readings: Sequence[Reading]) -> list[Reading]:
     """
     if not readings or readings[0].score < REFUSE_BELOW:
         return []
+    if temporal.asks_what_happened(question):
+        return [_whole(r) for r in _one_a_sentence(readings)[:2] if r.score >= REFUSE_BELOW]
     asked = rank.stems(question)
 
     def shared(reading: Reading) -> frozenset[str]:

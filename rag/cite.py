@@ -1,10 +1,9 @@
 """Readings -> claims with numbered citations, each compared with the document by code before anyone sees it."""
 
-from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from rag.dates import words_beside
+from rag.dates import dates_in, words_beside
 from rag.reader import Reading
 from rag.types import Citation, Claim, Document, ResolvedDate
 
@@ -59,13 +58,6 @@ def dated(claims: Iterable[Claim], dates_of: Callable[[str], Sequence[ResolvedDa
         inside = dates_in(dates_of(cited.document_id), cited.start, cited.end)
         said.append(replace(claim, calendar=_calendar(d for d in inside if d.start < claim.end and claim.start < d.end)))
     return said
-
-
-def dates_in(dates: Sequence[ResolvedDate], start: int, end: int) -> Sequence[ResolvedDate]:
-    """Those of a document's dates, which are in order, that begin and end within [start, end)."""
-    first = bisect_left(dates, start, key=lambda d: d.start)
-    last = bisect_left(dates, end, key=lambda d: d.start)
-    return [d for d in dates[first:last] if d.end <= end]
 
 
 def _calendar(dates: Iterable[ResolvedDate]) -> str:

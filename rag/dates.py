@@ -8,7 +8,7 @@ it has no date of its own. What hangs on nothing that the text dates stays undat
 """
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -71,6 +71,13 @@ def resolve_dates(text: str, document_date: date | None) -> list[ResolvedDate]:
 def words_beside(resolved: ResolvedDate) -> str:
     """What to show beside a date that leans on another ("7 October 2023" for "Saturday"), or nothing where it says it itself."""
     return in_words(resolved.value, resolved.mod, resolved.interval) if resolved.anchor else ""
+
+
+def dates_in(dates: Sequence[ResolvedDate], start: int, end: int) -> Sequence[ResolvedDate]:
+    """Those of a document's dates, which are in order, that begin and end within [start, end)."""
+    first = bisect_left(dates, start, key=lambda d: d.start)
+    last = bisect_left(dates, end, key=lambda d: d.start)
+    return [d for d in dates[first:last] if d.end <= end]
 
 
 def _is_narrative(expressions: Sequence[Expression], document_date: date | None) -> bool:

@@ -4,10 +4,12 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
-from rag.dates import resolve_dates
+from rag.dates import dates_in, resolve_dates
+from rag.index import Index
 from rag.timex import Interval
 from rag.types import Document, Passage, ResolvedDate, Span
 
+MAX_DATED = 2_000_000
 _DAY, _DAY_ONE = timedelta(1), date(1, 1, 2)
 _LEAD = re.compile(
     r"\b(?P<how>in|on|during|throughout|at|around|of|within|before|until|till|by|prior to|earlier than|up to|after|since|later than|"
@@ -15,6 +17,14 @@ _LEAD = re.compile(
     re.I,
 )
 _TO = re.compile(r"\s*(?:and|to|through|until|till|-|–)\s*(?:the\s+)?(?:year\s+)?", re.I)
+_HAPPENED = re.compile(
+    r"\W*(?:and |but |so )?what (?:else |important |events? |things? )?(?:happened|happens|occurred|took place|was happening|went on|"
+    r"was going on|is dated|will happen)(?: there| then)?\W*$",
+    re.I,
+)
+_DANGLING = re.compile(
+    rf"{_LEAD.pattern[:-1]}(?=\W*$)|\b(?:in|on|during|and|to|between|from|of|the|before|after|since|by|until)\b", re.I
+)
 _PUBLISHED = re.compile(
     r"\b(?:when|what (?:day|date|year|month)|which (?:day|date|year|month)|how old)\b.{0,24}\b(?:this|the) (?:\w+ )?"
     r"(?:article|document|text|piece|story|report|page|post|paper|note)\b(?:\W*(?:is|was|been|it|first)?\W*"
@@ -46,6 +56,40 @@ def limits(question: str) -> Interval | None:
             return first if how in ("since", "from") else last + _DAY, date.max
         return first, last
     return None
+
+
+def without_limits(question: str) -> str:
+    """The question less its dates: what is left to look for once the days are matched."""
+    for d in reversed(resolve_dates(question, None)):
+        if d.interval:
+            question = question[: d.start] + question[d.end :]
+    return question
+
+
+def asks_what_happened(question: str) -> bool:
+    return _HAPPENED.match(_DANGLING.sub("", without_limits(question))) is not None
+
+
+def passages_within(asked: Interval, index: Index, documents: Iterable[str]) -> list[str]:
+    """Ids of the passages of these documents that hold a date within the days asked about, by document and place.
+
+    Documents count in the order given, up to MAX_DATED characters: to resolve the dates of more would be felt.
+    """
+    inside: list[str] = []
+    chosen, room = set(), MAX_DATED
+    for document_id in documents:
+        room -= len(index.documents[document_id].text)
+        if room >= 0:
+            chosen.add(document_id)
+    for passage in index.passages.values():
+        if passage.document_id in chosen and is_within(asked, index.dates(passage.document_id), passage.start, passage.end):
+            inside.append(passage.id)
+    return inside
+
+
+def is_within(asked: Interval, dates: Sequence[ResolvedDate], start: int, end: int) -> bool:
+    """Whether one of a document's dates that stand in [start, end) lies within the days asked about."""
+    return matches(dates_in(dates, start, end), asked)
 
 
 def matches(dates: Iterable[ResolvedDate], within: Interval) -> bool:

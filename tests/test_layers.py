@@ -17,6 +17,7 @@ LAYERS = [
     {"load", "embed", "store", "dates"},
     {"split"},
     {"index", "reader"},
+    {"temporal"},
     {"retrieve"},
     {"cite", "rank", "condense"},
     {"chatbot"},
