@@ -12,19 +12,17 @@ from rag.types import Document, Passage, ResolvedDate, Span
 MAX_DATED = 2_000_000
 _DAY, _DAY_ONE = timedelta(1), date(1, 1, 2)
 _LEAD = re.compile(
-    r"\b(?P<how>in|on|during|throughout|at|around|of|within|before|until|till|by|prior to|earlier than|up to|after|since|later than|"
-    r"following|from|between)\s+(?:the\s+)?(?:year\s+|month\s+of\s+)?$",
+    r"\b(?P<how>in|on|during|throughout|at|around|of|within|before|until|till|by|prior to|earlier than|up to|after|since|"
+    r"later than|following|from|between)\s+(?:the\s+)?(?:year\s+|month\s+of\s+)?$",
     re.I,
 )
 _TO = re.compile(r"\s*(?:and|to|through|until|till|-|–)\s*(?:the\s+)?(?:year\s+)?", re.I)
 _HAPPENED = re.compile(
-    r"\W*(?:and |but |so )?what (?:else |important |events? |things? )?(?:happened|happens|occurred|took place|was happening|went on|"
-    r"was going on|is dated|will happen)(?: there| then)?\W*$",
+    r"\W*(?:and |but |so )?what (?:else |important |events? |things? )?(?:happened|happens|occurred|took place|was happening|"
+    r"went on|was going on|will happen)(?: there| then)?\W*$",
     re.I,
 )
-_DANGLING = re.compile(
-    rf"{_LEAD.pattern[:-1]}(?=\W*$)|\b(?:in|on|during|and|to|between|from|of|the|before|after|since|by|until)\b", re.I
-)
+_DANGLING = re.compile(r"\b(?:in|on|at|during|and|to|between|from|of|the|before|after|since|by|until|throughout|around)\b", re.I)
 _PUBLISHED = re.compile(
     r"\b(?:when|what (?:day|date|year|month)|which (?:day|date|year|month)|how old)\b.{0,24}\b(?:this|the) (?:\w+ )?"
     r"(?:article|document|text|piece|story|report|page|post|paper|note)\b(?:\W*(?:is|was|been|it|first)?\W*"
@@ -101,18 +99,21 @@ def asks_for_publication(question: str) -> bool:
     return _PUBLISHED.search(question) is not None
 
 
-def written_date(document: Document, dates: Sequence[ResolvedDate]) -> ResolvedDate | None:
+def _written_date(document: Document, dates: Sequence[ResolvedDate]) -> ResolvedDate | None:
     """Where the text itself says its date: in its first lines before anywhere else; None where it does not."""
     if document.date is None:
         return None
     return next((d for d in dates if d.value == document.date.isoformat() and not d.anchor), None)
 
 
-def sentence_at(passages: Iterable[Passage], start: int, end: int) -> tuple[Passage, Span] | None:
-    """The passage and its sentence that hold [start, end)."""
-    for passage in passages:
-        if passage.start <= start and end <= passage.end:
+def publication(index: Index, document_id: str) -> tuple[Passage, Span, ResolvedDate] | None:
+    """The passage, its sentence and the date in it by which a document says when it was written, or None."""
+    written = _written_date(index.documents[document_id], index.dates(document_id))
+    if written is None:
+        return None
+    for passage in index.passages.values():
+        if passage.document_id == document_id and passage.start <= written.start and written.end <= passage.end:
             for sentence in passage.sentences:
-                if sentence.start <= start and end <= sentence.end:
-                    return passage, sentence
+                if sentence.start <= written.start and written.end <= sentence.end:
+                    return passage, sentence, written
     return None

@@ -117,6 +117,7 @@ class Answer:
 
     `text` carries `[n]` marks; `short_answer` is the document's words; `confidence` in 0..1 is the estimated probability
     that the evidence supports an answer, on refusals too; `closest` are the nearest sentences of a refusal, never support;
+    `verdict` is what the claims say together where the question compares them ("Yes."), in Footnote's words, else empty;
     `notice` is one sentence a person should know, or None; `seconds` holds a duration by stage and the `total`.
     """
 
@@ -133,6 +134,7 @@ class Answer:
     claims: tuple[Claim, ...] = ()
     closest: tuple[Citation, ...] = ()
     notice: str | None = None
+    verdict: str = ""
 
     @property
     def answered(self) -> bool:
