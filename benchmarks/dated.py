@@ -50,10 +50,8 @@ def measure(name: str, chatbot: Chatbot, questions: list[dict[str, str]], misses
         right += good
         if misses and not good:
             print("  ", asked["question"], "->", answer.short_answer or "refused")
-    count = len(questions)
-    print(
-        f"{name:<16}{first / count:>22.2f}{third / count:>8.2f}{found / count:>8.2f}{answered / count:>10.2f}{right / count:>7.2f}"
-    )
+    shares = [n / len(questions) for n in (first, third, found, answered, right)]
+    print(f"{name:<16}{shares[0]:>22.2f}{shares[1]:>8.2f}{shares[2]:>8.2f}{shares[3]:>10.2f}{shares[4]:>7.2f}")
 
 
 if __name__ == "__main__":

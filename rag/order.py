@@ -14,13 +14,14 @@ from rag.timex import Interval
 from rag.types import ResolvedDate
 
 _WHICH = re.compile(
-    r"\W*(?:which|what|who)(?: of (?:these|the two|them))?(?: event)? (?:came|comes|happened|occurred|was|took place|began|started) "
+    r"\W*(?:which|what|who)(?: of (?:these|the two|them))?(?: event)? "
+    r"(?:came|comes|happened|occurred|was|took place|began|started) "
     r"(?P<end>first|earlier|sooner|later|last|second)\W+(?P<x>.{3,}?),? or (?P<y>.{3,}?)\W*",
     re.I | re.S,
 )
 _WHETHER = re.compile(
-    r"\W*(?P<verb>did|was|were|is|had|has) (?P<x>.{3,}?)(?P<bare> (?:happen|occur|take place|come))? (?P<how>before|after|earlier than|later than) "
-    r"(?P<y>.{3,}?)\W*",
+    r"\W*(?P<verb>did|was|were|is|had|has) (?P<x>.{3,}?)(?P<bare> (?:happen|occur|take place|come))? "
+    r"(?P<how>before|after|earlier than|later than) (?P<y>.{3,}?)\W*",
     re.I | re.S,
 )
 _CLAUSE = re.compile(r"(?P<who>.+?) (?P<verb>was|were|is|are|had|has|did) (?P<rest>.+)", re.I | re.S)
@@ -49,15 +50,13 @@ def comparison(question: str) -> Comparison | None:
     """The comparison a question asks for, or None. What is compared with a calendar date is none: dates limit an answer."""
     if found := _WHICH.fullmatch(question):
         x, y = found["x"], found["y"]
-        asks: Literal["first", "last", "before", "after"] = (
-            "first" if found["end"].lower() in ("first", "earlier", "sooner") else "last"
-        )
-        return Comparison((x, y), (_when(x), _when(y)), asks)
+        first = found["end"].lower() in ("first", "earlier", "sooner")
+        return Comparison((x, y), (_when(x), _when(y)), "first" if first else "last")
     found = _WHETHER.fullmatch(question)
     if found is None or any(d.interval for d in resolve_dates(found["y"], None)):
         return None
     how = found["how"].lower().split()[0]
-    asks = "before" if how in ("before", "earlier") else "after"
+    asks: Literal["before", "after"] = "before" if how in ("before", "earlier") else "after"
     noun = found["bare"] or (found["verb"].lower() in ("was", "is") and len(found["x"].split()) < 3 and _EVENT.match(found["x"]))
     x = _when(found["x"]) if noun else f"When {found['verb'].lower()} {found['x']}?"
     return Comparison((found["x"], found["y"]), (x, _when(found["y"])), asks)
