@@ -12,8 +12,10 @@ from rag.settings import ROOT
 LAYERS = [
     {"types", "errors"},
     {"settings", "onnx_model"},
-    {"timex"},
+    {"timex", "lexicon"},
     {"expressions"},
+    {"durations", "lookalikes", "anchors"},
+    {"grammar"},
     {"load", "embed", "store", "dates"},
     {"split"},
     {"index", "reader"},
