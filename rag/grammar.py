@@ -58,10 +58,11 @@ from rag.lexicon import (
     JOINT,
     LASTS,
     MON,
+    MONTH,
+    MONTHS,
     NEXTS,
     NO_LETTER,
     NUM,
-    NUMBER,
     OF_PART,
     ORDINAL,
     PART,
@@ -72,7 +73,8 @@ from rag.lexicon import (
     SMALL,
     TENS,
     WD,
-    WD_ANY,
+    WEEKDAY,
+    WEEKDAYS,
     WITH_DAY,
     YR,
     Match,
@@ -154,25 +156,58 @@ RULES: list[Rule] = [
     _rule(rf"{any_of(REFERENCES)}{NO_LETTER}", read_reference),
 ]  # fmt: skip
 
-_STARTERS = re.compile(
-    r"(?<![\w$£€¥#@/.,:+])(?<!\d['’])(?:\d|['’]\d|" + MON + "|" + WD_ANY + "|" + any_of([*SEASON, *PART, *ADVERBS, *REFERENCES, *HOLIDAYS, *ORDINAL, *NUMBER])
-    + r"|the|this|that|these|those|last|past|next|previous|preceding|following|coming|upcoming|subsequent|current|latest|early|late|mid|middle|later|earlier"
-    r"|beginning|start|end|close|very|ca?\.|circa|today|tonight|yesterday|tomorrow|overnight|every|each|once|twice|per|several|many|some|few|couple|numerous|countless"
-    r"|about|around|approximately|roughly|nearly|almost|more|over|less|fewer|under|at|up|no|not|as|just|well|fy|fiscal|financial|calendar|year|month|week|[qh][1-4]\b"
-    r"|minutes|hours|days|weeks|months|years|decades|centuries|right)(?:(?<=\d)|(?<=\.)|\b|(?=s\b)|(?<=[Ff][Yy]))",
-    re.I,
+_TOKEN = re.compile(r"[^\W\d_]+|\d+")
+_NO_START_AFTER = frozenset("$£€¥#@/.,:+_")
+_TELLING = frozenset(
+    w.split()[0].partition("-")[0].partition(".")[0].partition("'")[0].partition("’")[0]
+    for w in (*MONTH, *WEEKDAY, *(f"{w}s" for w in WEEKDAYS), *SEASON, *PART, *ADVERBS, *REFERENCES, *HOLIDAYS, *ORDINAL, *TENS, *SMALL)
+    if w.split()[0] != "the"
+) | frozenset(
+    "last past next previous preceding following coming upcoming subsequent current latest early late mid middle later earlier beginning start "
+    "end close ca c circa today tonight yesterday tomorrow overnight every each once twice per fy fiscal financial calendar year month week q h "
+    "minutes hours days weeks months years decades centuries hour day decade century nighttime".split()
 )  # fmt: skip
+"""First words of expressions."""
+
+_LEADING = frozenset(
+    "the a an this that these those very several many some few couple numerous countless about around approximately roughly nearly almost more "
+    "over less fewer under at up no not as just well half dozen hundred".split()
+)  # fmt: skip
+"""First words of expressions, and of much else: looked at only where a word of time is near."""
+
+_OF_TIME = re.compile(
+    r"\d|second|minute|hour|day|week|fortnight|month|quarter|year|decade|centur|morning|noon|evening|night|summer|winter|spring|autumn|fall"
+    r"|past|present|future|christmas|easter|ties\b|" + "|".join(m[:3] for m in MONTHS),
+    re.I,
+)
+_NEAR = 64
+
+
+def _starts(text: str) -> Iterator[int]:
+    """Where an expression may begin."""
+    for token in _TOKEN.finditer(text):
+        word, start = token[0].lower(), token.start()
+        before = text[start - 1] if start else " "
+        if word[0].isdigit():
+            if before in "'’" and (start < 2 or not text[start - 2].isalnum()):
+                yield start - 1
+            elif not before.isalnum() and before not in _NO_START_AFTER:
+                yield start
+        elif before.isalnum() or before in _NO_START_AFTER:
+            continue
+        elif word in _TELLING or (word in _LEADING and _OF_TIME.search(text, start, start + _NEAR)):
+            yield start
 
 
 def find(text: str) -> Iterator[Expression]:
     """The expressions of a text in order, without overlap; whether words such as "may" mean a date is decided here."""
     at = 0
-    for starter in _STARTERS.finditer(text):
-        if starter.start() < at:
+    for start in _starts(text):
+        if start < at:
             continue
         best: list[Expression] = []
         for pattern, made in RULES:
-            found = pattern.match(text, starter.start())
+            found = pattern.match(text, start)
             if found is None or (best and found.end() <= best[-1].end):
                 continue
             made_now = made(found)
