@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -34,6 +34,7 @@ _NEAR = 120
 """Characters before an expression, within its sentence, in which its verb is looked for; as many after it."""
 
 
+_STRETCH = 500
 _PARAGRAPH = 2000
 """Characters further back than which nothing counts as of the same paragraph."""
 
@@ -51,6 +52,7 @@ class Narrator:
     has_years_bc: bool = False
     told: list[tuple[int, str]] = field(default_factory=list)
     headings: list[Span] = field(default_factory=list)
+    verbs: dict[int, list[tuple[int, int, bool]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.headings = [Span(m.start(1), m.end(1)) for m in _HEADING.finditer(self.text)]
@@ -282,18 +284,33 @@ class Narrator:
 
     def _tense(self, e: Expression) -> int:
         """-1, 0 or 1: what the verb nearest before the expression, else nearest after it, says of when it was."""
-        before = self.text[max(0, e.start - _NEAR) : e.start]
-        cuts = [m.end() for m in _SENTENCE_END.finditer(before)]
-        before = before[cuts[-1] if cuts else 0 :]
-        past = max((m.end() for m in _PAST.finditer(before)), default=-1)
-        future = max((m.end() for m in _FUTURE.finditer(before)), default=-1)
-        if past >= 0 or future >= 0:
-            return 1 if future >= past else -1
-        after = _SENTENCE_END.split(self.text[e.end : e.end + _NEAR], maxsplit=1)[0]
-        past_after, future_after = _PAST.search(after), _FUTURE.search(after)
-        if future_after and (not past_after or future_after.start() < past_after.start()):
+        low = max(0, e.start - _NEAR)
+        for cut in _SENTENCE_END.finditer(self.text, low, e.start):
+            low = cut.end()
+        before = [(end, future) for start, end, future in self._verbs(low, e.start) if low <= start and end <= e.start]
+        if before:
+            return 1 if max(before)[1] else -1
+        stop = _SENTENCE_END.search(self.text, e.end, e.end + _NEAR)
+        high = stop.start() if stop else e.end + _NEAR
+        after = [(start, -future) for start, _, future in self._verbs(e.end, high) if e.end <= start < high]
+        if not after:
+            return 0
+        if min(after)[1]:
             return 1 if e.shape == "weekday" else 0  # "the rate, 2.4 percent in January, will fall"
-        return -1 if past_after else 0
+        return -1
+
+    def _verbs(self, low: int, high: int) -> Iterator[tuple[int, int, bool]]:
+        """Start, end and whether it points ahead, of the verbs about [low, high); each stretch of the text is read once."""
+        for number in range(low // _STRETCH, max(low, high - 1) // _STRETCH + 1):
+            if number not in self.verbs:
+                first, last = number * _STRETCH, (number + 1) * _STRETCH
+                found = [
+                    (m.start(), m.end(), pattern is _FUTURE)
+                    for pattern in (_PAST, _FUTURE)
+                    for m in pattern.finditer(self.text, first, last + 40)
+                ]
+                self.verbs[number] = [v for v in found if v[0] < last]
+            yield from self.verbs[number]
 
     @staticmethod
     def _month(tail: str) -> int:
