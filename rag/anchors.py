@@ -34,6 +34,7 @@ _NEAR = 120
 """Characters before an expression, within its sentence, in which its verb is looked for; as many after it."""
 
 
+_SOON = 90
 _STRETCH = 500
 _PARAGRAPH = 2000
 """Characters further back than which nothing counts as of the same paragraph."""
@@ -150,7 +151,8 @@ class Narrator:
             return year
         first, last = days
         tense = self._tense(e)
-        if tense < 0 and first > self.today:
+        # "Delayed the April 20 vote": a day named so soon ahead is meant, whatever the verb.
+        if tense < 0 and first > self.today + timedelta(_SOON if first == last else 0):
             return year - 1
         if tense > 0 and last < self.today:
             return year + 1

@@ -54,6 +54,8 @@ def read_duration(found: Match) -> list[Expression]:
     said = plain(found["num"])
     if said in ("a", "an") and (unit == "second" or found["unit"].lower().endswith("s") or re.match(r"\w+-", found[0])):
         return []
+    if said in ("a", "an") and found.string[found.end() : found.end() + 5].lower() == "-long":
+        return []
     plural = found["unit"].lower().endswith(("s", "centuries"))
     if said in ("some", "several", "many", "a few", "few") and not plural:
         return []

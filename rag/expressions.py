@@ -241,7 +241,7 @@ def read_which(found: Match) -> list[Expression]:
         return [Expression(start, end, "stretch", duration(None, name), name, count, base, kind="DURATION")]
     if name in ("second", "minute", "hour"):
         return []
-    if which == "past" or (definite and which == "last" and name != "weekend"):
+    if (which == "past" or (definite and which == "last")) and name != "weekend":
         return [Expression(start, end, "stretch", duration(1, name), name, -1, kind="DURATION", mod=mod)]
     name = "week" if name == "fortnight" else name
     return [Expression(start, end, "shift", "", name, count, base, mod=mod)]

@@ -97,7 +97,9 @@ EDGE = (
 LASTS = "last|past|previous|preceding|latest"
 NEXTS = "next|coming|following|upcoming|subsequent"
 THISES = "this|current|present"
-DEICTIC = rf"(?:(?:the|these){GAP})?(?P<which>{LASTS}|{NEXTS}|{THISES}|that|those|these|the{GAP}same|that{GAP}same)"
+DEICTIC = (
+    rf"(?:(?:the|these|this(?={GAP}past)){GAP})?(?P<which>{LASTS}|{NEXTS}|{THISES}|that|those|these|the{GAP}same|that{GAP}same)"
+)
 
 
 def plain(words: str) -> str:

@@ -57,6 +57,8 @@ def is_meant(text: str, e: Expression) -> bool:
     plain = words.lower()
     if before.endswith("-") and not _ends_range(e, words, before):
         return False
+    if e.shape == "weekday" and re.search(r"\b(?:Good|Black|Cyber|Ash|Palm|Easter|Super|Bloody|Holy|Maundy|Whit)\s$", before):
+        return False
     if e.kind == "DURATION" and e.shape == "fixed" and re.match(rf"{JOINT}?(?:old|older|younger|of{GAP}age)\b", after, re.I):
         return False
     if e.shape in ("whole", "partial") and e.value.startswith("XXXX-") is False and re.fullmatch(r"(?:BC)?\d{4}", e.value):

@@ -52,6 +52,8 @@ NEWS = [
     ("2013-03-22", "The report is due at the end of the month; the deadline was the end of 2012.", "the end of the month=2013-03; the end of 2012=2012"),
     ("2013-03-22", "He had been shot on Saturday, March 16, and was buried on the following Thursday.", "Saturday, March 16=2013-03-16; the following Thursday=2013-03-21"),
     ("2013-03-22", "Ten minutes into the second half, Rooney scored; it was over by half past.", "Ten minutes=PT10M"),
+    ("2013-03-22", "The cabinet decided to delay the April 20 vote; this past weekend a decade-long truce ended.", "April 20=2013-04-20; this past weekend=2013-W11-WE; decade-long=P1DE"),
+    ("2013-03-22", "Good Friday and Black Monday are names; the deadline was 12-Dec-2012, at 5 o'clock.", "12-Dec-2012=2012-12-12; 5 o'clock=2012-12-12T05:00"),
     ("2013-03-22", "The day of the flood, 3 May 1998, changed the town. The following month, the mill shut. That year 400 left.", "3 May 1998=1998-05-03; The following month=1998-06; That year=1998"),
 ]  # fmt: skip
 
