@@ -1,4 +1,4 @@
-"""The command line: python -m rag {index,ask}. Thin: parse, call, print.
+"""The command line: python -m rag {index,ask,timeline}. Thin: parse, call, print.
 
 Exit 0 fine, 2 bad usage or bad data, 3 could not finish.
 """
@@ -18,6 +18,7 @@ from rag.settings import Settings, read_settings
 if TYPE_CHECKING:
     from rag.chatbot import Chatbot
     from rag.index import Index, Progress
+    from rag.timeline import Entry
     from rag.types import Answer
 
 
@@ -62,6 +63,11 @@ def _parser() -> argparse.ArgumentParser:
     add_documents_option(ask)
     ask.add_argument("--json", action="store_true", help="print the whole answer as JSON")
     ask.set_defaults(run=_ask)
+
+    timeline = commands.add_parser("timeline", help="the documents' dated sentences in calendar order")
+    add_documents_option(timeline)
+    timeline.add_argument("--json", action="store_true", help="print the timelines as JSON, one object a document")
+    timeline.set_defaults(run=_timeline)
     return parser
 
 
@@ -132,6 +138,46 @@ def _ask(args: argparse.Namespace) -> int:
     else:
         _print_answer(answer, chatbot)
     return 0
+
+
+def _timeline(args: argparse.Namespace) -> int:
+    from rag.load import load_documents
+    from rag.timeline import timeline
+
+    told = [(document, *timeline(document)) for document in load_documents(*_settings(args.documents).documents)]
+    if args.json:
+        data = [{"document": d.name, "dated": _entries(dated), "undated": _entries(undated)} for d, dated, undated in told]
+        print(json.dumps(data, ensure_ascii=False, indent=2))
+        return 0
+    for document, dated, undated in told:
+        print(f"{_printable(document.title)}  ({document.name})\n")
+        for entry in dated:
+            print(f"{entry.when:<24}  {_one_line(entry.text)}  [{entry.sentence.start:,}–{entry.sentence.end:,}]")
+        if undated:
+            print("\nNot placed: the text does not say when\n")
+        for entry in undated:
+            print(f"{_one_line(entry.when):<24}  {_one_line(entry.text)}  [{entry.sentence.start:,}–{entry.sentence.end:,}]")
+        print()
+    return 0
+
+
+def _entries(entries: "Sequence[Entry]") -> list[dict[str, object]]:
+    return [
+        {
+            "when": e.when,
+            "value": e.date.value,
+            "interval": e.interval and [day.isoformat() for day in e.interval],
+            "text": e.date.text,
+            "sentence": e.text,
+            "start": e.sentence.start,
+            "end": e.sentence.end,
+        }
+        for e in entries
+    ]
+
+
+def _one_line(text: str) -> str:
+    return " ".join(_printable(text).split())
 
 
 def _print_answer(answer: "Answer", chatbot: "Chatbot") -> None:

@@ -49,6 +49,7 @@ def fault_html(text: str) -> str:
 
 def _answered(answer: Answer, headings: Mapping[tuple[str, int], str]) -> str:
     lead = '<p class="lead">Two readings, the likelier first.</p>' if len(answer.claims) > 1 else ""
+    lead = f'<p class="short long">{html.escape(answer.verdict)}</p>' if answer.verdict else lead
     readings = "".join(map(_claim_html, answer.claims))
     notes = "".join(_note_html(c, headings.get((c.document_id, c.start), "")) for c in answer.citations)
     count = len(answer.citations)
@@ -70,7 +71,8 @@ def _claim_html(claim: Claim) -> str:
     before, words, after = (html.escape(part) for part in (cited.quote[:low], cited.quote[low:high], cited.quote[high:]))
     whole = (claim.start, claim.end) == (cited.start, cited.end)
     size = " long" if len(claim.text) > 24 else ""
-    short = "" if whole else f'<p class="short{size}">{html.escape(claim.text)}</p>'
+    beside = f'<time class="calendar">{html.escape(claim.calendar)}</time>' if claim.calendar else ""
+    short = beside if whole else f'<p class="short{size}">{html.escape(claim.text)}</p>{beside}'
     lit = words if whole else f'<span class="ans">{words}</span>'
     mark = f'<a class="mark" href="#{anchor(cited)}" role="doc-noteref">{cited.number}</a>'
     return f'<section class="reading">{short}<blockquote class="quote">“{before}{lit}{after}”{mark}</blockquote></section>'

@@ -1,7 +1,8 @@
 """Question -> candidates: what both channels find, fused by reciprocal rank. Their final order is `rank`'s."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from rag import temporal
 from rag.errors import BadInput
 from rag.index import Index
 from rag.types import Evidence, Span
@@ -20,16 +21,19 @@ RRF_K = 60
 class _Ranks:
     dense: int | None
     sparse: int | None
+    dated: int | None = None
 
     @property
     def fused(self) -> float:
-        return sum(1 / (RRF_K + rank) for rank in (self.dense, self.sparse) if rank is not None)
+        return sum(1 / (RRF_K + rank) for rank in (self.dense, self.sparse, self.dated) if rank is not None)
 
 
 def candidates(question: str, index: Index, within: str | Span | None = None) -> list[Evidence]:
     """The passages that may hold the answer, best first by reciprocal rank fusion; `score` is the fused one.
 
     `within` limits them to a document, or to the passages that touch a span of one. Raises BadInput for one unknown.
+    Where the question limits its answer in time, dates are a third channel: the passages that hold a date within those
+    limits, whatever their words, in the order of the other two.
     """
     document_id, span = _scope(index, within)
     ranks: dict[str, _Ranks] = {}
@@ -42,6 +46,12 @@ def candidates(question: str, index: Index, within: str | Span | None = None) ->
             p for p in index.passages.values() if p.document_id == document_id and p.start < span.end and p.end > span.start
         ]
         ranks = {p.id: ranks.get(p.id, _Ranks(None, None)) for p in inside}
+    if asked := temporal.limits(question):
+        documents = [document_id] if document_id else list(dict.fromkeys(index.passages[i].document_id for i in ranks))
+        dated = [i for i in temporal.passages_within(asked, index, documents) if not span or i in ranks]
+        dated.sort(key=lambda i: -ranks[i].fused if i in ranks else 0.0)
+        for rank, passage_id in enumerate(dated, 1):
+            ranks[passage_id] = replace(ranks.get(passage_id, _Ranks(None, None)), dated=rank)
     # Ties keep the document's order, so that equal scores never depend on a dictionary.
     order = sorted(ranks.items(), key=lambda item: (-item[1].fused, index.passages[item[0]].start))
     return [Evidence(index.passages[i], r.fused, r.dense, r.sparse) for i, r in order[:CANDIDATES]]
