@@ -139,7 +139,28 @@ def _between_html(text: str) -> str:
     return "".join(f"<h2>{html.escape(line.strip(' #'))}</h2>" for line in text.split("\n") if line.strip(" #=-*_\t\u00a0"))
 
 
+def timelines_html(drawn: Sequence[tuple[Document, str]]) -> str:
+    """The timelines of the documents, each under its name where there are several."""
+    names = [f'<p class="name">{html.escape(d.name)}</p>' if len(drawn) > 1 else "" for d, _ in drawn]
+    times = "".join(name + markup for name, (_, markup) in zip(names, drawn, strict=True))
+    return f'<section class="sheet" id="fn-timeline" aria-label="Timeline" tabindex="0">{times}</section>'
+
+
 # ---- the frame
+
+_VIEWS = (("chat", "Chat", "fn-chat"), ("source", "Article", "fn-source"), ("time", "Timeline", "fn-time"))
+
+
+def _tabs_html(views: Sequence[tuple[str, str, str]], prefix: str, label: str) -> str:
+    tabs = "".join(
+        f'<button type="button" role="tab" id="{prefix}-{name}" class="to-{name}" '
+        f'aria-selected="{"true" if at == 0 else "false"}" aria-controls="{panel}">{text}</button>'
+        for at, (name, text, panel) in enumerate(views)
+    )
+    return f'<div class="tabs" role="tablist" aria-label="{label}">{tabs}</div>'
+
+
+TABS = _tabs_html(_VIEWS[1:], "fn-tab", "Source")
 
 
 def header_html(documents: Sequence[Document], answerer: str, where: str) -> str:
@@ -147,18 +168,13 @@ def header_html(documents: Sequence[Document], answerer: str, where: str) -> str
     first = documents[0]
     dated = f'<time datetime="{first.date.isoformat()}">{first.date.day} {first.date:%B %Y}</time>' if first.date else ""
     more = f"<span>and {len(documents) - 1} more</span>" if len(documents) > 1 else ""
-    views = "".join(
-        f'<button type="button" role="tab" id="fn-to-{name}" aria-selected="{"true" if name == "chat" else "false"}" '
-        f'aria-controls="{panel}">{label}</button>'
-        for name, label, panel in (("chat", "Chat", "fn-chat"), ("source", "Article", "fn-side"))
-    )
     return (
         '<header class="head"><h1 class="brand">Footnote<sup aria-hidden="true">1</sup></h1>'
         f'<div class="doc"><b>{html.escape(first.title)}</b>{dated}{more}</div>'
         f'<span class="badge" title="{html.escape(where, quote=True)}">{html.escape(answerer)}</span>'
         '<button type="button" class="tool" id="fn-new">New</button>'
         '<button type="button" class="tool" id="fn-theme" aria-label="Light or dark">◐</button></header>'
-        f'<div class="views" role="tablist" aria-label="View">{views}</div>'
+        + _tabs_html(_VIEWS, "fn-to", "View")
     )
 
 

@@ -24,7 +24,7 @@ LAYERS = [
     {"cite", "rank", "condense", "suggest", "converse", "order"},
     {"chatbot"},
     {"__init__"},
-    {"render"},
+    {"render", "render_timeline"},
     {"page"},
     {"server"},
     {"__main__"},
