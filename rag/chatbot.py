@@ -20,8 +20,12 @@ REFUSE_BELOW = 3.36
 """The null threshold on the weighed score of the best reading; this and the next are fitted by training/fit_answers.py on
 held-out SQuAD 2.0 training articles."""
 
+REFUSE_BELOW_IN_PASSAGE = -1.42
+"""The null threshold on the reader's own score where the answer may come from one given span only: reading comprehension, as
+SQuAD has it. Chosen by benchmarks/reader.py on held-out SQuAD 2.0 training articles."""
+
 CONFIDENCE = (0.67, 0.58)
-"""Slope and offset: confidence = 1 / (1 + exp(-(slope * (score - REFUSE_BELOW) + offset)))."""
+"""Slope and offset: confidence = 1 / (1 + exp(-(slope * (score - threshold) + offset))), fitted with REFUSE_BELOW."""
 
 NEAR = 2.5
 """How far below the best a second reading may be and still be shown; set by hand, not fitted."""
@@ -68,7 +72,11 @@ class Chatbot:
             (self._read(q, within, clock) for q in condense.candidates(question, history)),
             key=lambda understood: understood[2][0].score if understood[2] else -math.inf,
         )
-        claims = cite.verify(cite.place(_chosen(meant, readings), self.index.documents), self.index.documents)
+        alone = isinstance(within, Span)
+        threshold = REFUSE_BELOW_IN_PASSAGE if alone else REFUSE_BELOW
+        standing = readings if readings and readings[0].score >= threshold else []
+        chosen = standing[:1] if alone else _chosen(meant, standing)
+        claims = cite.verify(cite.place(chosen, self.index.documents), self.index.documents)
         yield from claims
         nearest = [] if claims else cite.place(_one_a_sentence(readings)[:CLOSEST], self.index.documents)
         refusal = REFUSAL if len(self.index.documents) == 1 else REFUSAL_MANY
@@ -82,17 +90,19 @@ class Chatbot:
             evidence=tuple(rank.in_final_order(found, readings)),
             dates=(),
             method="reader" if claims else "none",
-            confidence=_confidence(readings),
+            confidence=_confidence(readings, threshold),
             seconds=clock.seconds(),
             claims=tuple(claims),
             closest=tuple(c.citation for c in nearest),
         )
 
     def _read(self, question: str, within: str | Span | None, clock: "_Clock") -> tuple[str, list[Evidence], list[Reading]]:
-        """The question with its candidate passages and their weighed readings, best first."""
+        """The question with its candidate passages and their readings, weighed but within a span, best first."""
         found = retrieve.candidates(question, self.index, within)
         clock.lap("retrieve")
-        readings = rank.weigh(question, found, self._reader.read(question, [e.passage for e in found]))
+        readings = self._reader.read(question, [e.passage for e in found])
+        if not isinstance(within, Span):  # there, nothing but the reader has anything to say
+            readings = rank.weigh(question, found, readings)
         clock.lap("read")
         return question, found, readings
 
@@ -125,12 +135,12 @@ def _checked(question: str) -> str:
 
 
 def _chosen(question: str, readings: Sequence[Reading]) -> list[Reading]:
-    """The readings to show: none below the null threshold, else the best, and a second one near it.
+    """Of the readings that stand, those to show: the best, and a second one near it.
 
     A question has a second reading where another sentence says of it what the first does: it holds all the words of the
     question that the first one's sentence holds, and gives another answer.
     """
-    if not readings or readings[0].score < REFUSE_BELOW:
+    if not readings:
         return []
     asked = rank.stems(question)
 
@@ -149,11 +159,11 @@ def _chosen(question: str, readings: Sequence[Reading]) -> list[Reading]:
     return [_whole(r) if _YES_NO.match(question) else r for r in chosen]
 
 
-def _confidence(readings: Sequence[Reading]) -> float:
+def _confidence(readings: Sequence[Reading], threshold: float) -> float:
     if not readings:
         return 0.0
     slope, offset = CONFIDENCE
-    return 1 / (1 + math.exp(min(50.0, -(slope * (readings[0].score - REFUSE_BELOW) + offset))))
+    return 1 / (1 + math.exp(min(50.0, -(slope * (readings[0].score - threshold) + offset))))
 
 
 def _one_a_sentence(readings: Sequence[Reading]) -> list[Reading]:
