@@ -8,12 +8,12 @@ from itertools import islice
 from typing import Any, Literal
 
 from rag import chatbot as answering
-from rag import metrics, onnx_model, retrieve
+from rag import judge, metrics, onnx_model, retrieve
 from rag.chatbot import Chatbot, answer_json
 from rag.errors import FootnoteError, Unavailable
 from rag.gold import GoldLine, GoldSet
-from rag.index import Index
-from rag.runs import Item
+from rag.index import Index, Progress
+from rag.runs import Item, Journal, Run
 from rag.settings import Settings
 from rag.types import Document, Span
 
@@ -23,7 +23,7 @@ LLM_WORKERS = 8
 """Questions under way at once where a language model's server does the work; the embedded reader fills the cores with one."""
 
 
-def header(gold: GoldSet, settings: Settings, scope: Scope, limit: int | None) -> dict[str, Any]:
+def header(gold: GoldSet, settings: Settings, scope: Scope, limit: int | None, judge: int | None) -> dict[str, Any]:
     """What a run was: its gold set, the settings that bear on answers (none of them secret), the models with checksums."""
     files = {name: f"{name}.onnx" for name in ("embedder", "reader")} | {"tokenizer": "tokenizer.json"}
     models = {role: {"name": name, "sha256": onnx_model.checksum(onnx_model.FOLDER / name)} for role, name in files.items()}
@@ -33,6 +33,7 @@ def header(gold: GoldSet, settings: Settings, scope: Scope, limit: int | None) -
         "settings": {
             "scope": scope,
             "limit": limit,
+            "judge": judge,
             "documents": [d.name for d in gold.documents],
             "candidates": retrieve.CANDIDATES,
             "refuse_below": answering.REFUSE_BELOW_IN_PASSAGE if scope == "passage" else answering.REFUSE_BELOW,
@@ -48,7 +49,23 @@ def measurable(gold: GoldSet) -> set[str]:
     return found | {"quote_verification_rate", "citation_precision"}  # these are over the citations that there will be
 
 
-def items(gold: GoldSet, chatbot: Chatbot, scope: Scope, done: Container[str]) -> Iterator[Item]:
+def run(
+    gold: GoldSet, chatbot: Chatbot, scope: Scope, journal: Journal, judge_times: int | None, progress: Progress | None
+) -> None:
+    """Ask all that the journal does not hold yet, and note each item there as it comes. Raises as `items` does."""
+    for item in items(gold, chatbot, scope, journal, judge_times):
+        journal.add(item)
+        if progress:
+            progress(len(journal), len(gold.lines))
+
+
+def result(gold: GoldSet, journal: Journal, judge_times: int | None) -> Run:
+    """What the journal holds of the gold set, scored and, where asked for, judged."""
+    done = journal.run(line.id for line in gold.lines)
+    return Run({**done.figures, "judge": judge.summary(done.items(), judge_times)}, done.items) if judge_times else done
+
+
+def items(gold: GoldSet, chatbot: Chatbot, scope: Scope, done: Container[str], judge_times: int | None = None) -> Iterator[Item]:
     """The scored items of all lines that are not done, in the gold set's order, some asked at once where a server answers.
 
     An error in one is recorded on it and counts as wrong. Raises Unavailable when what answers is gone; what was done by then
@@ -58,7 +75,8 @@ def items(gold: GoldSet, chatbot: Chatbot, scope: Scope, done: Container[str]) -
     passages = _by_document(chatbot.index)
 
     def ask(line: GoldLine) -> Item:
-        return _item(line, chatbot, scope, passages)
+        item = _item(line, chatbot, scope, passages)
+        return {**item, "judge": judge.judge(item, chatbot.settings, judge_times)} if judge_times else item
 
     yield from _in_order(ask, lines, LLM_WORKERS if chatbot.settings.model else 1)
 

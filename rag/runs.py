@@ -9,6 +9,7 @@ import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
@@ -62,8 +63,11 @@ class Journal:
             self._file.truncate()
             self._write(self.header)
 
-    def __contains__(self, identity: str) -> bool:
+    def __contains__(self, identity: object) -> bool:
         return identity in self._places
+
+    def __len__(self) -> int:
+        return len(self._places)
 
     def add(self, item: Item) -> None:
         self._file.seek(0, os.SEEK_END)
@@ -85,7 +89,14 @@ class Journal:
                 yield json.loads(self._file.readline())
 
         whole, by_tag = metrics.summary((item["tags"], item["scores"]) for item in items())
-        figures = {**self.header, "complete": len(done) == len(wanted), "metrics": whole, "by_tag": by_tag}
+        finished = datetime.now(UTC).isoformat(timespec="seconds")
+        figures = {
+            **self.header,
+            "complete": len(done) == len(wanted),
+            "finished": finished,
+            "metrics": whole,
+            "by_tag": by_tag,
+        }
         return Run(figures, items)
 
     def close(self, *, delete: bool) -> None:
