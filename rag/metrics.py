@@ -216,7 +216,7 @@ def summary(rows: Iterable[tuple[Sequence[str], Mapping[str, float]]]) -> tuple[
         for name, value in scores.items():
             for column in columns:
                 column[name].append(value)
-    return _metrics(whole), {tag: _metrics(columns) for tag, columns in sorted(tagged.items())}
+    return _metrics(whole), {tag: _metrics(columns) for tag, columns in tagged.items()}
 
 
 def _metrics(columns: Mapping[str, Any]) -> dict[str, Metric]:
