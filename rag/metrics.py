@@ -55,7 +55,7 @@ def score(
     answered = answer is not None and answer.answered
     refused = answer is not None and not answer.answered
     said = answer.short_answer if answer and answered else ""
-    references = line.answers or ("",)
+    references = [r for r in line.answers if normalised(r)] or [""]  # as evaluate-v2.0.py chooses them
     ran = float(answer is not None)
     scores = {
         "correct": float(answer is not None and answered and is_correct(answer, line.answers) if line.answerable else refused),

@@ -61,11 +61,13 @@ def entries(articles: list[Any], source: str) -> tuple[list[Document], list[tupl
         try:
             contexts = [str(p["context"]) for p in article["paragraphs"]]
             asked = [list(p["qas"]) for p in article["paragraphs"]]
-            name = str(article.get("title") or f"article {number}").replace("_", " ")
+            name = str(article.get("title") or f"article {number}")
+            json.dumps(article, ensure_ascii=False).encode("utf-8")
+        except UnicodeEncodeError:
+            raise BadGold(f"article {number} holds half a surrogate pair, which is no character", "mend its text") from None
         except (TypeError, KeyError, AttributeError) as error:
-            raise BadGold(
-                f"article {number} is not as SQuAD has it: {error!r}", "give it paragraphs with context and qas"
-            ) from None
+            what = f"article {number} is not as SQuAD has it: {error!r}"
+            raise BadGold(what, "give it paragraphs with context and qas") from None
         name = name if name not in names else f"{name} ({number})"
         names.add(name)
         try:
