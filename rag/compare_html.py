@@ -6,7 +6,7 @@ from typing import Any
 from rag.compare import Change, Comparison, Flip
 from rag.html_page import CHECK, CROSS, LABELS, E, cut, head, made_by, questions_head, tail, top
 from rag.metrics import QUANTILES
-from rag.report import figure, said, signed, summing_up, wanted
+from rag.report import chance, figure, said, signed, summing_up, wanted
 from rag.runs import Item
 
 
@@ -33,11 +33,10 @@ def report(comparison: Comparison, names: tuple[str, str]) -> Iterator[str]:
 
 def _change(c: Change) -> str:
     state = {"better": "sure", "worse": "sure worse", "unsure": ""}[c.verdict]
-    p = f"{c.p:.3f}" if c.p is not None else ""
     return (
         f'<tr title="{c.metric}"><th scope="row">{LABELS[c.metric]}</th><td>{figure(c.metric, c.a)}</td><td>{figure(c.metric, c.b)}</td>'
         f'<td class="{state}">{signed(c.metric, c.b - c.a)}</td><td class="track">{_swing(c, state)}</td>'
-        f"<td>{signed(c.metric, c.low)} to {signed(c.metric, c.high)}</td><td>{p}</td><td>{c.n:,}</td></tr>"
+        f"<td>{signed(c.metric, c.low)} to {signed(c.metric, c.high)}</td><td>{E(chance(c.p))}</td><td>{c.n:,}</td></tr>"
     )
 
 

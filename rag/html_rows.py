@@ -33,12 +33,14 @@ def row(item: Item, number: str, tags: Mapping[str, str], documents: Mapping[str
 
 def _details(item: Item) -> str:
     answer, gold, scores = item["answer"], item["gold"], item["scores"]
-    parts = [("Before it", "<br>".join(E(f"{t['question']} {t['answer']}") for t in gold["history"]))]
+    parts = [("Before it", "<br>".join(f"<bdi>{E(t['question'])}</bdi> <bdi>{E(t['answer'])}</bdi>" for t in gold["history"]))]
     if answer:
         if answer["standalone_question"] != answer["question"]:
             parts.append(("Read as", E(answer["standalone_question"])))
         said = answer["text"] if answer["method"] == "llm" else answer["short_answer"] or answer["text"]
-        dates = "".join(f'<span class="dated">{E(d["text"])}: {E(d["value"])}</span>' for d in answer["dates"])
+        dates = "".join(
+            f'<span class="dated"><bdi>{E(d["text"])}</bdi>: <bdi>{E(d["value"])}</bdi></span>' for d in answer["dates"]
+        )
         parts.append(("Footnote said", E(said) + dates))
     if item["error"]:
         parts.append(("Error", E(item["error"]["error"])))

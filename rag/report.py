@@ -190,8 +190,13 @@ def summing_up(comparison: Comparison) -> str:
     gained = sum(f.gained for f in comparison.flips)
     flips = f"{gained:,} gained, {len(comparison.flips) - gained:,} lost"
     if change.verdict == "unsure":
-        return f"No difference shown: {flips} of {change.n:,} questions."
+        return f"No difference in correct answers shown: {flips} of {change.n:,} questions."
     return f"B is {change.verdict}: {flips} of {change.n:,} questions."
+
+
+def chance(p: float | None) -> str:
+    """McNemar's p as people read it; empty where there is none."""
+    return "" if p is None else "<0.001" if p < 0.001 else f"{p:.3f}"
 
 
 def print_comparison(comparison: Comparison, console: "Console") -> None:
@@ -202,9 +207,8 @@ def print_comparison(comparison: Comparison, console: "Console") -> None:
     for c in comparison.changes:
         colour = {"better": "green", "worse": "red", "unsure": ""}[c.verdict]
         between = f"{signed(c.metric, c.low)} to {signed(c.metric, c.high)}"
-        p = f"{c.p:.3f}" if c.p is not None else ""
         change = Text(signed(c.metric, c.b - c.a), style=colour)
-        table.add_row(c.metric, figure(c.metric, c.a), figure(c.metric, c.b), change, between, p, f"{c.n:,}")
+        table.add_row(c.metric, figure(c.metric, c.a), figure(c.metric, c.b), change, between, chance(c.p), f"{c.n:,}")
     console.print(table)
     for key, a, b in comparison.settings:
         console.print(Text(_line(f"{key}: {a} in A, {b} in B")))
@@ -217,3 +221,6 @@ def print_comparison(comparison: Comparison, console: "Console") -> None:
         console.print(Text(_line(line), style="green" if flip.gained else "red"))
     console.print()
     console.print(Text(summing_up(comparison), style="bold"))
+    for verdict in ("better", "worse"):
+        if surely := [c.metric for c in comparison.changes if c.verdict == verdict]:
+            console.print(f"B is surely {verdict} by {', '.join(surely)}.")

@@ -42,7 +42,7 @@ def test_a_run_against_itself_shows_no_difference() -> None:
     assert not found.flips
     assert found.settings == []
     assert all(c.verdict == "unsure" and c.low == c.high == 0 for c in found.changes)
-    assert "No difference shown" in report.summing_up(found)
+    assert "No difference in correct answers shown" in report.summing_up(found)
 
 
 def test_changes_flips_and_their_tests_by_hand() -> None:
