@@ -7,13 +7,12 @@ import argparse
 import json
 import os
 import sys
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rag.errors import BadInput, BadSettings, FootnoteError
+from rag.errors import BadInput, BadSettings, FootnoteError, Unavailable
 from rag.settings import Settings, read_settings
 
 if TYPE_CHECKING:
@@ -184,6 +183,7 @@ def _evaluate(args: argparse.Namespace) -> int:
         raise BadSettings("--resume goes on with a run file, and --json names none", "repeat the --json of the stopped command")
     if args.judge and not settings.model:
         raise BadSettings("--judge needs a language model, and none is set", "set RAG_MODEL, or leave out --judge")
+    runs.check_writable([out for out in (args.json, args.html, args.junit, *(out for _, out in exports)) if out])
     gold = read_gold(args.gold, settings.documents)
     if gold.own_documents and args.documents:
         raise BadSettings("a SQuAD file brings its own documents", "leave out --documents")
@@ -191,20 +191,19 @@ def _evaluate(args: argparse.Namespace) -> int:
     gold = gold.sample(args.limit)
     gate.require(gates, evaluate.measurable(gold))
     chatbot = Chatbot(open_index(settings, gold.documents), settings)
-    with tempfile.TemporaryDirectory() as elsewhere:
-        path = args.json.with_name(f"{args.json.name}.partial") if args.json else Path(elsewhere) / "run"
-        journal = runs.Journal(path, evaluate.header(gold, settings, args.scope, args.limit, args.judge), args.resume)
+    header = evaluate.header(gold, settings, args.scope, args.limit, args.judge)
+    with runs.journal(args.json, header, resume=args.resume) as journal:
         try:
             with _progress("asking", "questions") as progress:
                 evaluate.run(gold, chatbot, args.scope, journal, args.judge, progress)
-        finally:
-            run = evaluate.result(gold, journal, args.judge)
+        except (Unavailable, KeyboardInterrupt):
             if args.json:
-                runs.write(args.json, runs.as_json(run))
-            if not run.figures["complete"] and args.json:
-                print(f"notice: what was done is in {args.json}; go on with --resume", file=sys.stderr)
-            if not run.figures["complete"]:
-                journal.close(delete=False)
+                runs.write(args.json, runs.as_json(evaluate.result(gold, journal, args.judge)))
+                print(f"notice: {len(journal):,} answers are in {args.json}; --resume goes on from there", file=sys.stderr)
+            raise
+        run = evaluate.result(gold, journal, args.judge)
+        if args.json:
+            runs.write(args.json, runs.as_json(run))
         missed = gate.missed(gates, run.figures["metrics"])
         if args.html:
             runs.write(args.html, report_html.report(run, gold.documents, gates, missed))
@@ -213,7 +212,6 @@ def _evaluate(args: argparse.Namespace) -> int:
         for form, out in exports:
             export.export(form, out, run, gold.documents)
         report.print_run(run, _console(), missed, gates)
-        journal.close(delete=True)
     return 1 if missed else 0
 
 

@@ -1,12 +1,13 @@
 """The one orchestrator: question -> retrieve -> read -> cite -> Answer. Page, API, command line and evaluation all call it."""
 
+import itertools
 import math
 import re
 import time
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from rag import cite, condense, rank, retrieve
+from rag import cite, condense, rank, retrieve, suggest
 from rag.errors import BadQuestion
 from rag.index import Index
 from rag.reader import Reader, Reading
@@ -32,6 +33,9 @@ NEAR = 2.5
 
 CLOSEST = 2
 
+SUGGEST_FROM = 60
+"""Passages at the head of the documents from which questions are suggested, beside those an answer drew on."""
+
 _YES_NO = re.compile(
     r"\s*(?:is|are|was|were|am|do|does|did|has|have|had|can|could|will|would|shall|should|may|might|must)\b(?!.*\b(?:or|who|whom|whose|what|when|where|which|why|how)\b)",
     re.I,
@@ -48,6 +52,7 @@ class Chatbot:
         self.index = index
         self.settings = settings
         self._reader = Reader()
+        self._confirmed: dict[str, bool] = {}
 
     def ask(self, question: str, history: Sequence[Turn] = (), *, within: str | Span | None = None) -> Answer:
         """The answer, or a refusal, which is an Answer too. `within` limits it to a document's id or a Span in one.
@@ -72,13 +77,11 @@ class Chatbot:
             (self._read(q, within, clock) for q in condense.candidates(question, history)),
             key=lambda understood: understood[2][0].score if understood[2] else -math.inf,
         )
-        alone = isinstance(within, Span)
-        threshold = REFUSE_BELOW_IN_PASSAGE if alone else REFUSE_BELOW
-        standing = readings if readings and readings[0].score >= threshold else []
-        chosen = standing[:1] if alone else _chosen(meant, standing)
+        chosen = _chosen_in_passage(readings) if isinstance(within, Span) else _chosen(meant, readings)
         claims = cite.verify(cite.place(chosen, self.index.documents), self.index.documents)
         yield from claims
-        nearest = [] if claims else cite.place(_one_a_sentence(readings)[:CLOSEST], self.index.documents)
+        told = (r for r in _one_a_sentence(readings) if r.start >= self.index.documents[r.passage.document_id].preface)
+        nearest = [] if claims else cite.place(list(itertools.islice(told, CLOSEST)), self.index.documents)
         refusal = REFUSAL if len(self.index.documents) == 1 else REFUSAL_MANY
         clock.lap("cite")
         yield Answer(
@@ -90,11 +93,31 @@ class Chatbot:
             evidence=tuple(rank.in_final_order(found, readings)),
             dates=(),
             method="reader" if claims else "none",
-            confidence=_confidence(readings, threshold),
+            confidence=_confidence(readings, REFUSE_BELOW_IN_PASSAGE if isinstance(within, Span) else REFUSE_BELOW),
             seconds=clock.seconds(),
             claims=tuple(claims),
             closest=tuple(c.citation for c in nearest),
         )
+
+    def suggestions(self, asked: Sequence[str] = (), near: Sequence[Span] = (), count: int = 3) -> list[str]:
+        """Questions the documents answer, each read and answered before it is offered: from around the spans `near`, which
+        name their document, without those sentences themselves; none that was `asked`. Fewer where there are no more.
+        """
+        known = {" ".join(question.casefold().split()) for question in asked}
+        passages = self.index.passages.values()
+        about = (p for p in passages if any(s.document_id == p.document_id and p.start <= s.start < p.end for s in near))
+        pool = {p.id: p for p in (*about, *itertools.islice(passages, SUGGEST_FROM))}
+
+        def keep(candidate: suggest.Candidate) -> bool:
+            question, at = candidate.question, candidate.sentence
+            if question.casefold() in known or any((s.document_id, s.start) == (candidate.document_id, at.start) for s in near):
+                return False
+            if question not in self._confirmed:
+                _, _, readings = self._read(question, None, _Clock())
+                self._confirmed[question] = suggest.confirmed(candidate, _chosen(question, readings))
+            return self._confirmed[question]
+
+        return suggest.spread(suggest.candidates(pool.values(), self._reader.knows), near, count, keep)
 
     def _read(self, question: str, within: str | Span | None, clock: "_Clock") -> tuple[str, list[Evidence], list[Reading]]:
         """The question with its candidate passages and their readings, weighed but within a span, best first."""
@@ -135,12 +158,12 @@ def _checked(question: str) -> str:
 
 
 def _chosen(question: str, readings: Sequence[Reading]) -> list[Reading]:
-    """Of the readings that stand, those to show: the best, and a second one near it.
+    """The readings to show: none below the null threshold, else the best, and a second one near it.
 
     A question has a second reading where another sentence says of it what the first does: it holds all the words of the
     question that the first one's sentence holds, and gives another answer.
     """
-    if not readings:
+    if not readings or readings[0].score < REFUSE_BELOW:
         return []
     asked = rank.stems(question)
 
@@ -157,6 +180,11 @@ def _chosen(question: str, readings: Sequence[Reading]) -> list[Reading]:
             chosen.append(reading)
             break
     return [_whole(r) if _YES_NO.match(question) else r for r in chosen]
+
+
+def _chosen_in_passage(readings: Sequence[Reading]) -> list[Reading]:
+    """Reading comprehension: the best span, unless it is below that task's own null threshold."""
+    return list(readings[:1]) if readings and readings[0].score >= REFUSE_BELOW_IN_PASSAGE else []
 
 
 def _confidence(readings: Sequence[Reading], threshold: float) -> float:

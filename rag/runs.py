@@ -7,6 +7,7 @@ process loses at most the line it was writing, and no run is ever held in memory
 import contextlib
 import json
 import os
+import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -99,10 +100,33 @@ class Journal:
         }
         return Run(figures, items)
 
-    def close(self, *, delete: bool) -> None:
+    def close(self) -> None:
         self._file.close()
-        if delete:
-            self.path.unlink()
+
+
+@contextlib.contextmanager
+def journal(path: Path | None, header: Mapping[str, Any], *, resume: bool) -> Iterator[Journal]:
+    """The journal of the run file at the path: PATH.partial, which stays there unless all goes well.
+
+    Without a path it lies among the temporary files. Raises as `Journal` does.
+    """
+    with tempfile.TemporaryDirectory() as elsewhere:
+        place = path.with_name(f"{path.name}.partial") if path else Path(elsewhere) / "run"
+        opened = Journal(place, header, resume)
+        try:
+            yield opened
+        except BaseException:
+            opened.close()
+            raise
+        opened.close()
+        place.unlink()
+
+
+def check_writable(paths: Iterable[Path]) -> None:
+    """Raises BadGold for a file that could not be written later, when the work is done."""
+    for path in paths:
+        if path.is_dir() or not os.access(path.parent, os.W_OK | os.X_OK):
+            raise BadGold(f"{path} cannot be written", "name a file in a folder that exists and is yours")
 
 
 def write(path: Path, pieces: Iterable[str]) -> None:

@@ -132,7 +132,7 @@ def test_a_dead_server_stops_the_run_keeps_what_was_done_and_resume_goes_on(
     done = [item["id"] for item in kept.items()]
     assert done[:5] == [line.id for line in gold.lines[:5]]
     assert gold.lines[5].id not in done
-    journal.close(delete=False)
+    journal.close()
     asked: list[str] = []
 
     class Counting(Failing):
@@ -152,7 +152,7 @@ def test_a_journal_cut_in_the_middle_of_a_line_goes_on(
     journal = journal_of(tmp_path / "j", gold, chatbot)
     for item in finished["items"][:6]:
         journal.add(item)
-    journal.close(delete=False)
+    journal.close()
     data = (tmp_path / "j").read_bytes()
     for cut, left in ((len(data), 6), (len(data) - 100, 5), (data.index(b"\n") - 5, 0), (0, 0)):
         (tmp_path / "j").write_bytes(data[:cut])
@@ -161,12 +161,28 @@ def test_a_journal_cut_in_the_middle_of_a_line_goes_on(
         for item in finished["items"][left:]:
             again.add(item)
         assert untimed(json.loads("".join(runs.as_json(evaluate.result(gold, again, None))))) == untimed(finished)
-        again.close(delete=True)
-        assert not (tmp_path / "j").exists()
+        again.close()
+
+
+def test_the_journal_stays_where_the_run_stopped_and_goes_where_it_did_not(
+    gold: GoldSet, chatbot: Chatbot, tmp_path: Path
+) -> None:
+    header = evaluate.header(gold, chatbot.settings, "all", None, None)
+
+    def stopped() -> None:
+        with runs.journal(tmp_path / "run.json", header, resume=False):
+            raise ModelUnavailable("gone", "start it")
+
+    with pytest.raises(ModelUnavailable):
+        stopped()
+    assert (tmp_path / "run.json.partial").exists()
+    with runs.journal(tmp_path / "run.json", header, resume=True) as journal:
+        assert len(journal) == 0
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_resume_refuses_another_run_s_journal(gold: GoldSet, chatbot: Chatbot, tmp_path: Path) -> None:
-    journal_of(tmp_path / "j", gold, chatbot).close(delete=False)
+    journal_of(tmp_path / "j", gold, chatbot).close()
     with pytest.raises(BadGold, match="differs in settings"):
         Journal(tmp_path / "j", evaluate.header(gold, chatbot.settings, "document", None, None), True)
 
