@@ -7,11 +7,15 @@ import sys
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from rag.__main__ import main
+from rag.chatbot import Chatbot
+from rag.errors import ModelUnavailable
 from rag.settings import ROOT
+from rag.types import Answer
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 GOLD = ROOT / "seeds" / "gold.jsonl"
@@ -83,6 +87,36 @@ def test_a_squad_file_over_all_and_by_passage(run: Run, tmp_path: Path) -> None:
     assert "scope: all in A, passage in B" in other.stdout
 
 
+def test_a_server_that_goes_ends_with_3_and_resume_goes_on(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server is played by `Chatbot.ask`; what is tested is what the command keeps and takes up again."""
+    monkeypatch.setenv("RAG_STORE", str(tmp_path / "store"))
+    out = tmp_path / "run.json"
+    command = ["evaluate", str(GOLD), "--limit", "5", "--json", str(out)]
+    ask, asked = Chatbot.ask, []
+
+    def failing(self: Chatbot, question: str, *rest: Any, **more: Any) -> Answer:
+        asked.append(question)
+        if len(asked) == 3:
+            raise ModelUnavailable("the model's server is gone", "start it")
+        return ask(self, question, *rest, **more)
+
+    monkeypatch.setattr(Chatbot, "ask", failing)
+    assert main(command) == 3
+    assert "2 answers are in" in capsys.readouterr().err
+    kept = json.loads(out.read_text(encoding="utf-8"))
+    assert kept["complete"] is False
+    assert len(kept["items"]) == kept["metrics"]["correct"]["n"] == 2
+    assert main([*command, "--resume", "--scope", "document"]) == 2  # another run
+    assert main([*command, "--resume"]) == 0
+    whole = json.loads(out.read_text(encoding="utf-8"))
+    assert whole["complete"] is True
+    assert len(whole["items"]) == 5
+    assert len(asked) == 6
+    assert not (tmp_path / "run.json.partial").exists()
+
+
 @pytest.mark.parametrize(
     ("lines", "arguments", "says"),
     [
@@ -92,6 +126,7 @@ def test_a_squad_file_over_all_and_by_passage(run: Run, tmp_path: Path) -> None:
         (['{"id": "a", "question": "Q?", "answers": ["x"]}'], ["--scope", "passage"], ("line 1: it names no passage",)),
         (['{"id": "a", "question": "Q?", "answers": ["x"]}'], ["--resume"], ("--json names none",)),
         (['{"id": "a", "question": "Q?", "answers": ["x"]}'], ["--judge"], ("RAG_MODEL",)),
+        (['{"id": "a", "question": "Q?", "answers": ["x"]}'], ["--html", "/none/x.html"], ("/none/x.html cannot be written",)),
         (['{"id": "a", "question": "Q?", "answers": ["x"]}'], ["--limit", "0"], ("not a number from 1 on",)),
     ],
 )  # fmt: skip
