@@ -153,8 +153,8 @@ def _object(row: bytes) -> dict[str, Any]:
         raise Fault("it holds half a surrogate pair, which is no character") from None
     except json.JSONDecodeError as error:
         raise Fault(f"it is not JSON: {error.msg} at character {error.pos + 1}") from None
-    except RecursionError:
-        raise Fault("it is nested too deeply") from None
+    except (RecursionError, ValueError):  # a number of thousands of digits is a ValueError
+        raise Fault("it is nested too deeply, or holds a number too long") from None
     if not isinstance(value, dict):
         raise Fault(f"it is {kind_of(value)}, not an object")
     return value

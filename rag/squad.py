@@ -43,7 +43,7 @@ def articles(data: bytes) -> list[Any] | None:
         return None
     try:
         whole = json.loads(data.decode("utf-8-sig"))
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError):
+    except (ValueError, RecursionError):
         return None
     found = whole.get("data") if isinstance(whole, dict) else None
     return found if isinstance(found, list) and "question" not in whole else None
