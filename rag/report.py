@@ -71,14 +71,14 @@ def print_run(run: Run, console: "Console", missed: Sequence[tuple[Gate, float]]
         console.print(Text(_line(f"  {item['id']}  {item['question']}  {said(item)}, wanted {wanted(item)}")))
     if opinions := run.figures.get("judge"):
         console.print()
-        console.print(Text(_judged(opinions)))
+        console.print(Text(judged(opinions)))
     if gates:
         console.print()
     for gate in gates:
         console.print(Text(verdict(gate, metrics, missed)), style="red" if gate in dict(missed) else "green")
 
 
-def _judged(opinions: Mapping[str, Any]) -> str:
+def judged(opinions: Mapping[str, Any]) -> str:
     """The judge's opinions in a line."""
     parts = [
         f"{name} {figure('', o['value'])}" + (f" ± {o['spread']:.3f}" if o["spread"] is not None else "")

@@ -11,7 +11,7 @@ from rag.gate import Gate
 from rag.html_page import CHECK, CROSS, LABELS, E, cut, head, made_by, questions_head, tail, top
 from rag.html_rows import row
 from rag.metrics import LESS_IS_BETTER, QUANTILES
-from rag.report import verdict
+from rag.report import judged, verdict
 from rag.runs import Run
 from rag.types import Document
 
@@ -34,23 +34,23 @@ def report(run: Run, documents: Sequence[Document], gates: Sequence[Gate], misse
     unfinished = "" if figures["complete"] else " so far: the run could not finish"
     yield f"<h1>{right:,} of {n:,} questions ended as they should{unfinished}.</h1>{_gate(gates, missed, metrics)}</header><main>"
     yield f'<dl class="heads" aria-label="Headline figures with 95 percent intervals">{_headlines(metrics, gates)}</dl>'
+    if opinions := figures.get("judge"):
+        yield f'<p class="meta">{E(judged(opinions))}</p>'
     answered = [
         (i["answer"]["confidence"], bool(i["scores"]["correct"])) for i in run.items() if i["answer"] and i["answer"]["answered"]
     ]
+    latency = _latency(run, metrics)
     yield '<div class="two">'
     if tags:
         bars = "".join(_bar(tag, tags[tag], tagged["correct"]) for tag, tagged in figures["by_tag"].items())
         yield f'<section><h2>By kind of question</h2><p class="sub">Share correct, with its 95 % interval.</p><ul class="bars">{bars}</ul></section>'
+    else:
+        yield f"<section>{latency}</section>"
     if answered:
         yield f'<section><h2>Risk and coverage</h2><p class="sub">How often it errs, if only the surest answers were given.</p>{charts.risk_coverage(answered, n)}</section>'
     yield f'</div><div class="two"><section><h2>Everything else</h2><p class="sub">Band: 95 % interval. In red, less is better.</p>{_table(metrics)}</section>'
     yield f"<section>{_failed(run, numbers)}"
-    seconds = [i["scores"]["latency_p50"] for i in run.items()]
-    if seconds:
-        each = "One dot a question." if len(seconds) <= charts.MAX_DOTS else "How many questions took how long."
-        plot = charts.latency(seconds, metrics["latency_p50"]["value"], metrics["latency_p95"]["value"])
-        yield f'<h2 class="lat-head">Latency</h2><p class="sub">{each}</p>{plot}'
-    yield "</section></div>"
+    yield f"{latency if tags else ''}</section></div>"
     counts = {tags[tag]: (tag, tagged["correct"]["n"]) for tag, tagged in figures["by_tag"].items()}
     yield questions_head(
         "Failed first. Open one to see its footnotes against the gold evidence.",
@@ -141,6 +141,15 @@ def _failed(run: Run, numbers: Mapping[str, str]) -> str:
     says = ", ".join(f"{n:,} {kind}" for kind, n in kinds.items() if n) + "."
     more = f'<p class="sub"><a href="#questions" data-f="bad">All {count:,} are below</a></p>' if count > MOST_FAILED else ""
     return f'<h2>{count:,} failed</h2><p class="sub">{says}</p><ul class="fails">{"".join(listed)}</ul>{more}'
+
+
+def _latency(run: Run, metrics: Mapping[str, Any]) -> str:
+    seconds = [i["scores"]["latency_p50"] for i in run.items()]
+    if not seconds:
+        return ""
+    each = "One dot a question." if len(seconds) <= charts.MAX_DOTS else "How many questions took how long."
+    plot = charts.latency(seconds, metrics["latency_p50"]["value"], metrics["latency_p95"]["value"])
+    return f'<h2 class="lat-head">Latency</h2><p class="sub">{each}</p>{plot}'
 
 
 def _foot(figures: Mapping[str, Any]) -> str:

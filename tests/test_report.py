@@ -119,6 +119,20 @@ def test_what_was_cited_and_what_is_gold_are_marked_where_they_stand() -> None:
     assert _stretches("one two", [(0, 3, "c"), (4, 7, "g")]) == [(0, 7)]
 
 
+def test_a_judge_s_opinions_stand_beside_the_metrics_with_their_spread() -> None:
+    opinions = {
+        "repeats": 3,
+        "n": 2,
+        "unreadable": 1,
+        "correct": {"value": 0.5, "spread": 0.1},
+        "faithful": {"value": None, "spread": None},
+    }
+    run = Run({**HOSTILE.figures, "judge": opinions}, HOSTILE.items)
+    line = "judge, 3 times over 2 answers: correct 0.500 ± 0.100, faithful –, 1 replies unreadable"
+    assert line in printed(run, [])
+    assert line in "".join(report_html.report(run, [DOCUMENT], [], []))
+
+
 def test_charts_of_few_and_of_many() -> None:
     assert charts.risk_coverage([], 5) == ""
     assert charts.latency([], 0, 0) == ""
