@@ -35,7 +35,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     return call
 
 
-def test_a_run_with_every_output_a_gate_and_a_comparison(run: Run, tmp_path: Path) -> None:
+def test_a_run_with_every_output_a_gate_and_a_comparison(run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = {name: tmp_path / f"run.{name}" for name in ("json", "html", "junit")}
     outputs = [part for name, path in out.items() for part in (f"--{name}", path)]
     done = run(
@@ -57,13 +57,15 @@ def test_a_run_with_every_output_a_gate_and_a_comparison(run: Run, tmp_path: Pat
     missed = run("evaluate", GOLD, "--limit", 6, "--min", "correct=1.01", "--json", out["json"], "--resume")
     assert missed.returncode == 1, missed.stderr
     assert "gate missed by" in missed.stdout
-    compared = run("compare", out["json"], out["json"], "--html", tmp_path / "compare.html")
-    assert compared.returncode == 0, compared.stderr
-    assert "No difference in correct answers shown: 0 gained, 0 lost of 6 questions." in compared.stdout
+    assert main(["compare", str(out["json"]), str(out["json"]), "--html", str(tmp_path / "compare.html")]) == 0
+    assert "No difference in correct answers shown: 0 gained, 0 lost of 6 questions." in capsys.readouterr().out
     assert (tmp_path / "compare.html").exists()
 
 
-def test_a_squad_file_over_all_and_by_passage(run: Run, tmp_path: Path) -> None:
+def test_a_squad_file_over_all_and_by_passage(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RAG_STORE", str(tmp_path / "store"))
     context = "Elm Hill was founded in 1852 by Anna Berg."
     qas = [
         {
@@ -77,14 +79,14 @@ def test_a_squad_file_over_all_and_by_passage(run: Run, tmp_path: Path) -> None:
     paragraphs = [{"context": context, "qas": qas}, {"context": "Oak Vale was founded in 1901.", "qas": []}]
     (tmp_path / "squad.json").write_text(json.dumps({"version": "v2.0", "data": [{"title": "Elm", "paragraphs": paragraphs}]}))
     for scope in ("all", "passage"):
-        done = run(
-            "evaluate", tmp_path / "squad.json", "--scope", scope, "--json", tmp_path / f"{scope}.json", "--min", "exact_match=1"
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
+        out = str(tmp_path / f"{scope}.json")
+        code = main(["evaluate", str(tmp_path / "squad.json"), "--scope", scope, "--json", out, "--min", "exact_match=1"])
+        assert code == 0, capsys.readouterr()
     item = json.loads((tmp_path / "passage.json").read_text())["items"][0]
     assert [(e["document"], e["start"], e["end"]) for e in item["answer"]["evidence"]] == [("Elm", 0, len(context))]
-    other = run("compare", tmp_path / "all.json", tmp_path / "passage.json")
-    assert "scope: all in A, passage in B" in other.stdout
+    capsys.readouterr()
+    assert main(["compare", str(tmp_path / "all.json"), str(tmp_path / "passage.json")]) == 0
+    assert "scope: all in A, passage in B" in capsys.readouterr().out
 
 
 def test_a_server_that_goes_ends_with_3_and_resume_goes_on(
