@@ -183,7 +183,7 @@ def _evaluate(args: argparse.Namespace) -> int:
         raise BadSettings("--resume goes on with a run file, and --json names none", "repeat the --json of the stopped command")
     if args.judge and not settings.model:
         raise BadSettings("--judge needs a language model, and none is set", "set RAG_MODEL, or leave out --judge")
-    runs.check_writable([out for out in (args.json, args.html, args.junit, *(out for _, out in exports)) if out])
+    runs.check_writable([out for out in (args.json, args.html, args.junit, *(out for _, out in exports)) if out], args.gold)
     gold = read_gold(args.gold, settings.documents)
     if gold.own_documents and args.documents:
         raise BadSettings("a SQuAD file brings its own documents", "leave out --documents")

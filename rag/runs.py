@@ -122,9 +122,11 @@ def journal(path: Path | None, header: Mapping[str, Any], *, resume: bool) -> It
         place.unlink()
 
 
-def check_writable(paths: Iterable[Path]) -> None:
-    """Raises BadGold for a file that could not be written later, when the work is done."""
+def check_writable(paths: Iterable[Path], gold: Path) -> None:
+    """Raises BadGold for a file that could not be written later, when the work is done, and for the gold set itself."""
     for path in paths:
+        if path.resolve() == gold.resolve():
+            raise BadGold(f"{path} is the gold set, and would be written over", "name another file")
         if path.is_dir() or not os.access(path.parent, os.W_OK | os.X_OK):
             raise BadGold(f"{path} cannot be written", "name a file in a folder that exists and is yours")
 

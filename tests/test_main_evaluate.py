@@ -149,6 +149,14 @@ def test_what_cannot_be_run_exits_2_before_anything_is_asked(
     assert not (tmp_path / "store").exists()
 
 
+def test_no_output_is_written_over_the_gold_set(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    gold = tmp_path / "gold.jsonl"
+    gold.write_text('{"id": "a", "question": "Q?", "answers": ["x"]}')
+    assert main(["evaluate", str(gold), "--json", str(tmp_path / "." / "gold.jsonl")]) == 2
+    assert "would be written over" in capsys.readouterr().err
+    assert gold.read_text().startswith('{"id"')
+
+
 def test_a_comparison_of_what_is_no_run_exits_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "a.json").write_text("{}")
     assert main(["compare", str(tmp_path / "a.json"), str(tmp_path / "a.json")]) == 2
