@@ -23,8 +23,12 @@ REFUSE_BELOW = 3.36
 """The null threshold on the weighed score of the best reading; this and the next are fitted by training/fit_answers.py on
 held-out SQuAD 2.0 training articles."""
 
+REFUSE_BELOW_IN_PASSAGE = -1.42
+"""The null threshold on the reader's own score where the answer may come from one given span only: reading comprehension, as
+SQuAD has it. Chosen by benchmarks/reader.py on held-out SQuAD 2.0 training articles."""
+
 CONFIDENCE = (0.67, 0.58)
-"""Slope and offset: confidence = 1 / (1 + exp(-(slope * (score - REFUSE_BELOW) + offset)))."""
+"""Slope and offset: confidence = 1 / (1 + exp(-(slope * (score - threshold) + offset))), fitted with REFUSE_BELOW."""
 
 NEAR = 2.5
 """How far below the best a second reading may be and still be shown; set by hand, not fitted."""
@@ -75,7 +79,10 @@ class Chatbot:
             (self._read(q, within, clock) for q in condense.candidates(question, history)),
             key=lambda understood: understood[2][0].score if understood[2] else -math.inf,
         )
-        chosen, verdict = self._compared(meant, within, clock) or (_chosen(meant, readings), "")
+        if isinstance(within, Span):
+            chosen, verdict = _chosen_in_passage(readings), ""
+        else:
+            chosen, verdict = self._compared(meant, within, clock) or (_chosen(meant, readings), "")
         claims = cite.verify(cite.place(chosen, self.index.documents), self.index.documents)
         claims = cite.dated(claims, self.index.dates)
         yield from claims
@@ -92,7 +99,10 @@ class Chatbot:
             evidence=tuple(rank.in_final_order(found, readings)),
             dates=tuple(d for c in citations for d in dates_in(self.index.dates(c.document_id), c.start, c.end)),
             method="reader" if claims else "none",
-            confidence=_confidence(sorted(chosen, key=lambda r: r.score) if verdict else readings),
+            confidence=_confidence(
+                sorted(chosen, key=lambda r: r.score) if verdict else readings,
+                REFUSE_BELOW_IN_PASSAGE if isinstance(within, Span) else REFUSE_BELOW,
+            ),
             seconds=clock.seconds(),
             claims=tuple(claims),
             closest=tuple(c.citation for c in nearest),
@@ -120,17 +130,19 @@ class Chatbot:
         return suggest.spread(suggest.candidates(pool.values(), self._reader.knows), near, count, keep)
 
     def _read(self, question: str, within: str | Span | None, clock: "_Clock") -> tuple[str, list[Evidence], list[Reading]]:
-        """The question with its candidate passages and their weighed readings, best first."""
+        """The question with its candidate passages and their readings, weighed but within a span, best first."""
         found = retrieve.candidates(question, self.index, within)
         clock.lap("retrieve")
-        asked = temporal.limits(question)
         read = self._reader.read(question, [e.passage for e in found])
-        if asked:
+        if isinstance(within, Span):  # there, nothing but the reader has anything to say
+            readings = read
+        elif asked := temporal.limits(question):
             rest = temporal.without_limits(question)
             readings = rank.weigh(question, found, read, rest, self._gain(question, rest, asked))
         else:
             readings = rank.weigh(question, found, read)
-        readings = self._publication(question, within) + readings
+        if not isinstance(within, Span):
+            readings = self._publication(question, within) + readings
         clock.lap("read")
         return question, found, readings
 
@@ -231,11 +243,16 @@ def _chosen(question: str, readings: Sequence[Reading]) -> list[Reading]:
     return [_whole(r) if _YES_NO.match(question) else r for r in chosen]
 
 
-def _confidence(readings: Sequence[Reading]) -> float:
+def _chosen_in_passage(readings: Sequence[Reading]) -> list[Reading]:
+    """Reading comprehension: the best span, unless it is below that task's own null threshold."""
+    return list(readings[:1]) if readings and readings[0].score >= REFUSE_BELOW_IN_PASSAGE else []
+
+
+def _confidence(readings: Sequence[Reading], threshold: float) -> float:
     if not readings:
         return 0.0
     slope, offset = CONFIDENCE
-    return 1 / (1 + math.exp(min(50.0, -(slope * (readings[0].score - REFUSE_BELOW) + offset))))
+    return 1 / (1 + math.exp(min(50.0, -(slope * (readings[0].score - threshold) + offset))))
 
 
 def _one_a_sentence(readings: Sequence[Reading]) -> list[Reading]:

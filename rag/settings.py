@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from rag.errors import BadSettings
@@ -16,12 +16,19 @@ SEED = ROOT / "seeds" / "article.txt"
 class Settings(BaseSettings):
     """Frozen; each field is the variable `RAG_` + its name in capitals. An empty variable counts as unset."""
 
-    model_config = SettingsConfigDict(env_prefix="RAG_", env_file=".env", env_ignore_empty=True, frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="RAG_", env_file=".env", env_ignore_empty=True, frozen=True, extra="ignore", populate_by_name=True
+    )
 
     documents: Annotated[tuple[Path, ...], NoDecode] = (SEED,)
     store: str = str(ROOT / "store")
     host: str = "127.0.0.1"
     port: int = Field(7860, ge=1, le=65535)
+    feedback: Path | None = None
+
+    model: str | None = None
+    openai_api_key: SecretStr | None = Field(None, validation_alias="OPENAI_API_KEY")
+    openai_base_url: str | None = Field(None, validation_alias="OPENAI_BASE_URL")
 
     @field_validator("documents", mode="before")
     @classmethod
