@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from rag import cite, condense, order, rank, retrieve, suggest, temporal
+from rag import cite, condense, order, rank, retrieve, spelling, suggest, temporal
 from rag.dates import dates_in
 from rag.errors import BadQuestion
 from rag.index import Index
@@ -55,6 +55,7 @@ class Chatbot:
         self.settings = settings
         self._reader = Reader()
         self._confirmed: dict[str, bool] = {}
+        self._words: spelling.Vocabulary | None = None
 
     def ask(self, question: str, history: Sequence[Turn] = (), *, within: str | Span | None = None) -> Answer:
         """The answer, or a refusal, which is an Answer too. `within` limits it to a document's id or a Span in one.
@@ -76,7 +77,7 @@ class Chatbot:
         clock = _Clock()
         question = _checked(question)
         meant, found, readings = max(
-            (self._read(q, within, clock) for q in condense.candidates(question, history)),
+            (self._read(q, within, clock) for q in condense.candidates(self._respelled(question), history)),
             key=lambda understood: understood[2][0].score if understood[2] else -math.inf,
         )
         if isinstance(within, Span):
@@ -145,6 +146,11 @@ class Chatbot:
             readings = self._publication(question, within) + readings
         clock.lap("read")
         return question, found, readings
+
+    def _respelled(self, question: str) -> str:
+        if self._words is None:
+            self._words = spelling.vocabulary(self.index.passages.values())
+        return spelling.respelled(question, self._words, self._reader.knows)
 
     def _compared(self, question: str, within: str | Span | None, clock: "_Clock") -> tuple[list[Reading], str] | None:
         """The two dated sentences of a comparison and what they say together; none of them where "which came first" cannot be
