@@ -9,26 +9,9 @@ _BEFORE = (
     "in since by until till til of from to during through before after between and or last next this early late mid each every "
     "for around about end beginning start throughout mid- the that following previous past coming on"
 ).split()
-_NAMED_MONTHS = {
-    "may",
-    "march",
-    "april",
-    "june",
-    "august",
-    "mar",
-    "jun",
-    "jan",
-    "dec",
-    "sept",
-    "sep",
-    "oct",
-    "nov",
-    "feb",
-    "apr",
-    "jul",
-    "aug",
-    "mar.",
-}
+_NAMED_MONTHS = set("may march april june august mar jun jan dec sept sep oct nov feb apr jul aug".split())
+"""Months that are also names or words, and their short forms."""
+
 _MEASURES = re.compile(
     rf"{JOINT}?(?:%|(?:percent|per{GAP}cent|people|men|women|children|troops|soldiers|dollars|euros|pounds|tons|tonnes|metres|meters|miles|feet|ft|"
     r"km|kilometres|kilometers|kg|mw|mm|cm|m|million|billion|trillion|thousand|hours|days|weeks|months|years|times|points|votes|seats|"

@@ -113,7 +113,7 @@ def answer_html(answer: Answer) -> str:
             f'<div class="answer">{read_as}<p class="no">{html.escape(answer.text)}</p><section class="closest">{closest}</section></div>'
         )
     lead = '<p class="lead">Two readings, the likelier first.</p>' if len(answer.claims) > 1 else ""
-    lead = f'<p class="short long">{html.escape(answer.verdict)}</p>' if answer.verdict else lead
+    lead = f'<p class="verdict short long">{html.escape(answer.verdict)}</p>' if answer.verdict else lead
     readings = "".join(_claim_html(claim) for claim in answer.claims)
     notes = "".join(_note_html(c) for c in answer.citations)
     count = len(answer.citations)
