@@ -53,6 +53,16 @@ def is_meant(text: str, e: Expression) -> bool:
         return not (bare in ("may", "march") and words[:1].islower() and not re.search(rf"\d(?:st|nd|rd|th)?{GAP}of", plain))
     if e.shape == "partial" and e.value[5:] in ("FA", "SP", "SU", "WI") and e.year is None and not e.count:
         return _is_season(words, before, after)
+    if (
+        e.count
+        and plain == "that fall"
+        and re.match(rf"{GAP}(?:between|in|into|on|off|under|within|from|to|short|outside)\b", after)
+    ):
+        return False
+    if e.kind == "SET" and words[:1].isupper() and (re.match(rf"{GAP}[A-Z]", after) or re.search(r"\w\s$", before)):
+        return plain.startswith(("every", "each", "once", "twice")) or plain.split()[0].endswith("days")  # not "Daily Mail"
+    if words == "Today" and re.search(r"[A-Z]\w*\s$", before):
+        return False  # a newspaper
     if e.value in ("PRESENT_REF", "PAST_REF", "FUTURE_REF"):
         return _is_reference(plain, before, after)
     if e.shape == "partial" and e.value[5:6] in ("Q", "H") and e.year is None:
@@ -139,7 +149,8 @@ def _is_season(words: str, before: str, after: str) -> bool:
     if name in ("summer", "winter", "autumn"):
         return words[:1].islower() or bool(lead)
     if re.match(
-        rf"{GAP}(?:of|in|into|to|from|back|apart|short|water|rolls?|behind|through|on|off|out|under|asleep|victim|for)\b", after
+        rf"{GAP}(?:between|within|of|in|into|to|from|back|apart|short|water|rolls?|behind|through|on|off|out|under|asleep|victim|for)\b",
+        after,
     ):
         return False
     return bool(lead)
