@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, cast
 
-from rag import render
+from rag import feedback, render
 from rag.chatbot import Chatbot
 from rag.errors import FootnoteError
 from rag.render_timeline import timeline_html
@@ -55,6 +55,16 @@ def _blocks(chatbot: Chatbot) -> "gr.Blocks":
     passages = chatbot.index.passages.values()
     headings = {(p.document_id, s.start): p.heading for p in passages for s in p.sentences if p.heading}
 
+    keeping = chatbot.settings.feedback
+
+    def judge(said: str, messages: Messages) -> None:
+        """Thumbs: a line with a number, the turn and the verdict, then what would have been right."""
+        line, _, correction = said.partition("\n")
+        _, turn, verdict = [*line.split(), "", "", ""][:3]
+        if keeping and turn.isdecimal() and verdict in ("up", "down") and int(turn) < len(messages) // 2:
+            answer, history = _judged(chatbot, messages, int(turn))
+            feedback.keep(keeping, answer, history, cast("feedback.Verdict", verdict), correction[: feedback.MAX_CORRECTION])
+
     def take(sent: str, messages: Messages) -> tuple[Any, Messages]:
         """The question into the chat, at once. What chat.js sends is a line before it: a number that makes each sending another,
         and, where the question is asked in place of an earlier turn, which one.
@@ -65,7 +75,7 @@ def _blocks(chatbot: Chatbot) -> "gr.Blocks":
         return gr.update(stop_btn=True), [*kept, {"role": "user", "content": render.question_html(question.strip())}]
 
     def answer(messages: Messages) -> Iterator[Messages]:
-        for markup in _answering(chatbot, messages, headings):
+        for markup in _answering(chatbot, messages, headings, bool(keeping)):
             yield [*messages, {"role": "assistant", "content": markup}]
 
     def stopped(messages: Messages) -> tuple[Any, Messages]:
@@ -104,6 +114,9 @@ def _blocks(chatbot: Chatbot) -> "gr.Blocks":
                     submit_btn=True, max_lines=6, interactive=True,
                 )  # fmt: skip
                 sent = gr.Textbox("", elem_id="fn-ask", visible="hidden")
+                if keeping:
+                    gr.HTML(render.FEEDBACK, elem_id="fn-foot", apply_default_css=False, js_on_load=None)
+                    verdict = gr.Textbox("", elem_id="fn-verdict", visible="hidden")
             with gr.Column(elem_id="fn-side", min_width=0):
                 gr.HTML(render.TABS, elem_id="fn-tabs", apply_default_css=False, js_on_load=None)
                 source = render.source_html(documents, passages)
@@ -118,6 +131,8 @@ def _blocks(chatbot: Chatbot) -> "gr.Blocks":
         done.then(suggest, log_box, following, show_progress="hidden", **private)
         halted = box.stop(stopped, log_box, [box, log_box], cancels=[answered], queue=False, show_progress="hidden", **private)
         halted.then(None, log_box, None, js=KEEP)
+        if keeping:
+            verdict.change(judge, [verdict, log_box], None, queue=False, show_progress="hidden", **private)
         demo.load(None, None, log_box, js=RESTORE).then(suggest, log_box, following, show_progress="hidden", **private)
         demo.load(drawn, None, times, show_progress="hidden", **private)
         cleared = log_box.clear(suggest, log_box, following, show_progress="hidden", **private)
@@ -125,7 +140,7 @@ def _blocks(chatbot: Chatbot) -> "gr.Blocks":
     return cast("gr.Blocks", demo)
 
 
-def _answering(chatbot: Chatbot, messages: Messages, headings: dict[tuple[str, int], str]) -> Iterator[str]:
+def _answering(chatbot: Chatbot, messages: Messages, headings: dict[tuple[str, int], str], judged: bool) -> Iterator[str]:
     """The answer's HTML as it grows: each verified claim at once, the whole at the end."""
     *history, asked = _turns(messages)
     claims: list[Claim] = []
@@ -133,7 +148,7 @@ def _answering(chatbot: Chatbot, messages: Messages, headings: dict[tuple[str, i
     try:
         for part in chatbot.stream(asked.question, history):
             if isinstance(part, Answer):
-                yield render.answer_html(part, headings, "embedded reader")
+                yield render.answer_html(part, headings, "embedded reader", feedback=judged)
             else:
                 claims.append(part)
                 yield render.claims_html(claims)
@@ -155,6 +170,18 @@ def _suggestions(chatbot: Chatbot, messages: Messages) -> str:
     links = re.findall(r'href="#s-([\w-]+)-(\d+)-(\d+)"', _content(messages[-1]))
     near = [Span(int(start), int(end), document) for document, start, end in links]
     return render.suggestions_html(chatbot.suggestions(asked, near), "Ask next")
+
+
+def _judged(chatbot: Chatbot, messages: Messages, turn: int) -> tuple[dict[str, Any], list[Turn]]:
+    """An answer as the page shows it, and the turns before it. Quotes are cut from the documents, not taken from the page."""
+    *history, asked = _turns(messages[: 2 * turn + 2])
+    shown = _content(messages[2 * turn + 1])
+    documents = chatbot.index.documents
+    cited = [(d, int(a), int(z)) for d, a, z in re.findall(r'class="n" href="#s-([\w-]+)-(\d+)-(\d+)"', shown) if d in documents]
+    citations = [{"document": documents[d].name, "quote": documents[d].text[a:z], "start": a, "end": z} for d, a, z in cited]
+    refused = re.search(r'<p class="no">(.*?)</p>', shown)
+    text = html.unescape(refused[1]) if refused else ""
+    return {"question": asked.question, "short_answer": asked.answer, "text": text, "citations": citations}, history
 
 
 def _turns(messages: Messages) -> list[Turn]:

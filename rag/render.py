@@ -22,17 +22,20 @@ def question_html(question: str) -> str:
     return _one_line(f'<div class="question">{html.escape(question)}</div><button type="button" class="edit">Edit</button>')
 
 
-def answer_html(answer: Answer, headings: Mapping[tuple[str, int], str], answerer: str) -> str:
+def answer_html(answer: Answer, headings: Mapping[tuple[str, int], str], answerer: str, *, feedback: bool = False) -> str:
     """One line of HTML: the claims with their marks and the footnotes below, or the refusal with the closest passages.
 
-    `headings`: of a sentence, by document id and start; `answerer` is named under the answer.
+    `headings`: of a sentence, by document id and start; `answerer` is named under the answer; `feedback` asks how it was.
     """
     understood = html.escape(answer.standalone_question)
     read_as = ""
     if answer.standalone_question != answer.question:
         read_as = f'<p class="readas">read as: <b>{understood}</b> <button type="button" class="reword">Edit</button></p>'
     seconds = f'<p class="by">{html.escape(answerer)} · {answer.seconds["total"]:.2f} s</p>'
-    tools = f'<div class="tools"><button type="button" class="copy">Copy</button>{seconds}</div>'
+    thumbs = (
+        '<button type="button" class="up">Right</button><button type="button" class="down">Wrong</button>' if feedback else ""
+    )
+    tools = f'<div class="tools"><button type="button" class="copy">Copy</button>{thumbs}{seconds}</div>'
     notice = f'<p class="notice">{html.escape(answer.notice)}</p>' if answer.notice else ""
     body = _answered(answer, headings) if answer.answered else _refused(answer, understood)
     return _one_line(f'<div class="answer">{read_as}{body}{notice}{tools}</div>')
@@ -147,6 +150,10 @@ def timelines_html(drawn: Sequence[tuple[Document, str]]) -> str:
 
 
 # ---- the frame
+
+FEEDBACK = (
+    '<p class="foot">What you say of an answer, with its question, is kept for the owner of this page; not who you are.</p>'
+)
 
 _VIEWS = (("chat", "Chat", "fn-chat"), ("source", "Article", "fn-source"), ("time", "Timeline", "fn-time"))
 

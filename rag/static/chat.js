@@ -90,6 +90,30 @@
     else done('Copying needs https or localhost');
   }
 
+  // ---- what people say of an answer, where the page's owner wants to know
+  function judge(button, verdict, correction = '') {
+    const tools = button.closest('.tools'), row = button.closest('.bot-row');
+    const turn = all('#fn-log .bot-row').indexOf(row);
+    number += 1;
+    fill(one('#fn-verdict textarea'), `${number} ${turn} ${verdict}\n${correction}`);
+    one('.wrong', row)?.remove();
+    for (const thumb of all('.up, .down', tools)) thumb.setAttribute('aria-pressed', String(thumb.matches(`.${verdict}`)));
+  }
+  function askWhatIsRight(button) {
+    const tools = button.closest('.tools');
+    if (tools.nextElementSibling?.matches('.wrong')) return;
+    const form = Object.assign(document.createElement('form'), { className: 'wrong' });
+    const field = Object.assign(document.createElement('input'), { maxLength: 2000, placeholder: 'What would be right? (if you like)' });
+    field.setAttribute('aria-label', field.placeholder);
+    form.append(field, Object.assign(document.createElement('button'), { textContent: 'Send' }));
+    form.addEventListener('submit', event => {
+      event.preventDefault();
+      judge(button, 'down', field.value);
+    });
+    tools.after(form);
+    field.focus();
+  }
+
   // ---- what this window keeps over a reload, and no longer
   const key = () => `footnote ${document.title}`;
   window.footnote = {
@@ -131,6 +155,10 @@
       edit(rows.findLast(row => row.compareDocumentPosition(answer) & Node.DOCUMENT_POSITION_FOLLOWING), one('b', found.parentElement).textContent);
     } else if ((found = hit('#fn-log .copy'))) {
       copy(found);
+    } else if ((found = hit('#fn-log .up'))) {
+      judge(found, 'up');
+    } else if ((found = hit('#fn-log .down'))) {
+      askWhatIsRight(found);
     } else if (hit('#fn-new')) {
       waiting.length = 0;
       drawWaiting();
