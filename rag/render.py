@@ -179,6 +179,9 @@ def header_html(documents: Sequence[Document], answerer: str, where: str) -> str
         '<header class="head"><h1 class="brand">Footnote<sup aria-hidden="true">1</sup></h1>'
         f'<div class="doc"><b>{html.escape(first.title)}</b>{dated}{more}</div>'
         f'<span class="badge" title="{html.escape(where, quote=True)}">{html.escape(answerer)}</span>'
+        '<details class="save"><summary class="tool">Save</summary><div>'
+        '<button type="button" class="tool" id="fn-md">as Markdown</button>'
+        '<button type="button" class="tool" id="fn-json">as JSON</button></div></details>'
         '<button type="button" class="tool" id="fn-new">New</button>'
         '<button type="button" class="tool" id="fn-theme" aria-label="Light or dark">◐</button></header>'
         + _tabs_html(_VIEWS, "fn-to", "View")

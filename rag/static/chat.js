@@ -73,7 +73,7 @@
   // ---- a conversation as text: the answer, then its footnotes
   const line = element => element.innerText.replace(/\s+/g, ' ').trim();
   function answerLines(answer) {
-    const lines = all('.lead, .reading > *, .no, .closest p, .closest q, .notice, .fault', answer).map(element => {
+    const lines = all('.lead, .verdict, .reading > *, .no, .closest p, .closest q, .notice, .fault', answer).map(element => {
       const marks = all('.mark', element).map(mark => ` [${mark.textContent}]`).join('');
       return marks ? line(element).replace(/\s*\d+$/, '') + marks : line(element);
     });
@@ -88,6 +88,44 @@
     const writing = navigator.clipboard?.writeText(answerLines(button.closest('.answer')).join('\n\n'));
     if (writing) writing.then(() => done('Copied'), () => done('The browser does not allow copying'));
     else done('Copying needs https or localhost');
+  }
+
+  // ---- a conversation as a file
+  function conversation() {
+    return all('#fn-log .bot-row .answer:not(.partial)').map(answer => {
+      const rows = all('#fn-log .user-row');
+      const row = rows.findLast(r => r.compareDocumentPosition(answer) & Node.DOCUMENT_POSITION_FOLLOWING);
+      return {
+        question: one('.question', row)?.textContent || '',
+        read_as: one('.readas b', answer)?.textContent || null,
+        answer: all('.lead, .verdict, .reading > *, .no, .notice, .fault', answer).map(element => {
+          const marks = all('.mark', element).map(mark => `[^${mark.textContent}]`).join('');
+          return marks ? line(element).replace(/\s*\d+$/, '') + marks : line(element);
+        }),
+        footnotes: all('.notes a', answer).map(note => ({
+          number: Number(one('i', note).textContent), quote: one('q', note).textContent, place: one('small', note).textContent,
+        })),
+      };
+    });
+  }
+  function save(name, type, text) {
+    const link = Object.assign(document.createElement('a'), { href: URL.createObjectURL(new Blob([text], { type })), download: name });
+    link.click();
+    URL.revokeObjectURL(link.href);
+    one('.save').open = false;
+  }
+  // In Markdown, footnotes are numbered through the whole file; what people and documents say is escaped.
+  function asMarkdown(turns) {
+    const plain = text => text.replace(/[\\`*_{}[\]()#+!|<>~]/g, '\\$&');
+    let before = 0;
+    const parts = turns.map(turn => {
+      const own = text => plain(text).replace(/\\\[\^(\d+)\\\]/g, (_, n) => `[^${before + Number(n)}]`);
+      const lines = [`## ${plain(turn.question)}`, ...(turn.read_as ? [`Read as: ${plain(turn.read_as)}`] : []), ...turn.answer.map(own)];
+      const notes = turn.footnotes.map(note => `[^${before + note.number}]: “${plain(note.quote)}” (${plain(note.place)})`);
+      before += turn.footnotes.length;
+      return [...lines, ...notes].join('\n\n');
+    });
+    return `# ${plain(document.title)}\n\n${parts.join('\n\n')}\n`;
   }
 
   // ---- what people say of an answer, where the page's owner wants to know
@@ -155,6 +193,10 @@
       edit(rows.findLast(row => row.compareDocumentPosition(answer) & Node.DOCUMENT_POSITION_FOLLOWING), one('b', found.parentElement).textContent);
     } else if ((found = hit('#fn-log .copy'))) {
       copy(found);
+    } else if (hit('#fn-md')) {
+      save('conversation.md', 'text/markdown', asMarkdown(conversation()));
+    } else if (hit('#fn-json')) {
+      save('conversation.json', 'application/json', JSON.stringify(conversation(), null, 2));
     } else if ((found = hit('#fn-log .up'))) {
       judge(found, 'up');
     } else if ((found = hit('#fn-log .down'))) {

@@ -1,5 +1,6 @@
 """What a reader does: ask, check the footnote in the article, be refused, go on after a fault."""
 
+import json
 import re
 from pathlib import Path
 from typing import Literal
@@ -226,6 +227,25 @@ def test_at_twice_the_size_everything_is_still_reached(browser: Browser, address
     expect(page.locator("#fn-box .submit-button")).to_be_in_viewport()
     assert page.locator(".s").first.evaluate("e => getComputedStyle(e).transitionDuration") == "0s"
     context.close()
+
+
+def test_a_conversation_is_saved_with_its_footnotes(page: Page) -> None:
+    ask(page, "When was Hamas founded?")
+    ask(page, "Who sponsored the *Kalinka* center?")
+    page.locator(".save summary").click()
+    with page.expect_download() as markdown:
+        page.locator("#fn-md").click()
+    text = Path(markdown.value.path()).read_text(encoding="utf-8")
+    assert "## Who sponsored the \\*Kalinka\\* center?" in text
+    assert "Rossotrudnichestvo" in text
+    assert re.search(r"”\[\^2\]\n", text)
+    assert re.search(r"^\[\^2\]: “A Russian cultural center .+” \(.+characters 2,130–2,299\)$", text, re.M)
+    page.locator(".save summary").click()
+    with page.expect_download() as data:
+        page.locator("#fn-json").click()
+    turns = json.loads(Path(data.value.path()).read_text(encoding="utf-8"))
+    assert [turn["question"] for turn in turns] == ["When was Hamas founded?", "Who sponsored the *Kalinka* center?"]
+    assert turns[0]["footnotes"][0]["quote"].startswith("Culturally")
 
 
 def test_a_link_to_a_passage_opens_there(page: Page, address: str) -> None:
