@@ -68,7 +68,7 @@ class Chatbot:
             (self._read(q, within, clock) for q in condense.candidates(question, history)),
             key=lambda understood: understood[2][0].score if understood[2] else -math.inf,
         )
-        claims = cite.verify(cite.place(_chosen(meant, readings), self.index.documents), self.index.documents)
+        claims = list(cite.verify(cite.place(_chosen(meant, readings), self.index.documents), self.index.documents))
         yield from claims
         nearest = [] if claims else cite.place(_one_a_sentence(readings)[:CLOSEST], self.index.documents)
         refusal = REFUSAL if len(self.index.documents) == 1 else REFUSAL_MANY
@@ -85,7 +85,7 @@ class Chatbot:
             confidence=_confidence(readings),
             seconds=clock.seconds(),
             claims=tuple(claims),
-            closest=tuple(c.citation for c in nearest),
+            closest=tuple(c.citations[0] for c in nearest),
         )
 
     def _read(self, question: str, within: str | Span | None, clock: "_Clock") -> tuple[str, list[Evidence], list[Reading]]:

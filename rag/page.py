@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, cast
 
+from rag import cite
 from rag.chatbot import Chatbot
 from rag.errors import FootnoteError
 from rag.types import Answer, Citation, Claim, Document, Passage, Turn
@@ -51,7 +52,13 @@ def _blocks(chatbot: Chatbot) -> "gr.Blocks":
     def respond(message: str, history: list[dict[str, Any]]) -> Iterator[str]:
         # An exception would leave Gradio's text box disabled: every one becomes a sentence in the chat.
         try:
-            yield answer_html(chatbot.ask(message, _turns(history)))
+            shown: list[Claim] = []
+            for item in chatbot.stream(message, _turns(history)):
+                if isinstance(item, Answer):
+                    yield answer_html(item)
+                elif item.span is None:  # a model's, which takes its time; readings come all at once
+                    shown.append(item)
+                    yield _one_line(f'<div class="partial">{"".join(map(_claim_html, shown))}</div>')
         except FootnoteError as error:
             yield _fault_html(f"{_sentence(str(error))} {_sentence(error.hint)}")
         except Exception:  # whatever failed, the log says what and the reader can go on
@@ -110,28 +117,42 @@ def answer_html(answer: Answer) -> str:
             else ""
         )
         return _one_line(
-            f'<div class="answer">{read_as}<p class="no">{html.escape(answer.text)}</p><section class="closest">{closest}</section></div>'
+            f'<div class="answer">{read_as}<p class="no">{html.escape(answer.text)}</p>{_notice_html(answer)}<section class="closest">{closest}</section></div>'
         )
-    lead = '<p class="lead">Two readings, the likelier first.</p>' if len(answer.claims) > 1 else ""
+    two = answer.method == "reader" and len(answer.claims) > 1
+    lead = '<p class="lead">Two readings, the likelier first.</p>' if two else ""
     readings = "".join(_claim_html(claim) for claim in answer.claims)
     notes = "".join(_note_html(c) for c in answer.citations)
     count = len(answer.citations)
     summary = f"{count} footnote{'s' if count > 1 else ''}"
-    by = f'<p class="by">embedded reader · {answer.seconds["total"]:.2f} s</p>'
+    who = "language model, each sentence verified" if answer.method == "llm" else "embedded reader"
+    by = f'<p class="by">{who} · {answer.seconds["total"]:.2f} s</p>'
     details = f'<details class="notes" open><summary>{summary}</summary><ol>{notes}</ol></details>'
-    return _one_line(f'<div class="answer">{read_as}{lead}{readings}{details}{by}{_COPY}</div>')
+    return _one_line(f'<div class="answer">{read_as}{lead}{readings}{_notice_html(answer)}{details}{by}{_COPY}</div>')
+
+
+def _notice_html(answer: Answer) -> str:
+    """What a person should know, and the sentences left out, on request."""
+    if not answer.notice:
+        return ""
+    if not answer.left_out:
+        return f'<p class="notice">{html.escape(answer.notice)}</p>'
+    items = "".join(f"<li>{html.escape(sentence)}</li>" for sentence in answer.left_out)
+    return f'<details class="notice"><summary>{html.escape(answer.notice)}</summary><ul>{items}</ul></details>'
 
 
 def _claim_html(claim: Claim) -> str:
-    cited = claim.citation
-    low, high = claim.start - cited.start, claim.end - cited.start
+    marks = "".join(f'<a class="mark" href="#{_anchor(c)}" role="doc-noteref">{c.number}</a>' for c in claim.citations)
+    if claim.span is None:
+        return f'<section class="reading"><p class="said">{html.escape(claim.text)}{marks}</p></section>'
+    cited, span = claim.citations[0], claim.span
+    low, high = span.start - cited.start, span.end - cited.start
     before, words, after = cited.quote[:low], cited.quote[low:high], cited.quote[high:]
-    whole = (claim.start, claim.end) == (cited.start, cited.end)
+    whole = cite.is_whole(claim)
     size = " long" if len(claim.text) > 24 else ""
     short = "" if whole else f'<p class="short{size}">{html.escape(claim.text)}</p>'
     lit = html.escape(words) if whole else f'<span class="ans">{html.escape(words)}</span>'
-    mark = f'<a class="mark" href="#{_anchor(cited)}" role="doc-noteref">{cited.number}</a>'
-    return f'<section class="reading">{short}<blockquote class="quote">“{html.escape(before)}{lit}{html.escape(after)}”{mark}</blockquote></section>'
+    return f'<section class="reading">{short}<blockquote class="quote">“{html.escape(before)}{lit}{html.escape(after)}”{marks}</blockquote></section>'
 
 
 def _note_html(cited: Citation) -> str:
