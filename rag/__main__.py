@@ -84,6 +84,8 @@ def open_index(settings: Settings) -> "Index":
     from rag.index import build_index
     from rag.load import load_documents
 
+    if settings.unused_server:
+        print(f"notice: {settings.unused_server}", file=sys.stderr)
     with _progress() as progress:
         index = build_index(load_documents(*settings.documents), settings, progress)
     for notice in index.notices:

@@ -1,13 +1,17 @@
-"""The one orchestrator: question -> retrieve -> read -> cite -> Answer. Page, API, command line and evaluation all call it."""
+"""The one orchestrator: question -> retrieve -> read or write -> cite -> Answer. Page, API, command line, evaluation call it."""
 
 import math
 import re
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from rag import cite, condense, rank, retrieve
-from rag.errors import BadQuestion
+from rag.check import Checker
+from rag.endpoint import Endpoint
+from rag.errors import BadQuestion, ModelServerUnavailable
+from rag.generate import Draft
 from rag.index import Index
 from rag.reader import Reader, Reading
 from rag.settings import Settings
@@ -38,12 +42,19 @@ REFUSAL_MANY = "The documents do not say."
 
 
 class Chatbot:
-    """Holds what answering needs; each question stands alone, state lives with the caller. Safe to share by threads."""
+    """Holds what answering needs; each question stands alone, state lives with the caller. Safe to share by threads.
 
-    def __init__(self, index: Index, settings: Settings) -> None:
+    With a model in the settings, the model writes and every sentence is checked before it is shown. When its server fails, the
+    embedded reader answers in its place, with a notice; without `fall_back`, ModelServerUnavailable is raised instead.
+    """
+
+    def __init__(self, index: Index, settings: Settings, *, fall_back: bool = True) -> None:
         self.index = index
         self.settings = settings
         self._reader = Reader()
+        self._endpoint = Endpoint(settings, settings.model, "RAG_MODEL") if settings.model else None
+        self._checker = Checker(self._reader)
+        self._fall_back = fall_back
 
     def ask(self, question: str, history: Sequence[Turn] = (), *, within: str | Span | None = None) -> Answer:
         """The answer, or a refusal, which is an Answer too. `within` limits it to a document's id or a Span in one.
@@ -61,17 +72,33 @@ class Chatbot:
         *,
         within: str | Span | None = None,
     ) -> Iterator[Claim | Answer]:
-        """Each verified claim, then the Answer. Raises as `ask` does."""
+        """Each verified claim as soon as there is one, then the Answer. Raises as `ask` does.
+
+        The Answer's claims are those given before, except where the model's server failed half-way: then they are the reader's.
+        """
         clock = _Clock()
         question = _checked(question)
-        meant, found, readings = max(
-            (self._read(q, within, clock) for q in condense.candidates(question, history)),
-            key=lambda understood: understood[2][0].score if understood[2] else -math.inf,
-        )
-        claims = list(cite.verify(cite.place(_chosen(meant, readings), self.index.documents), self.index.documents))
-        yield from claims
-        nearest = [] if claims else cite.place(_one_a_sentence(readings)[:CLOSEST], self.index.documents)
-        refusal = REFUSAL if len(self.index.documents) == 1 else REFUSAL_MANY
+        documents = self.index.documents
+        possible = [(q, self._find(q, within, clock)) for q in condense.candidates(question, history)]
+        if len(possible) > 1:
+            meant, found, readings = max(
+                ((q, found, self._read(q, found, clock)) for q, found in possible),
+                key=lambda understood: understood[2][0].score if understood[2] else -math.inf,
+            )
+            written = yield from self._write(self._draft(meant, found), clock)
+        else:  # the model's first sentence need not wait for the reader
+            meant, found = possible[0]
+            written = yield from self._write(self._draft(meant, found), clock)
+            readings = self._read(meant, found, clock)
+        ranked = rank.in_final_order(found, readings)
+        if written.claims is not None:
+            claims = written.claims
+        else:
+            claims = list(cite.verify(cite.place(_chosen(meant, readings), documents), documents))
+            if not written.shown:
+                yield from claims
+        nearest = [] if claims else cite.place(_one_a_sentence(readings)[:CLOSEST], documents)
+        refusal = REFUSAL if len(documents) == 1 else REFUSAL_MANY
         clock.lap("cite")
         yield Answer(
             question=question,
@@ -79,22 +106,92 @@ class Chatbot:
             text=cite.compose(claims) or refusal,
             short_answer=claims[0].text if claims else "",
             citations=cite.citations(claims),
-            evidence=tuple(rank.in_final_order(found, readings)),
+            evidence=tuple(ranked),
             dates=(),
-            method="reader" if claims else "none",
+            method="none" if not claims else "reader" if written.claims is None else "llm",
             confidence=_confidence(readings),
             seconds=clock.seconds(),
             claims=tuple(claims),
             closest=tuple(c.citations[0] for c in nearest),
+            notice=written.notice,
+            left_out=tuple(written.left_out),
+            tokens=written.tokens,
         )
 
-    def _read(self, question: str, within: str | Span | None, clock: "_Clock") -> tuple[str, list[Evidence], list[Reading]]:
-        """The question with its candidate passages and their weighed readings, best first."""
+    def _find(self, question: str, within: str | Span | None, clock: "_Clock") -> list[Evidence]:
         found = retrieve.candidates(question, self.index, within)
         clock.lap("retrieve")
+        return found
+
+    def _read(self, question: str, found: Sequence[Evidence], clock: "_Clock") -> list[Reading]:
+        """The weighed readings, best first."""
         readings = rank.weigh(question, found, self._reader.read(question, [e.passage for e in found]))
         clock.lap("read")
-        return question, found, readings
+        return readings
+
+    def _draft(self, question: str, evidence: Sequence[Evidence]) -> Draft | None:
+        if not self._endpoint or not evidence:
+            return None
+        return Draft(self._endpoint, question, evidence, self.index.documents, self.settings.context_window)
+
+    def _write(self, draft: Draft | None, clock: "_Clock") -> Generator[Claim, None, "_Written"]:
+        """What the model writes: each claim that passes the check, as it does; at the end, all that is known."""
+        written = _Written()
+        if draft is None:
+            return written
+        try:
+            for claim in cite.verify(self._checked_claims(draft, written.left_out), self.index.documents):
+                written.shown.append(claim)
+                yield claim
+        except ModelServerUnavailable as error:
+            if not self._fall_back:
+                raise
+            written.left_out.clear()
+            written.notice = f"{_sentence(str(error))} {_sentence(error.hint)} This answer is the embedded reader’s."
+            return written
+        finally:
+            draft.stop()
+            clock.lap("write")
+        written.claims = written.shown
+        written.notice = _notice(len(written.left_out), draft.cut_short, len(self.index.documents))
+        written.tokens = draft.reply.tokens
+        return written
+
+    def _checked_claims(self, draft: Draft, left_out: list[str]) -> Iterator[Claim]:
+        """The draft's sentences that are supported, as claims; the others go to `left_out`."""
+        documents = self.index.documents
+        for sentence in draft:
+            claim = Claim(sentence.text, tuple(cite.cited(span, documents[span.document_id]) for span in sentence.sources))
+            if self._checker.fault_of(claim, documents):
+                left_out.append(sentence.text)
+            else:
+                yield claim
+
+
+@dataclass
+class _Written:
+    """What came of a draft: `claims` is None where there was none, or its server failed; `shown` were given before that."""
+
+    claims: list[Claim] | None = None
+    shown: list[Claim] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
+    notice: str | None = None
+    tokens: dict[str, int] = field(default_factory=dict)
+
+
+def _notice(left_out: int, cut_short: bool, documents: int) -> str | None:
+    parts = []
+    if left_out:
+        support = "the document does" if documents == 1 else "the documents do"
+        them = "it" if left_out == 1 else "them"
+        parts.append(f"{left_out} sentence{'s' if left_out > 1 else ''} left out: {support} not support {them}.")
+    if cut_short:
+        parts.append("The model reached its limit before it had finished.")
+    return " ".join(parts) or None
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:].rstrip(".") + "."
 
 
 class _Clock:
@@ -203,5 +300,7 @@ def answer_json(answer: Answer, index: Index) -> dict[str, Any]:
         "method": answer.method,
         "confidence": round(answer.confidence, 4),
         "notice": answer.notice,
+        "left_out": list(answer.left_out),
+        "tokens": dict(answer.tokens) or None,
         "seconds": {stage: round(s, 4) for stage, s in answer.seconds.items()},
     }

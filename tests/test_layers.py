@@ -11,12 +11,14 @@ from rag.settings import ROOT
 
 LAYERS = [
     {"types", "errors"},
-    {"settings", "onnx_model"},
-    {"load", "embed", "store"},
+    {"settings", "onnx_model", "faults"},
+    {"load", "store", "endpoint"},
+    {"embed"},
     {"split"},
     {"index", "reader"},
     {"retrieve"},
-    {"cite", "rank", "condense"},
+    {"cite", "rank", "condense", "marks"},
+    {"check", "generate"},
     {"chatbot"},
     {"__init__"},
     {"page"},
