@@ -9,6 +9,7 @@ from typing import Any
 
 from rag import cite, condense, rank, retrieve
 from rag.check import Checker
+from rag.embed import Embedder
 from rag.endpoint import Endpoint
 from rag.errors import BadQuestion, ModelServerUnavailable
 from rag.generate import Draft
@@ -53,7 +54,7 @@ class Chatbot:
         self.settings = settings
         self._reader = Reader()
         self._endpoint = Endpoint(settings, settings.model, "RAG_MODEL") if settings.model else None
-        self._checker = Checker(self._reader)
+        self._checker = Checker(self._reader, Embedder())
         self._fall_back = fall_back
 
     def ask(self, question: str, history: Sequence[Turn] = (), *, within: str | Span | None = None) -> Answer:

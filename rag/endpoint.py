@@ -11,11 +11,14 @@ import threading
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rag import faults
 from rag.errors import BadSettings
 from rag.settings import Settings
+
+if TYPE_CHECKING:
+    from openai.types.chat import ChatCompletionChunk
 
 RETRIES = 2
 """Further attempts after what may pass: 408, 409, 429, 5xx, a dropped connection. The client's own retries are off, so that these
@@ -81,13 +84,13 @@ class Endpoint:
 
     def _begin(self, work: "Callable[[_Exchange], None]") -> "_Exchange":
         """The work in a thread of its own, its faults as errors of ours."""
-        import httpx
+        import httpx2
         import openai
 
         def guarded(exchange: "_Exchange") -> None:
             try:
                 work(exchange)
-            except (openai.OpenAIError, httpx.HTTPError, ValueError) as error:  # ValueError: JSON and UTF-8 that are none
+            except (openai.OpenAIError, httpx2.HTTPError, ValueError) as error:  # ValueError: JSON and UTF-8 that are none
                 raise faults.fault_of(error, self._where, self._model, self._variable, self._timeout) from None
 
         return _Exchange(guarded, self._where, self._timeout, self._deadline)
@@ -119,16 +122,22 @@ class Endpoint:
                 what = "a web page" if "html" in kind else "something else than a stream of events"
                 raise faults.strange(self._where, what)
             for chunk in stream:
-                for choice in getattr(chunk, "choices", None) or ():
-                    reply.finish = getattr(choice, "finish_reason", None) or reply.finish
-                    text = getattr(getattr(choice, "delta", None), "content", None)
-                    exchange.put(text if isinstance(text, str) else "")
-                if usage := getattr(chunk, "usage", None):
-                    reply.tokens = {"prompt": usage.prompt_tokens, "completion": usage.completion_tokens}
+                exchange.put(self._text(chunk, reply))
                 if exchange.over():
                     return
         if not reply.finish:
             raise faults.broken_off()
+
+    def _text(self, chunk: "ChatCompletionChunk", reply: Reply) -> str:
+        """The text of a chunk, "" where it holds none; the package makes chunks of any JSON, without looking at it."""
+        try:
+            for choice in chunk.choices or ():
+                reply.finish = choice.finish_reason or reply.finish
+            if chunk.usage:
+                reply.tokens = {"prompt": chunk.usage.prompt_tokens, "completion": chunk.usage.completion_tokens}
+            return "".join(choice.delta.content or "" for choice in chunk.choices or ())
+        except (AttributeError, TypeError):
+            raise faults.strange(self._where, "chunks of another form") from None
 
     def _embed(self, exchange: "_Exchange", texts: Sequence[str]) -> None:
         request = {"input": list(texts), "encoding_format": "float"}

@@ -37,10 +37,10 @@ def place(address: str) -> str:
 
 def fault_of(error: Exception, where: str, model: str, variable: str, seconds: float) -> ModelServerUnavailable:
     """The error for a fault of the server at `where`, asked for `model`, which `variable` names, with `seconds` to wait."""
-    import httpx
+    import httpx2
     import openai
 
-    if isinstance(error, openai.APITimeoutError | httpx.TimeoutException):
+    if isinstance(error, openai.APITimeoutError | httpx2.TimeoutException):
         return silent(where, seconds)
     if isinstance(error, openai.APIStatusError):
         return _refusal(error, where, model, variable)

@@ -22,7 +22,7 @@ FEATURES = ("reader", "dense", "sparse", "in_sentence", "in_passage", "names_mis
 WEIGHTS = (0.46, 2.11, 0.0, 1.3, 1.64, -1.22, -0.59)
 """Of FEATURES, in their order; fitted by training/fit_answers.py on held-out SQuAD 2.0 training articles."""
 
-_FUNCTION_WORDS = frozenset(
+FUNCTION_WORDS = frozenset(
     "a an the is are was were be been being am do does did doing have has had of to in on at by for with from as and or but if "
     "than that this these those it its he she they them his her their there here what which who whom whose where when why "
     "how many much can could will would shall should may might must not no any some about into over s".split()
@@ -90,7 +90,7 @@ def features(asked: Asked, evidence: Evidence, reading: Reading) -> tuple[float,
 @functools.lru_cache(maxsize=4096)
 def stems(text: str) -> frozenset[str]:
     """The stems of a text's content words, by Snowball's English stemmer."""
-    words = [w for w in re.findall(r"\w+", text.lower()) if w not in _FUNCTION_WORDS]
+    words = [w for w in re.findall(r"\w+", text.lower()) if w not in FUNCTION_WORDS]
     return frozenset(_stemmer().stemWords(words))
 
 

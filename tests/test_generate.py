@@ -183,7 +183,7 @@ FAULTS: dict[str, tuple[Act, str, float]] = {
     "no first token": (sleeps(4), "said nothing for 0.7 seconds", 1.2),
     "stall": (lambda e: (says(founded, finish=None)(e), time.sleep(4))[0], "said nothing for 0.7 seconds", 1.2),
     "cut": (says(founded, "In 19", finish=None), "broke off", 0.5),
-    "cut at once": (lambda e: e.head(200, "text/event-stream", content_length="999"), "broke off", 0.5),
+    "cut at once": (lambda e: e.head(200, "text/event-stream", content_length="999"), "failed", 0.5),
     "empty": (says(), "empty reply", 0.5),
     "not JSON": (gives(200, "text/event-stream", "data: {not json\n\n"), "does not speak OpenAI's protocol", 0.5),
     "other JSON": (gives(200, "application/json", '{"answer": "42"}'), "does not speak OpenAI's protocol", 0.5),
