@@ -6,6 +6,9 @@ from datetime import date
 from typing import Literal
 
 Method = Literal["reader", "llm", "none"]
+Anchor = Literal["", "document", "text"]
+DateType = Literal["DATE", "TIME", "DURATION", "SET"]
+Mod = Literal["", "START", "MID", "END", "APPROX", "LESS_THAN", "MORE_THAN", "EQUAL_OR_LESS", "EQUAL_OR_MORE"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,11 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class ResolvedDate:
-    """A temporal expression at document.text[start:end]; `value` is TIMEX3, `interval` its first and last day or None."""
+    """A temporal expression at document.text[start:end]; `value` is TIMEX3, `interval` its first and last day or None.
+
+    `type` and `mod` are TIMEX3's. `anchor` says what the value hangs on: nothing but its own words, the document's date, or
+    another date of the text.
+    """
 
     text: str
     start: int
@@ -84,6 +91,9 @@ class ResolvedDate:
     value: str
     interval: tuple[date, date] | None
     document_id: str = ""
+    type: DateType = "DATE"
+    mod: Mod = ""
+    anchor: Anchor = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,9 @@ from rag.settings import ROOT
 LAYERS = [
     {"types", "errors"},
     {"settings", "onnx_model", "faults"},
-    {"load", "store", "endpoint"},
+    {"timex"},
+    {"expressions"},
+    {"load", "store", "dates", "endpoint"},
     {"embed"},
     {"split"},
     {"index", "reader"},
