@@ -54,7 +54,7 @@ class Chatbot:
         self.settings = settings
         self._reader = Reader()
         self._endpoint = Endpoint(settings, settings.model, "RAG_MODEL") if settings.model else None
-        self._checker = Checker(self._reader, Embedder())
+        self._checker = Checker(Embedder())
         self._fall_back = fall_back
 
     def ask(self, question: str, history: Sequence[Turn] = (), *, within: str | Span | None = None) -> Answer:
