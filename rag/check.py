@@ -18,7 +18,7 @@ from rag.embed import Embedder
 from rag.rank import FUNCTION_WORDS, stems
 from rag.types import Claim, Document, ResolvedDate
 
-Fault = Literal["mark", "markup", "number", "date", "name", "negation", "roles", "support"]
+Fault = Literal["mark", "markup", "order", "number", "date", "name", "negation", "roles", "support"]
 
 SUPPORT = (0.83, 0.17)
 """Weights of `features`, fitted by benchmarks/claims.py --fit."""
@@ -27,19 +27,31 @@ SUPPORT_BELOW = 0.47
 """A claim whose weighed sum is lower is not supported; fitted with the weights."""
 
 _MARKUP = re.compile(r"://|\bwww\.|\]\(|<[/!|?a-zA-Z]|\bjavascript:|\bdata:\w+/", re.I)
+# What a document says to whoever reads it out is no statement that an answer could stand on.
+_ORDER = re.compile(
+    r"\A\W*(?:(?:please|now|then|and|but)\W+)*(?:"
+    r"(?:ignore|disregard|forget|say|write|reply|respond|repeat|reveal|pretend|tell|speak|insist|do not|don[’']t|never)\b"
+    r"|(?:answer|print|output|end|begin|start)\s+(?:in|with|only|the|that|this|every|all|nothing|exactly|as|[\"“'‘]|[A-Z]{2}))"
+    r"|\b(?:ignore|disregard|forget)\b.{0,40}\b(?:above|previous|prior|earlier|instructions?|prompts?|rules)\b"
+    r"|\byou (?:are now|are an? (?:\w+ )?(?:ai|assistant|model|bot)|(?:must|will|should|shall) (?:now |only |always |never )*"
+    r"(?:answer|say|reply|respond|write|speak|pretend|act|cite|claim|end|ignore))\b"
+    r"|(?:\A|\W)(?:system|assistant|user)\s*:|<\|\w+\|>|\[/?INST\]|\banswers? (?:must|should) (?:end|begin|be|say)\b",
+    re.I | re.S,
+)
 _WORD = re.compile(r"\d[\d.,]*\d%?|\w+(?:[’']\w+)*%?")
 _NUMBER = re.compile(r"\d")
-_UNITS = "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
+_UNITS = "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen".split()
+_TEENS = "seventeen eighteen nineteen".split()
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-_IN_WORDS = {w: str(n) for n, w in enumerate(_UNITS, 2)} | {w: str(10 * n) for n, w in enumerate(_TENS, 2)}
+_IN_WORDS = {w: str(n) for n, w in enumerate(_UNITS + _TEENS, 2)} | {w: str(10 * n) for n, w in enumerate(_TENS, 2)}
 _DENIALS = frozenset(
     "not never no none nobody nothing neither nor without cannot hardly barely scarcely unable "
     "lack lacks lacked lacking fail fails failed refuse refuses refused".split()
 )
 _OPENERS = frozenset(
     "however although though despite according later then also after before since when while during until once today yesterday "
-    "meanwhile moreover furthermore additionally instead still yet because due thanks several most many both another other others "
-    "one such under among between within around over nearly about more less only even people officials members "
+    "meanwhile moreover furthermore additionally instead still yet because due thanks several most many both another other "
+    "others one such under among between within around over nearly about more less only even people officials members "
     "document documents text article author source sources".split()
 ) | frozenset(_IN_WORDS)
 _MUTUAL = frozenset().union(
@@ -63,6 +75,8 @@ class Checker:
         if _MARKUP.search(claim.text):
             return "markup"
         cited = [c.quote for c in claim.citations]
+        if any(map(_ORDER.search, cited)):
+            return "order"
         left = _undated(claim, documents)
         if left is None:
             return "date"
