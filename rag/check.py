@@ -57,6 +57,7 @@ _OPENERS = frozenset(
 _MUTUAL = frozenset().union(
     *map(stems, "met meeting married agreed agreement talks bordered ties differed fought between together".split())
 )
+_AGENT = re.compile(r"\bby (?:the |an? )?(\w+)")
 _CLAUSE = re.compile(r"[,;:]|\b(?:and|but|while|whereas|who|which)\b")
 _OF = frozenset("of between with from in on to for by at and about among".split())
 _DEMONYM = re.compile(r"(?:n|an|ian|ean|s|ese|ish|i|ic|['’]s)\Z")
@@ -254,6 +255,9 @@ def _tokens(text: str) -> list[_Token]:
 def _exchanged(said: str, quote: str) -> bool:
     """Whether the claim says of two things what the quote says the other way round: "A sued B" of "B sued A"."""
     ours, theirs = _tokens(said), _tokens(quote)
+    agent = _AGENT.search(said)
+    if agent and _AGENT.search(quote) and not stems(agent[1]) <= {t.stem for t in theirs}:
+        return True
     all_theirs = all(t.stem in {o.stem for o in theirs} for t in ours)
     return _reversed(said, ours, quote, theirs, all_theirs) or (all_theirs and _displaced(ours, theirs))
 

@@ -64,7 +64,7 @@ class ModelServer:
     """Listens on a free port while it is entered. Requests are answered in turn by `acts`, the last one again and again."""
 
     def __init__(self, *acts: Act) -> None:
-        self._acts = acts
+        self.acts = acts
         self.requests: list[dict[str, Any]] = []
         self.keys: list[str] = []
         self.hung_up = threading.Event()
@@ -79,7 +79,7 @@ class ModelServer:
                 exchange = Exchange(self, body)
                 outer.requests.append({"path": self.path, **body})
                 outer.keys.append(exchange.key)
-                act = outer._acts[min(len(outer.requests), len(outer._acts)) - 1]
+                act = outer.acts[min(len(outer.requests), len(outer.acts)) - 1]
                 try:
                     act(exchange)
                 except (BrokenPipeError, ConnectionResetError):
