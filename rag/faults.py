@@ -98,7 +98,8 @@ def broken_off() -> ModelServerUnavailable:
 
 def strange(where: str, what: str) -> ModelServerUnavailable:
     return ModelServerUnavailable(
-        f"{where} gave {what}: it does not speak OpenAI's protocol", "correct OPENAI_BASE_URL; most servers' address ends in /v1"
+        f"the model server at {where} gave {what}: it does not speak OpenAI's protocol",
+        "correct OPENAI_BASE_URL; most servers' address ends in /v1",
     )
 
 
@@ -118,24 +119,36 @@ def _refusal(error: Exception, where: str, model: str, variable: str) -> ModelSe
     if status == 413 or (status in (400, 422) and (error.code == "context_length_exceeded" or _TOO_LONG.search(told))):
         return _too_long(model)
     if status == 401:
-        said, cure = f"{where} does not accept the key", "correct OPENAI_API_KEY"
+        said, cure = f"the model server at {where} does not accept the key", "correct OPENAI_API_KEY"
     elif status == 403:
-        said, cure = f"{where} does not allow the model {model}", f"give the key the right to it, or set {variable} to another"
+        said, cure = (
+            f"the model server at {where} does not allow the model {model}",
+            f"give the key the right to it, or set {variable} to another",
+        )
     elif status == 404 and (error.code == "model_not_found" or "model" in told.lower()):
-        said = f"{where} has no model {model}"
+        said = f"the model server at {where} has no model {model}"
         cure = f"set {variable} to one it has, or give it this one (Ollama: ollama pull {model})"
     elif status == 404:
         said, cure = f"there is no model server at {where}", "correct OPENAI_BASE_URL; most servers' address ends in /v1"
     elif status == 429 and error.code == "insufficient_quota":
         said, cure = f"the account at {where} has no credit left", "add credit to it"
     elif status == 429:
-        said, cure = f"{where} takes no more requests at present", "ask again in a minute, or raise the account's limits"
+        said, cure = (
+            f"the model server at {where} takes no more requests at present",
+            "ask again in a minute, or raise the account's limits",
+        )
     elif status >= 500:
         said, cure = f"the model server at {where} failed (status {status})", _LOG
     elif status < 400:
-        said, cure = f"{where} points to another address (status {status})", "set OPENAI_BASE_URL to that address itself"
+        said, cure = (
+            f"the model server at {where} points to another address (status {status})",
+            "set OPENAI_BASE_URL to that address itself",
+        )
     else:
-        said, cure = f"{where} refused the request (status {status})", f"see whether {variable} names a model of the right kind"
+        said, cure = (
+            f"the model server at {where} refused the request (status {status})",
+            f"see whether {variable} names a model of the right kind",
+        )
     return ModelServerUnavailable(said, cure)
 
 
