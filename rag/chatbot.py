@@ -162,11 +162,14 @@ class Chatbot:
         """The draft's sentences that are supported, as claims; the others go to `left_out`."""
         documents = self.index.documents
         for sentence in draft:
-            claim = Claim(sentence.text, tuple(cite.cited(span, documents[span.document_id]) for span in sentence.sources))
-            if self._checker.fault_of(claim, documents):
-                left_out.append(sentence.text)
-            else:
+            sources, before = (
+                tuple(cite.cited(span, documents[span.document_id]) for span in spans)
+                for spans in (sentence.sources, sentence.before)
+            )
+            if claim := self._checker.supported(Claim(sentence.text, sources), before, documents):
                 yield claim
+            else:
+                left_out.append(sentence.text)
 
 
 @dataclass

@@ -9,14 +9,14 @@ import functools
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations, pairwise
 from typing import Literal
 
 from rag.dates import resolve_dates
 from rag.embed import Embedder
 from rag.rank import FUNCTION_WORDS, stems
-from rag.types import Claim, Document, ResolvedDate
+from rag.types import Citation, Claim, Document, ResolvedDate
 
 Fault = Literal["mark", "markup", "order", "number", "date", "name", "negation", "roles", "support"]
 
@@ -68,6 +68,17 @@ class Checker:
 
     def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder
+
+    def supported(self, claim: Claim, before: Sequence[Citation], documents: Mapping[str, Document]) -> Claim | None:
+        """The claim, if the sentences it cites support it, else None.
+
+        Where they do but for a name, as a sentence with "he" does, the sentences `before` them are cited too if they hold it.
+        """
+        fault = self.fault_of(claim, documents)
+        if fault == "name" and before and self.support(claim) >= SUPPORT_BELOW:
+            claim = replace(claim, citations=(*claim.citations, *before))
+            fault = self.fault_of(claim, documents)
+        return None if fault else claim
 
     def fault_of(self, claim: Claim, documents: Mapping[str, Document]) -> Fault | None:
         """Why the claim is not shown, or None for one that is supported."""
@@ -292,18 +303,19 @@ def _displaced(ours: list[_Token], theirs: list[_Token]) -> bool:
     beside = {frozenset(pair) for pair in pairwise(order)}
     before = {(a, b) for i, a in enumerate(order) for b in order[i + 1 :]}
     named = {t.stem for t in theirs if t.named}
-    is_name = [t.named and t.stem in named for t in ours]
     i = 0
     while i < len(ours):
-        j = i
-        while is_name[i] and j + 1 < len(ours) and is_name[j + 1] and frozenset((ours[j].stem, ours[j + 1].stem)) in beside:
-            j += 1
-        around = ([(ours[i - 1].stem, ours[i].stem)] if i else []) + (
-            [(ours[j].stem, ours[j + 1].stem)] if j + 1 < len(ours) else []
-        )
-        if is_name[i] and not any(frozenset(p) in beside for p in around) and any(p not in before for p in around):
-            return True
-        i = j + 1
+        j = i + 1
+        if ours[i].named and ours[i].stem in named:
+            while j < len(ours) and ours[j].stem in named and frozenset((ours[j - 1].stem, ours[j].stem)) in beside:
+                j += 1
+            name = [t.stem for t in ours[i:j]]
+            left, right = [t.stem for t in ours[max(0, i - 1) : i]], [t.stem for t in ours[j : j + 1]]
+            known = any(frozenset((n, other)) in beside for n in name for other in left + right)
+            turned = any((a, name[0]) not in before for a in left) or any((name[-1], b) not in before for b in right)
+            if turned and not known:
+                return True
+        i = j
     return False
 
 

@@ -8,11 +8,12 @@ can forge neither a mark nor a line nor a server's control words. What the model
 import functools
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from string import Template
 
 from rag.endpoint import Endpoint, Reply
 from rag.faults import ContextTooLong
-from rag.marks import MarkedSentences
+from rag.marks import Marked, MarkedSentences
 from rag.settings import ROOT
 from rag.types import Document, Evidence, Span
 
@@ -30,10 +31,12 @@ _BRACKETS = str.maketrans("[]【】［］<>", "()()()‹›")
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """What a model wrote, without its marks, and the sentences of the documents that it marked it with, if any."""
+    """What a model wrote, without its marks; the sentences of the documents that it marked it with, if any; and those that stand
+    just before them in their passages, where "he" or "that year" finds its meaning."""
 
     text: str
     sources: tuple[Span, ...]
+    before: tuple[Span, ...]
 
 
 class Draft:
@@ -62,7 +65,7 @@ class Draft:
             try:
                 for piece in self._pieces:
                     for marked in parser.feed(piece):
-                        yield Sentence(marked.text, tuple(self._sources[n - 1] for n in marked.sources))
+                        yield self._sentence(marked)
             except ContextTooLong:
                 if len(self._evidence) < 2:
                     raise
@@ -73,7 +76,13 @@ class Draft:
         if not self.cut_short:
             for marked in parser.close():
                 if marked.sources or marked.text.rstrip(".").casefold() != NONE:
-                    yield Sentence(marked.text, tuple(self._sources[n - 1] for n in marked.sources))
+                    yield self._sentence(marked)
+
+    def _sentence(self, marked: Marked) -> Sentence:
+        sources = [self._sources[n - 1] for n in marked.sources]
+        previous = {later: earlier for e in self._evidence for earlier, later in pairwise(e.passage.sentences)}
+        before = [Span(b.start, b.end, s.document_id) for s in sources if (b := previous.get(Span(s.start, s.end)))]
+        return Sentence(marked.text, tuple(sources), tuple(b for b in before if b not in sources))
 
     @property
     def cut_short(self) -> bool:
