@@ -54,10 +54,29 @@ _OPENERS = frozenset(
     "others one such under among between within around over nearly about more less only even people officials members "
     "document documents text article author source sources".split()
 ) | frozenset(_IN_WORDS)
+# Not those that tell one deed from two sides, such as to buy and to sell.
+_PAIRS = (
+    "improved deteriorated, improved worsened, rise fall, rose fell, increase decrease, increase decline, open closed, "
+    "before after, more less, more fewer, first last, north south, northern southern, east west, eastern western, "
+    "supported opposed, accepted rejected, accepted refused, allowed banned, allowed forbade, succeeded failed, success failure, "
+    "high low, higher lower, highest lowest, large small, larger smaller, largest smallest, strong weak, stronger weaker, "
+    "rich poor, best worst, most least, better worse, majority minority, male female, men women, husband wife, legal illegal, "
+    "friend enemy, hot cold, wet dry, winter summer, minimal maximal, minimum maximum, upper lower, inside outside, "
+    "longer shorter, older younger, oldest youngest, early late"
+)
+_OPPOSITES = frozenset(
+    pair
+    for a, b in (pair.split() for pair in _PAIRS.split(", "))
+    for x in stems(a)
+    for y in stems(b)
+    for pair in ((x, y), (y, x))
+)
+_MONTHS = stems("January February March April May June July August September October November December")
 _MUTUAL = frozenset().union(
     *map(stems, "met meeting married agreed agreement talks bordered ties differed fought between together".split())
 )
 _AGENT = re.compile(r"\bby (?:the |an? )?(\w+)")
+_OF_GAP = re.compile(r"[\w\s’'-]{0,30}\bof\b[\w\s’'-]{0,30}")
 _CLAUSE = re.compile(r"[,;:]|\b(?:and|but|while|whereas|who|which)\b")
 _OF = frozenset("of between with from in on to for by at and about among".split())
 _DEMONYM = re.compile(r"(?:n|an|ian|ean|s|ese|ish|i|ic|['’]s)\Z")
@@ -72,10 +91,11 @@ class Checker:
     def supported(self, claim: Claim, before: Sequence[Citation], documents: Mapping[str, Document]) -> Claim | None:
         """The claim, if the sentences it cites support it, else None.
 
-        Where they do but for a name, as a sentence with "he" does, the sentences `before` them are cited too if they hold it.
+        Where they do but for a name, as a sentence with "he" does, the sentences `before` them are cited too if they hold it: but
+        not where the cited ones have a name to spare, which the claim's may have taken the place of.
         """
         fault = self.fault_of(claim, documents)
-        if fault == "name" and before and self.support(claim) >= SUPPORT_BELOW:
+        if fault == "name" and before and not _spare_names(claim) and self.support(claim) >= SUPPORT_BELOW:
             claim = replace(claim, citations=(*claim.citations, *before))
             fault = self.fault_of(claim, documents)
         return None if fault else claim
@@ -193,6 +213,12 @@ def _lower_words(document: Document) -> frozenset[str]:
     return frozenset(w for w in _WORD.findall(document.text) if w[0].islower())
 
 
+def _spare_names(claim: Claim) -> set[str]:
+    """The stems of the names in the cited sentences, months apart, that the claim does not use."""
+    named = {t.stem for c in claim.citations for t in _tokens(c.quote)[1:] if t.named} - _MONTHS
+    return named - {t.stem for t in _tokens(claim.text)}
+
+
 def _bare(word: str) -> str:
     return re.sub(r"['’]s?\Z", "", word.casefold())
 
@@ -224,7 +250,9 @@ def _denies_otherwise(said: str, cited: Sequence[str]) -> bool:
     for scope in theirs:
         if scope and scope <= stated and not any(scope & other for other in ours):
             return True
-    return any(s.startswith("un") and len(s) > 5 and s[2:] in held and s not in held for s in stated)
+    if any(s.startswith("un") and len(s) > 5 and s[2:] in held and s not in held for s in stated):
+        return True
+    return any(a in stated - held and b in held - stated for a, b in _OPPOSITES)
 
 
 def _denied(text: str) -> list[frozenset[str]]:
@@ -270,7 +298,7 @@ def _exchanged(said: str, quote: str) -> bool:
     if agent and _AGENT.search(quote) and not stems(agent[1]) <= {t.stem for t in theirs}:
         return True
     all_theirs = all(t.stem in {o.stem for o in theirs} for t in ours)
-    return _reversed(said, ours, quote, theirs, all_theirs) or (all_theirs and _displaced(ours, theirs))
+    return _reversed(said, ours, quote, theirs, all_theirs) or (all_theirs and _displaced(said, ours, quote, theirs))
 
 
 def _reversed(said: str, ours: list[_Token], quote: str, theirs: list[_Token], near: bool) -> bool:
@@ -297,23 +325,28 @@ def _passive(text: str, act: _Token) -> bool:
     return bool(re.match(r"\W*by\b", after) or (been and re.match(r"\W*(?:\w+\W+){0,4}?by\b", after)))
 
 
-def _displaced(ours: list[_Token], theirs: list[_Token]) -> bool:
-    """Whether a name of the claim stands between other words than in the quote, one of them on its wrong side."""
-    order = [t.stem for t in theirs]
-    beside = {frozenset(pair) for pair in pairwise(order)}
-    before = {(a, b) for i, a in enumerate(order) for b in order[i + 1 :]}
+def _displaced(said: str, ours: list[_Token], quote: str, theirs: list[_Token]) -> bool:
+    """Whether a name of the claim stands between other words than in the quote, one of them on its wrong side.
+
+    "A is B" may be said of "B, A", and "A's B" of "the B of A".
+    """
+    beside = {frozenset((a.stem, b.stem)) for a, b in pairwise(theirs)}
+    gaps = {(a.stem, b.stem): quote[a.end : b.start] for i, a in enumerate(theirs) for b in theirs[i + 1 :]}
     named = {t.stem for t in theirs if t.named}
+
+    def turned(a: _Token, b: _Token) -> bool:
+        is_same = re.search(r"\b(?:is|was|are|were)\b", said[a.end : b.start])
+        return (a.stem, b.stem) not in gaps and not is_same and not _OF_GAP.fullmatch(gaps.get((b.stem, a.stem), ""))
+
     i = 0
     while i < len(ours):
         j = i + 1
         if ours[i].named and ours[i].stem in named:
             while j < len(ours) and ours[j].stem in named and frozenset((ours[j - 1].stem, ours[j].stem)) in beside:
                 j += 1
-            name = [t.stem for t in ours[i:j]]
-            left, right = [t.stem for t in ours[max(0, i - 1) : i]], [t.stem for t in ours[j : j + 1]]
-            known = any(frozenset((n, other)) in beside for n in name for other in left + right)
-            turned = any((a, name[0]) not in before for a in left) or any((name[-1], b) not in before for b in right)
-            if turned and not known:
+            left, right = ours[max(0, i - 1) : i], ours[j : j + 1]
+            known = any(frozenset((name.stem, other.stem)) in beside for name in ours[i:j] for other in left + right)
+            if not known and (any(turned(a, ours[i]) for a in left) or any(turned(ours[j - 1], b) for b in right)):
                 return True
         i = j
     return False

@@ -65,6 +65,8 @@ def test_the_document_is_as_these_tests_read_it() -> None:
         ("The county of Orrin was sued by the Kestrel Company in March 2016.", "sued"),
         ("The Kestrel Company did not win.", "sued"),
         ("Tom Aske has never spoken to Voss.", "Aske"),
+        ("Tom Aske is their leader.", "Aske"),
+        ("Lena Voss is the minister.", "opened"),
         ("The lake is 38 metres deep.", "lake"),
         ("Kestrel employs some 400 Norwegian divers.", "divers"),
         ("According to the document, the lake behind the dam is 38 metres deep.", "lake"),
@@ -88,6 +90,7 @@ def test_what_the_cited_sentence_says_is_shown(check: Check, text: str, cited: s
         ("Medvedev opened the dam of Orrin.", "opened", "name"),
         ("The dam of Orrin was not opened by the minister, Lena Voss.", "opened", "negation"),
         ("Tom Aske has spoken to Voss.", "Aske", "negation"),
+        ("The dam of Orrin was closed on Monday by the minister, Lena Voss.", "opened", "negation"),
         ("The Kestrel Company did win.", "sued", "negation"),
         ("Voss has never spoken to Tom Aske.", "Aske", "roles"),
         ("The county of Orrin sued the Kestrel Company in March 2016.", "sued", "roles"),
@@ -121,6 +124,8 @@ def test_a_name_that_stands_just_before_is_cited_too(checker: Checker) -> None:
     assert [c.quote.split()[0] for c in found.citations] == ["It", "The"]
     wrong = claim("The dam of Orrin was opened by Lena Voss.", "cost")
     assert checker.supported(wrong, before, documents) is None, "the cited sentence itself must carry the claim"
+    taken = claim("Aske sued the county of Orrin in March 2016.", "sued")
+    assert checker.supported(taken, claim("", "Aske").citations, documents) is None, "the cited sentence says who did"
 
 
 @settings(max_examples=60, deadline=None)
