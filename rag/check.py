@@ -7,15 +7,14 @@ be near enough: a weighed sum, whose weights and threshold `benchmarks/claims.py
 
 import functools
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import combinations, pairwise
+from dataclasses import replace
 from typing import Literal
 
 from rag.dates import resolve_dates
 from rag.embed import Embedder
 from rag.rank import FUNCTION_WORDS, stems
+from rag.roles import WORD, bare, exchanged, tokens
 from rag.types import Citation, Claim, Document, ResolvedDate
 
 Fault = Literal["mark", "markup", "order", "number", "date", "name", "negation", "roles", "support"]
@@ -38,7 +37,6 @@ _ORDER = re.compile(
     r"|(?:\A|\W)(?:system|assistant|user)\s*:|<\|\w+\|>|\[/?INST\]|\banswers? (?:must|should) (?:end|begin|be|say)\b",
     re.I | re.S,
 )
-_WORD = re.compile(r"\d[\d.,]*\d%?|\w+(?:[’']\w+)*%?")
 _NUMBER = re.compile(r"\d")
 _UNITS = "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen".split()
 _TEENS = "seventeen eighteen nineteen".split()
@@ -72,11 +70,6 @@ _OPPOSITES = frozenset(
     for pair in ((x, y), (y, x))
 )
 _MONTHS = stems("January February March April May June July August September October November December")
-_MUTUAL = frozenset().union(
-    *map(stems, "met meeting married agreed agreement talks bordered ties differed fought between together".split())
-)
-_AGENT = re.compile(r"\bby (?:the |an? )?(\w+)")
-_OF_GAP = re.compile(r"[\w\s’'-]{0,30}\bof\b[\w\s’'-]{0,30}")
 _CLAUSE = re.compile(r"[,;:]|\b(?:and|but|while|whereas|who|which)\b")
 _OF = frozenset("of between with from in on to for by at and about among".split())
 _DEMONYM = re.compile(r"(?:n|an|ian|ean|s|ese|ish|i|ic|['’]s)\Z")
@@ -118,7 +111,7 @@ class Checker:
             return "name"
         if _denies_otherwise(claim.text, cited):
             return "negation"
-        if _parted(claim, documents) or any(_exchanged(claim.text, quote) for quote in cited):
+        if _parted(claim, documents) or any(exchanged(claim.text, quote) for quote in cited):
             return "roles"
         if self.support(claim) < SUPPORT_BELOW:
             return "support"
@@ -164,7 +157,7 @@ def _dates_of(document: Document) -> list[ResolvedDate]:
 def _numbers(text: str) -> set[str]:
     """Its numbers as digits, "1,000" and "ten" included; "one" is mostly none."""
     found = set()
-    for word in _WORD.findall(text):
+    for word in WORD.findall(text):
         if _NUMBER.search(word):
             found.add(re.sub(r"(?<=\d),(?=\d{3})", "", word.casefold()).rstrip(".,%"))
         elif word.lower() in _IN_WORDS:
@@ -174,17 +167,17 @@ def _numbers(text: str) -> set[str]:
 
 def _names_stand(text: str, claim: Claim, documents: Mapping[str, Document]) -> bool:
     """Whether every name of the text stands in the cited sentences, as a word, a people's name of it, or initials."""
-    held = {_bare(w) for c in claim.citations for w in _WORD.findall(c.quote)}
+    held = {bare(w) for c in claim.citations for w in WORD.findall(c.quote)}
     initials = {i for c in claim.citations for i in _initials(c.quote)}
     for name in _names(text, claim, documents):
-        bare = _bare(name)
-        if bare not in held and bare not in initials and not any(_akin(bare, h) for h in held):
+        plain = bare(name)
+        if plain not in held and plain not in initials and not any(_akin(plain, h) for h in held):
             return False
     return True
 
 
 def _names(text: str, claim: Claim, documents: Mapping[str, Document]) -> Iterator[str]:
-    words = list(_WORD.finditer(text))
+    words = list(WORD.finditer(text))
     for i, found in enumerate(words):
         word = found[0]
         if not word[0].isupper() or word.lower() in FUNCTION_WORDS:
@@ -210,17 +203,13 @@ def _is_name(words: Sequence["re.Match[str]"], i: int, claim: Claim, documents: 
 
 @functools.lru_cache(maxsize=64)
 def _lower_words(document: Document) -> frozenset[str]:
-    return frozenset(w for w in _WORD.findall(document.text) if w[0].islower())
+    return frozenset(w for w in WORD.findall(document.text) if w[0].islower())
 
 
 def _spare_names(claim: Claim) -> set[str]:
     """The stems of the names in the cited sentences, months apart, that the claim does not use."""
-    named = {t.stem for c in claim.citations for t in _tokens(c.quote)[1:] if t.named} - _MONTHS
-    return named - {t.stem for t in _tokens(claim.text)}
-
-
-def _bare(word: str) -> str:
-    return re.sub(r"['’]s?\Z", "", word.casefold())
+    named = {t.stem for c in claim.citations for t in tokens(c.quote)[1:] if t.named} - _MONTHS
+    return named - {t.stem for t in tokens(claim.text)}
 
 
 def _initials(text: str) -> set[str]:
@@ -257,7 +246,7 @@ def _denies_otherwise(said: str, cited: Sequence[str]) -> bool:
 
 def _denied(text: str) -> list[frozenset[str]]:
     """For each denial its scope: the stems of the two content words that follow it."""
-    words = _WORD.findall(text)
+    words = WORD.findall(text)
     found = []
     for i, word in enumerate(words):
         lower = word.lower().replace("’", "'")
@@ -269,102 +258,19 @@ def _denied(text: str) -> list[frozenset[str]]:
     return found
 
 
-# ---- roles
-
-
-@dataclass(frozen=True, slots=True)
-class _Token:
-    """A content word: its stem, whether it names something, where it stands."""
-
-    stem: str
-    named: bool
-    start: int
-    end: int
-
-
-def _tokens(text: str) -> list[_Token]:
-    found = []
-    for m in _WORD.finditer(text):
-        if m[0].lower() not in FUNCTION_WORDS:
-            stem = next(iter(stems(_bare(m[0]))), m[0].casefold())
-            found.append(_Token(stem, m[0][0].isupper(), m.start(), m.end()))
-    return found
-
-
-def _exchanged(said: str, quote: str) -> bool:
-    """Whether the claim says of two things what the quote says the other way round: "A sued B" of "B sued A"."""
-    ours, theirs = _tokens(said), _tokens(quote)
-    agent = _AGENT.search(said)
-    if agent and _AGENT.search(quote) and not stems(agent[1]) <= {t.stem for t in theirs}:
-        return True
-    all_theirs = all(t.stem in {o.stem for o in theirs} for t in ours)
-    return _reversed(said, ours, quote, theirs, all_theirs) or (all_theirs and _displaced(said, ours, quote, theirs))
-
-
-def _reversed(said: str, ours: list[_Token], quote: str, theirs: list[_Token], near: bool) -> bool:
-    """Whether two things stand around a third, which is no name, in the other order, the voice being the same.
-
-    Both must be names, unless the claim is `near` the quote: all its words are the quote's. A clause that has only moved turns
-    the order of two, never of three.
-    """
-    count = Counter(t.stem for t in theirs)
-    twice = {stem for stem, n in Counter(t.stem for t in ours).items() if n > 1}
-    place = {t.stem: i for i, t in enumerate(theirs) if count[t.stem] == 1}
-    shared = [(place[t.stem], t) for t in ours if t.stem in place and t.stem not in twice]
-    for (i, one), (j, act), (k, other) in combinations(shared, 3):
-        is_act = not act.named and not act.stem[0].isdigit() and act.stem not in _MUTUAL
-        if i > j > k and is_act and (near or (one.named and other.named)) and _passive(said, act) == _passive(quote, theirs[j]):
-            return True
-    return False
-
-
-def _passive(text: str, act: _Token) -> bool:
-    """Whether what follows the word says by whom: "was sued by", "a plan made by"."""
-    after = text[act.end :]
-    been = re.search(r"\b(?:was|were|is|are|been|be|being)\b(?:\W+\w+){0,2}\W*\Z", text[max(0, act.start - 60) : act.start])
-    return bool(re.match(r"\W*by\b", after) or (been and re.match(r"\W*(?:\w+\W+){0,4}?by\b", after)))
-
-
-def _displaced(said: str, ours: list[_Token], quote: str, theirs: list[_Token]) -> bool:
-    """Whether a name of the claim stands between other words than in the quote, one of them on its wrong side.
-
-    "A is B" may be said of "B, A", and "A's B" of "the B of A".
-    """
-    beside = {frozenset((a.stem, b.stem)) for a, b in pairwise(theirs)}
-    gaps = {(a.stem, b.stem): quote[a.end : b.start] for i, a in enumerate(theirs) for b in theirs[i + 1 :]}
-    named = {t.stem for t in theirs if t.named}
-
-    def turned(a: _Token, b: _Token) -> bool:
-        is_same = re.search(r"\b(?:is|was|are|were)\b", said[a.end : b.start])
-        return (a.stem, b.stem) not in gaps and not is_same and not _OF_GAP.fullmatch(gaps.get((b.stem, a.stem), ""))
-
-    i = 0
-    while i < len(ours):
-        j = i + 1
-        if ours[i].named and ours[i].stem in named:
-            while j < len(ours) and ours[j].stem in named and frozenset((ours[j - 1].stem, ours[j].stem)) in beside:
-                j += 1
-            left, right = ours[max(0, i - 1) : i], ours[j : j + 1]
-            known = any(frozenset((name.stem, other.stem)) in beside for name in ours[i:j] for other in left + right)
-            if not known and (any(turned(a, ours[i]) for a in left) or any(turned(ours[j - 1], b) for b in right)):
-                return True
-        i = j
-    return False
-
-
 def _parted(claim: Claim, documents: Mapping[str, Document]) -> bool:
     """Whether a clause joins a number of one cited sentence to a name of another that is not its neighbour."""
     if len(claim.citations) < 2:
         return False
     for clause in _CLAUSE.split(claim.text):
-        numbers, names = _numbers(clause), {_bare(n) for n in _names(clause, claim, documents)}
+        numbers, names = _numbers(clause), {bare(n) for n in _names(clause, claim, documents)}
         for one in claim.citations:
             if not numbers or not numbers & _numbers(one.quote):
                 continue
             elsewhere = [c for c in claim.citations if c is not one and not numbers & _numbers(c.quote)]
-            missing = {n for n in names if n not in {_bare(w) for w in _WORD.findall(one.quote)}}
+            missing = {n for n in names if n not in {bare(w) for w in WORD.findall(one.quote)}}
             for other in elsewhere:
                 far = other.document_id != one.document_id or max(other.start - one.end, one.start - other.end) > 2
-                if far and missing & {_bare(w) for w in _WORD.findall(other.quote)}:
+                if far and missing & {bare(w) for w in WORD.findall(other.quote)}:
                     return True
     return False

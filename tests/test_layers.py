@@ -20,6 +20,7 @@ LAYERS = [
     {"index", "reader"},
     {"retrieve"},
     {"cite", "rank", "condense", "marks"},
+    {"roles"},
     {"check", "generate"},
     {"chatbot"},
     {"__init__"},
