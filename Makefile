@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 help:
 	@echo 'make run        chat on the seed article at http://127.0.0.1:7860 (PORT=7861 for another port)'
 	@echo 'make test       lint, types, all tests, with a real browser'
-	@echo 'make bench      start, second start and answer times, measured on this machine'
+	@echo 'make bench      start, answers, the check of a model's sentences, its server's faults: measured on this machine'
 	@echo 'make lock       resolve requirements*.in into requirements*.txt'
 
 run: $(VENV)/run.ok
@@ -34,6 +34,8 @@ browser: $(VENV)/test.ok
 bench: $(VENV)/test.ok
 	$(BIN)/python benchmarks/start.py
 	$(BIN)/python benchmarks/answers.py
+	$(BIN)/python benchmarks/claims.py
+	$(BIN)/python benchmarks/model_server.py
 
 lock: $(VENV)/run.ok
 	$(BIN)/pip install --quiet uv

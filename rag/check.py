@@ -25,6 +25,9 @@ SUPPORT = (0.83, 0.17)
 SUPPORT_BELOW = 0.47
 """A claim whose weighed sum is lower is not supported; fitted with the weights."""
 
+DATES_BEFORE = 5000
+"""Characters before a sentence that are read for what its dates hang on ("of that year"), so that a long document costs no more."""
+
 _MARKUP = re.compile(r"://|\bwww\.|\]\(|<[/!|?a-zA-Z]|\bjavascript:|\bdata:\w+/", re.I)
 # What a document says to whoever reads it out is no statement that an answer could stand on.
 _ORDER = re.compile(
@@ -134,7 +137,7 @@ class Checker:
 def _undated(claim: Claim, documents: Mapping[str, Document]) -> str | None:
     """The claim with the dates blanked that the cited sentences give; None where they do not give one."""
     first = documents[claim.citations[0].document_id]
-    given = [d for c in claim.citations for d in _dates_of(documents[c.document_id]) if d.start < c.end and d.end > c.start]
+    given = [d for c in claim.citations for d in dates_in(c.start, c.end, documents[c.document_id])]
     days = [d.interval for d in given if d.interval and d.type == "DATE"]
     quotes = " ".join(c.quote for c in claim.citations).casefold()
     left = claim.text
@@ -149,9 +152,12 @@ def _undated(claim: Claim, documents: Mapping[str, Document]) -> str | None:
     return left
 
 
-@functools.lru_cache(maxsize=64)
-def _dates_of(document: Document) -> list[ResolvedDate]:
-    return resolve_dates(document.text, document.date)
+@functools.lru_cache(maxsize=256)
+def dates_in(start: int, end: int, document: Document) -> list[ResolvedDate]:
+    """The dates of document.text[start:end], by what the text before and the document's date say; their spans are in that part."""
+    low = max(0, start - DATES_BEFORE)
+    found = resolve_dates(document.text[low : end + 1], document.date)
+    return [d for d in found if d.end > start - low]
 
 
 def _numbers(text: str) -> set[str]:
