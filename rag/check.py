@@ -26,7 +26,7 @@ SUPPORT_BELOW = 0.47
 """A claim whose weighed sum is lower is not supported; fitted with the weights."""
 
 DATES_BEFORE = 5000
-"""Characters before a sentence that are read for what its dates hang on ("of that year"), so that a long document costs no more."""
+"""Characters before a sentence that are read for what its dates hang on ("of that year"): a long document costs no more."""
 
 _MARKUP = re.compile(r"://|\bwww\.|\]\(|<[/!|?a-zA-Z]|\bjavascript:|\bdata:\w+/", re.I)
 # What a document says to whoever reads it out is no statement that an answer could stand on.
@@ -154,7 +154,7 @@ def _undated(claim: Claim, documents: Mapping[str, Document]) -> str | None:
 
 @functools.lru_cache(maxsize=256)
 def dates_in(start: int, end: int, document: Document) -> list[ResolvedDate]:
-    """The dates of document.text[start:end], by what the text before and the document's date say; their spans are in that part."""
+    """The dates of document.text[start:end], by what the text before and the document's date say; spans are within that part."""
     low = max(0, start - DATES_BEFORE)
     found = resolve_dates(document.text[low : end + 1], document.date)
     return [d for d in found if d.end > start - low]
