@@ -116,7 +116,7 @@ class Checker:
             return "negation"
         if _parted(claim, documents) or any(exchanged(claim.text, quote) for quote in cited):
             return "roles"
-        if self.support(claim) < SUPPORT_BELOW:
+        if not claim.text.strip() or self.support(claim) < SUPPORT_BELOW:
             return "support"
         return None
 
