@@ -10,7 +10,7 @@ help:
 	@echo 'make run        chat on the seed article at http://127.0.0.1:7860 (PORT=7861 for another port)'
 	@echo 'make test       lint, types, all tests, with a real browser, and make evaluate'
 	@echo 'make evaluate   score the seed gold set, with a report in runs/; fails below the floors in the Makefile'
-	@echo 'make bench      start, second start and answer times, measured on this machine'
+	@echo 'make bench      start, answers, the check of what a model writes, its faults: measured on this machine'
 	@echo 'make lock       resolve requirements*.in into requirements*.txt'
 
 run: $(VENV)/run.ok
@@ -42,6 +42,8 @@ evaluate: $(VENV)/run.ok
 bench: $(VENV)/test.ok
 	$(BIN)/python benchmarks/start.py
 	$(BIN)/python benchmarks/answers.py
+	$(BIN)/python benchmarks/claims.py
+	$(BIN)/python benchmarks/model_server.py
 
 lock: $(VENV)/run.ok
 	$(BIN)/pip install --quiet uv

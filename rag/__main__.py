@@ -16,12 +16,13 @@ from rag.errors import BadInput, BadSettings, FootnoteError, Unavailable
 from rag.settings import Settings, read_settings
 
 if TYPE_CHECKING:
-    from rich.console import Console
+    from rich.console import Console, RenderableType
+    from rich.text import Text
 
     from rag.chatbot import Chatbot
     from rag.index import Index, Progress
     from rag.timeline import Entry
-    from rag.types import Answer, Document
+    from rag.types import Answer, Claim, Document
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -123,6 +124,8 @@ def open_index(settings: Settings, documents: Sequence["Document"] = ()) -> "Ind
     from rag.index import build_index
     from rag.load import load_documents
 
+    if settings.unused_server:
+        print(f"notice: {settings.unused_server}", file=sys.stderr)
     with _progress("indexing", "passages", least=500) as progress:
         index = build_index(documents or load_documents(*settings.documents), settings, progress)
     for notice in index.notices:
@@ -169,11 +172,10 @@ def _ask(args: argparse.Namespace) -> int:
 
     settings = _settings(args.documents)
     chatbot = Chatbot(open_index(settings), settings)
-    answer = chatbot.ask(args.question)
     if args.json:
-        print(json.dumps(answer_json(answer, chatbot.index), ensure_ascii=False, indent=2))
+        print(json.dumps(answer_json(chatbot.ask(args.question), chatbot.index), ensure_ascii=False, indent=2))
     else:
-        _print_answer(answer, chatbot)
+        _print_answer(chatbot.stream(args.question), chatbot)
     return 0
 
 
@@ -236,7 +238,7 @@ def _evaluate(args: argparse.Namespace) -> int:
     require(gold, args.scope)
     gold = gold.sample(args.limit)
     gate.require(gates, evaluate.measurable(gold))
-    chatbot = Chatbot(open_index(settings, gold.documents), settings)
+    chatbot = Chatbot(open_index(settings, gold.documents), settings, fall_back=False)
     header = evaluate.header(gold, settings, args.scope, args.limit, args.judge)
     with runs.journal(args.json, header, resume=args.resume) as journal:
         try:
@@ -279,35 +281,64 @@ def _console() -> "Console":
     return Console(highlight=False, width=None if sys.stdout.isatty() else 10_000, soft_wrap=True)
 
 
-def _print_answer(answer: "Answer", chatbot: "Chatbot") -> None:
-    """For people: the answer, then its footnotes with their place; plain text when piped."""
-    from rich.console import Console, RenderableType
-    from rich.padding import Padding
+def _print_answer(items: "Iterator[Claim | Answer]", chatbot: "Chatbot") -> None:
+    """For people: each claim as soon as it is verified, then the footnotes with their place; plain text when piped."""
+    from rich.console import Console
     from rich.text import Text
 
+    from rag.types import Answer
+
     console = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
-
-    def indented(text: Text) -> RenderableType:
-        return Padding(text, (0, 0, 0, 2)) if console.is_terminal else Text("  ") + text
-
+    shown = []
+    for item in items:
+        if isinstance(item, Answer):
+            answer = item
+        else:
+            shown.append(item)
+            _print_claim(item, console)
+    if answer.notice:
+        console.print(Text(_printable(answer.notice) + "\n", style="dim"))
     if not answer.answered:
         console.print(Text(answer.text, style="bold"))
         if answer.closest:
             console.print(Text("\nClosest passages (nearby in meaning, not an answer):", style="dim"))
         for near in answer.closest:
-            console.print(indented(Text(_printable(f"“{near.quote}”"))))
+            console.print(_indented(Text(_printable(f"“{near.quote}”")), console))
         return
-    for claim in answer.claims:
-        cited = claim.citation
-        quote = Text(_printable(f"“{cited.quote}”"))
-        if (claim.start, claim.end) != (cited.start, cited.end):
-            console.print(Text(_printable(claim.text), style="bold"))
-            quote.stylize("bold", claim.start - cited.start + 1, claim.end - cited.start + 1)
-        console.print(indented(quote.append(f" [{cited.number}]", "cyan")))
-        console.print()
+    for claim in answer.claims if list(answer.claims) != shown else ():  # the model server failed half-way
+        _print_claim(claim, console)
     for cited in answer.citations:
         place = f"[{cited.number}] {chatbot.index.documents[cited.document_id].name}, characters {cited.start:,}–{cited.end:,}"
         console.print(Text(place, style="dim"))
+        if answer.method == "llm":
+            console.print(_indented(Text(_printable(f"“{cited.quote}”"), style="dim"), console))
+
+
+def _print_claim(claim: "Claim", console: "Console") -> None:
+    """A model's sentence with its marks; or a reading, then the sentence it stands in."""
+    from rich.text import Text
+
+    from rag.cite import is_whole
+
+    cited = claim.citations[0]
+    marks = Text(" " + "".join(f"[{c.number}]" for c in claim.citations), "cyan")
+    if claim.span is None:
+        console.print(Text(_printable(claim.text), style="bold") + marks)
+    else:
+        quote = Text(_printable(f"“{cited.quote}”"))
+        if not is_whole(claim):
+            console.print(Text(_printable(claim.text), style="bold"))
+            quote.stylize("bold", claim.span.start - cited.start + 1, claim.span.end - cited.start + 1)
+        console.print(_indented(quote + marks, console))
+    console.print()
+    console.file.flush()
+
+
+def _indented(text: "Text", console: "Console") -> "RenderableType":
+    from rich.padding import Padding
+    from rich.text import Text
+
+    return Padding(text, (0, 0, 0, 2)) if console.is_terminal else Text("  ") + text
 
 
 def _printable(text: str) -> str:

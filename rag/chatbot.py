@@ -1,62 +1,65 @@
-"""The one orchestrator: question -> retrieve -> read -> cite -> Answer. Page, API, command line and evaluation all call it."""
+"""The one orchestrator: question -> retrieve -> read or write -> cite -> Answer. Page, API, command line, evaluation call it."""
 
 import itertools
 import math
 import re
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from rag import cite, condense, order, rank, retrieve, spelling, suggest, temporal
-from rag.errors import BadQuestion
+from rag import choose, cite, condense, converse, rank, spelling, suggest
+from rag.check import Checker
+from rag.embed import Embedder
+from rag.endpoint import Endpoint
+from rag.errors import BadQuestion, ModelServerUnavailable
+from rag.generate import Draft
 from rag.index import Index
 from rag.reader import Reader, Reading
+from rag.rewrite import rewritten
+from rag.search import Search, Within
 from rag.settings import Settings
-from rag.timex import Interval
-from rag.types import Answer, Citation, Claim, Evidence, ResolvedDate, Span, Turn
+from rag.timeline import timeline
+from rag.types import Answer, Citation, Claim, Evidence, Passage, Span, Turn
 
 MAX_QUESTION = 1000
 """Characters; the reader sees the first 64 tokens, some 250 characters, of it."""
 
-REFUSE_BELOW = 3.36
-"""The null threshold on the weighed score of the best reading; this and the next are fitted by training/fit_answers.py on
-held-out SQuAD 2.0 training articles."""
-
-REFUSE_BELOW_IN_PASSAGE = -1.42
-"""The null threshold on the reader's own score where the answer may come from one given span only: reading comprehension, as
-SQuAD has it. Chosen by benchmarks/reader.py on held-out SQuAD 2.0 training articles."""
-
-CONFIDENCE = (0.67, 0.58)
-"""Slope and offset: confidence = 1 / (1 + exp(-(slope * (score - threshold) + offset))), fitted with REFUSE_BELOW."""
-
-NEAR = 2.5
-"""How far below the best a second reading may be and still be shown; set by hand, not fitted."""
+MAX_HISTORY = 12
+"""Turns that a follow-up may lean on: the last ones, however long the conversation."""
 
 CLOSEST = 2
 
 SUGGEST_FROM = 60
 """Passages at the head of the documents from which questions are suggested, beside those an answer drew on."""
 
-_YES_NO = re.compile(
-    r"\s*(?:is|are|was|were|am|do|does|did|has|have|had|can|could|will|would|shall|should|may|might|must)\b(?!.*\b(?:or|who|whom|whose|what|when|where|which|why|how)\b)",
-    re.I,
-)
+SUMMED_UP, DATES_LISTED = 3, 12
+"""Documents that a summary is made of; dates that a list of them holds."""
 
 REFUSAL = "The document does not say."
 REFUSAL_MANY = "The documents do not say."
 
 
 class Chatbot:
-    """Holds what answering needs; each question stands alone, state lives with the caller. Safe to share by threads."""
+    """Holds what answering needs; each question stands alone, state lives with the caller. Safe to share by threads.
 
-    def __init__(self, index: Index, settings: Settings) -> None:
+    With a model in the settings, the model writes and every sentence is checked before it is shown. When its server fails, the
+    embedded reader answers in its place, with a notice; without `fall_back`, ModelServerUnavailable is raised instead.
+    """
+
+    def __init__(self, index: Index, settings: Settings, *, fall_back: bool = True) -> None:
         self.index = index
         self.settings = settings
         self._reader = Reader()
+        self._search = Search(index, self._reader)
+        self._endpoint = Endpoint(settings, settings.model, "RAG_MODEL") if settings.model else None
+        self._embedder = Embedder()
+        self._checker = Checker(self._embedder)
+        self._fall_back = fall_back
         self._confirmed: dict[str, bool] = {}
         self._words: spelling.Vocabulary | None = None
 
-    def ask(self, question: str, history: Sequence[Turn] = (), *, within: str | Span | None = None) -> Answer:
+    def ask(self, question: str, history: Sequence[Turn] = (), *, within: Within = None) -> Answer:
         """The answer, or a refusal, which is an Answer too. `within` limits it to a document's id or a Span in one.
 
         Raises BadQuestion for an empty question or one over MAX_QUESTION characters.
@@ -70,44 +73,156 @@ class Chatbot:
         question: str,
         history: Sequence[Turn] = (),
         *,
-        within: str | Span | None = None,
+        within: Within = None,
     ) -> Iterator[Claim | Answer]:
-        """Each verified claim, then the Answer. Raises as `ask` does."""
+        """Each verified claim as soon as there is one, then the Answer. Raises as `ask` does.
+
+        The Answer's claims are those given before, except where the model's server failed half-way: then they are the reader's.
+        """
         clock = _Clock()
-        question = _checked(question)
-        meant, found, readings = max(
-            (self._read(q, within, clock) for q in condense.candidates(self._respelled(question), history)),
-            key=lambda understood: understood[2][0].score if understood[2] else -math.inf,
-        )
-        if isinstance(within, Span):
-            chosen, verdict = _chosen_in_passage(readings), ""
+        question, history = _checked(question), history[-MAX_HISTORY:]
+        intent = None if isinstance(within, Span) else converse.intent(question, bool(history))
+        if intent in ("summary", "about", "dates"):
+            yield from self._summed_up(question, intent, within, clock)
+        elif intent and not (intent == "foreign" and self._endpoint):
+            yield self._reply(question, intent, clock)
         else:
-            chosen, verdict = self._compared(meant, within, clock) or (_chosen(meant, readings), "")
-        claims = cite.verify(cite.place(chosen, self.index.documents), self.index.documents)
-        claims = cite.dated(claims, self.index.dates)
-        yield from claims
-        told = (r for r in _one_a_sentence(readings) if r.start >= self.index.documents[r.passage.document_id].preface)
-        nearest = [] if claims else cite.place(list(itertools.islice(told, CLOSEST)), self.index.documents)
-        refusal = REFUSAL if len(self.index.documents) == 1 else REFUSAL_MANY
+            yield from self._answered(question, history, within, clock)
+
+    def _answered(self, question: str, history: Sequence[Turn], within: Within, clock: "_Clock") -> Iterator[Claim | Answer]:
+        documents = self.index.documents
+        possible = []
+        for asked in self._meant(question, history, within):
+            possible.append((asked, self._search.find(asked, within)))
+            clock.lap("retrieve")
+
+        def read(asked: str, found: Sequence[Evidence]) -> list[Reading]:
+            readings = self._search.read(asked, found, within)
+            clock.lap("read")
+            return readings
+
+        if len(possible) > 1:
+            meant, found, readings = max(
+                ((asked, found, read(asked, found)) for asked, found in possible),
+                key=lambda understood: understood[2][0].score if understood[2] else -math.inf,
+            )
+            written = yield from self._write(self._draft(meant, found), clock)
+        else:  # the model's first sentence need not wait for the reader
+            meant, found = possible[0]
+            written = yield from self._write(self._draft(meant, found), clock)
+            readings = read(meant, found)
+        verdict, threshold, surest = "", choose.REFUSE_BELOW, readings
+        if written.claims is not None:
+            claims = written.claims
+        else:
+            if isinstance(within, Span):
+                shown, threshold = choose.chosen_in_passage(readings), choose.REFUSE_BELOW_IN_PASSAGE
+            elif compared := self._search.compared(meant, within):
+                shown, verdict = compared
+                surest = sorted(shown, key=lambda r: r.score) or readings
+            else:
+                shown = choose.chosen(meant, readings)
+            placed = cite.place(shown, documents)
+            if len(shown) > 1 and not verdict:
+                apart = choose.told_apart(meant, shown)
+                placed = [replace(claim, about=about) for claim, about in zip(placed, apart, strict=True)]
+            claims = [cite.dated(c, self.index.dates) for c in cite.verify(placed, documents)]
+            if not written.shown:
+                yield from claims
+        told = (r for r in choose.one_a_sentence(readings) if r.start >= documents[r.passage.document_id].preface)
+        nearest = [] if claims else cite.place(list(itertools.islice(told, CLOSEST)), documents)
+        refusal = REFUSAL if len(documents) == 1 else REFUSAL_MANY
         clock.lap("cite")
+        citations = cite.citations(claims)
         yield Answer(
             question=question,
             standalone_question=meant,
             text=f"{verdict}\n{cite.compose(claims)}".strip() or refusal,
             short_answer=claims[0].text if claims else "",
-            citations=(citations := cite.citations(claims)),
+            citations=citations,
             evidence=tuple(rank.in_final_order(found, readings)),
             dates=tuple(d for c in citations for d in self.index.dates(c.document_id, c.start, c.end)),
-            method="reader" if claims else "none",
-            confidence=_confidence(
-                sorted(chosen, key=lambda r: r.score) if verdict else readings,
-                REFUSE_BELOW_IN_PASSAGE if isinstance(within, Span) else REFUSE_BELOW,
-            ),
+            method="none" if not claims else "reader" if written.claims is None else "llm",
+            confidence=choose.confidence(surest, threshold),
             seconds=clock.seconds(),
             claims=tuple(claims),
-            closest=tuple(c.citation for c in nearest),
+            closest=tuple(c.citations[0] for c in nearest),
+            notice=written.notice,
             verdict=verdict,
+            left_out=tuple(written.left_out),
+            tokens=written.tokens,
         )
+
+    def _meant(self, question: str, history: Sequence[Turn], within: Within) -> list[str]:
+        """The ways to read the question after what came before: a model's one, or those among which the evidence decides."""
+        if isinstance(within, Span):
+            return condense.candidates(question, history)
+        if self._endpoint:
+            if history and condense.leans(question, history):
+                try:
+                    if alone := rewritten(self._endpoint, question, history):
+                        return [alone]
+                except ModelServerUnavailable:
+                    if not self._fall_back:
+                        raise  # else the draft meets the same fault, and says so
+            return condense.candidates(question, history)
+        if self._words is None:
+            self._words = spelling.vocabulary(self.index.passages.values())
+        return condense.candidates(spelling.respelled(question, self._words, self._reader.knows), history)
+
+    def _reply(self, question: str, intent: converse.Intent, clock: "_Clock") -> Answer:
+        """What is neither answer nor refusal: a greeting, a question back."""
+        titles = ", ".join(f"“{d.title}”" for d in list(self.index.documents.values())[:3])
+        texts = {
+            "greeting": f"Hello. Ask about {titles}: every answer comes with the sentence it stands on.",
+            "thanks": "You are welcome.",
+            "unclear": "What about? Ask a whole question.",
+            "foreign": f"The embedded reader reads English, and this seems to be {converse.language(question)}. "
+            "Ask in English, or have a language model set (RAG_MODEL).",
+        }
+        clock.lap("cite")
+        return Answer(
+            question=question, standalone_question=question, text=texts[intent], short_answer="", citations=(), evidence=(),
+            dates=(), method="none", confidence=0.0, seconds=clock.seconds(), aside=True,
+            suggestions=() if intent == "thanks" else tuple(self.suggestions()),
+        )  # fmt: skip
+
+    def _summed_up(self, question: str, intent: converse.Intent, within: Within, clock: "_Clock") -> Iterator[Claim | Answer]:
+        """The documents' own key sentences, or their dated ones, with footnotes; a model puts the key ones in its words."""
+        chosen = [d for d in self.index.documents.values() if within is None or d.id == within][:SUMMED_UP]
+        passages = [p for p in self.index.passages.values() if any(p.document_id == d.id for d in chosen)]
+        at: dict[tuple[str, int], Passage] = {(p.document_id, s.start): p for p in passages for s in p.sentences}
+        found: list[tuple[Passage, Span, str]] = []
+        for document in chosen:
+            if intent == "dates":
+                dated, _ = timeline(document, self.index.dates(document.id, 0, len(document.text)))
+                found += [(at[document.id, e.sentence.start], e.sentence, e.when) for e in dated[:DATES_LISTED]]
+            else:
+                count = converse.ABOUT if intent == "about" else converse.KEY_SENTENCES
+                found += [(p, s, "") for p, s in converse.key_sentences(document, passages, self._embedder.embed, count)]
+        clock.lap("read")
+        evidence = [Evidence(p, 1.0, None, None) for p in {p.id: p for p, _, _ in found}.values()]
+        written = _Written()
+        if intent != "dates":
+            written = yield from self._write(self._draft(question, evidence), clock)
+        if written.claims:
+            claims = written.claims
+        else:
+            documents = self.index.documents
+            readings = [Reading(p, s, s.start, s.end, 0.0) for p, s, _ in found]
+            placed = [replace(c, calendar=when) for c, (_, _, when) in zip(cite.place(readings, documents), found, strict=True)]
+            claims = list(cite.verify(placed, documents))
+            yield from claims
+        citations = cite.citations(claims)
+        clock.lap("cite")
+        yield Answer(
+            question=question, standalone_question=question, text=cite.compose(claims) or REFUSAL,
+            short_answer=claims[0].text if claims else "", citations=citations, evidence=tuple(evidence),
+            dates=tuple(d for c in citations for d in self.index.dates(c.document_id, c.start, c.end)),
+            method="llm" if written.claims else "reader" if claims else "none", confidence=1.0 if claims else 0.0,
+            seconds=clock.seconds(), claims=tuple(claims), notice=written.notice, left_out=tuple(written.left_out),
+            tokens=written.tokens,
+        )  # fmt: skip
 
     def suggestions(self, asked: Sequence[str] = (), near: Sequence[Span] = (), count: int = 3) -> list[str]:
         """Questions the documents answer, each read and answered before it is offered: from around the spans `near`, which
@@ -123,77 +238,78 @@ class Chatbot:
             if question.casefold() in known or any((s.document_id, s.start) == (candidate.document_id, at.start) for s in near):
                 return False
             if question not in self._confirmed:
-                _, _, readings = self._read(question, None, _Clock())
-                self._confirmed[question] = suggest.confirmed(candidate, _chosen(question, readings))
+                shown = choose.chosen(question, self._search.answers(question))
+                self._confirmed[question] = suggest.confirmed(candidate, shown)
             return self._confirmed[question]
 
         return suggest.spread(suggest.candidates(pool.values(), self._reader.knows), near, count, keep)
 
-    def _read(self, question: str, within: str | Span | None, clock: "_Clock") -> tuple[str, list[Evidence], list[Reading]]:
-        """The question with its candidate passages and their readings, weighed but within a span, best first."""
-        found = retrieve.candidates(question, self.index, within)
-        clock.lap("retrieve")
-        read = self._reader.read(question, [e.passage for e in found])
-        if isinstance(within, Span):  # there, nothing but the reader has anything to say
-            readings = read
-        elif asked := temporal.limits(question):
-            rest = temporal.without_limits(question)
-            readings = rank.weigh(question, found, read, rest, self._gain(question, rest, asked))
-        else:
-            readings = rank.weigh(question, found, read)
-        if not isinstance(within, Span):
-            readings = self._publication(question, within) + readings
-        clock.lap("read")
-        return question, found, readings
-
-    def _respelled(self, question: str) -> str:
-        if self._words is None:
-            self._words = spelling.vocabulary(self.index.passages.values())
-        return spelling.respelled(question, self._words, self._reader.knows)
-
-    def _compared(self, question: str, within: str | Span | None, clock: "_Clock") -> tuple[list[Reading], str] | None:
-        """The two dated sentences of a comparison and what they say together; none of them where "which came first" cannot be
-        told; None where nothing is compared, or where a yes-or-no question is better read as any other.
-        """
-        asked = order.comparison(question)
-        if asked is None:
+    def _draft(self, question: str, evidence: Sequence[Evidence]) -> Draft | None:
+        if not self._endpoint or not evidence:
             return None
-        pair = []
-        for part in asked.questions:
-            readings = self._read(part, within, clock)[2]
-            pair.append(order.dated(readings, self._dates_of(readings[0]) if readings else (), REFUSE_BELOW))
-        x, y = pair
-        verdict = order.verdict(asked, x, y) if x and y and x.date != y.date else ""
-        if x and y and verdict:
-            turned = asked.asks in ("first", "last") and x.days > y.days
-            return [_whole(d.reading) for d in ((y, x) if turned else (x, y))], verdict
-        return ([], "") if asked.asks in ("first", "last") else None
+        return Draft(self._endpoint, question, evidence, self.index.documents, self.settings.context_window)
 
-    def _publication(self, question: str, within: str | Span | None) -> list[Reading]:
-        """A question for a document's own date is answered by the words that gave the date, where the text has them."""
-        ids = [within] if isinstance(within, str) else [within.document_id] if within else list(self.index.documents)
-        if len(ids) != 1 or not temporal.asks_for_publication(question):
-            return []
-        found = temporal.publication(self.index, ids[0])
-        return [Reading(found[0], found[1], found[2].start, found[2].end, REFUSE_BELOW + 2 * NEAR)] if found else []
+    def _write(self, draft: Draft | None, clock: "_Clock") -> Generator[Claim, None, "_Written"]:
+        """What the model writes: each claim that passes the check, as it does; at the end, all that is known."""
+        written = _Written()
+        if draft is None:
+            return written
+        try:
+            for claim in cite.verify(self._checked_claims(draft, written.left_out), self.index.documents):
+                written.shown.append(cite.dated(claim, self.index.dates))
+                yield written.shown[-1]
+        except ModelServerUnavailable as error:
+            if not self._fall_back:
+                raise
+            written.left_out.clear()
+            written.notice = f"{_sentence(str(error))} {_sentence(error.hint)} This answer is the embedded reader’s."
+            return written
+        finally:
+            draft.stop()
+            clock.lap("write")
+        written.claims = written.shown
+        written.notice = _notice(len(written.left_out), draft.cut_short, len(self.index.documents))
+        written.tokens = draft.reply.tokens
+        return written
 
-    def _dates_of(self, reading: Reading) -> list[ResolvedDate]:
-        """The dates of a reading's sentence."""
-        return self.index.dates(reading.passage.document_id, reading.sentence.start, reading.sentence.end)
+    def _checked_claims(self, draft: Draft, left_out: list[str]) -> Iterator[Claim]:
+        """The draft's sentences that are supported, as claims; the others go to `left_out`."""
+        documents = self.index.documents
+        for sentence in draft:
+            sources, before = (
+                tuple(cite.cited(span, documents[span.document_id]) for span in spans)
+                for spans in (sentence.sources, sentence.before)
+            )
+            if claim := self._checker.supported(Claim(sentence.text, sources), before, documents):
+                yield claim
+            else:
+                left_out.append(sentence.text)
 
-    def _gain(self, question: str, rest: str, asked: Interval) -> Callable[[Reading], float]:
-        """What a reading gains by being dated within the days asked about."""
-        what_happened = temporal.asks_what_happened(question)
-        words = rank.stems(question) - rank.stems(rest)
 
-        def gain(reading: Reading) -> float:
-            if not temporal.matches(self._dates_of(reading), asked):
-                return 0.0
-            if what_happened:
-                return rank.HAPPENED
-            return 0.0 if words <= rank.stems(reading.sentence_words) else rank.IN_TIME
+@dataclass
+class _Written:
+    """What came of a draft: `claims` is None where there was none, or its server failed; `shown` were given before that."""
 
-        return gain
+    claims: list[Claim] | None = None
+    shown: list[Claim] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
+    notice: str | None = None
+    tokens: dict[str, int] = field(default_factory=dict)
+
+
+def _notice(left_out: int, cut_short: bool, documents: int) -> str | None:
+    parts = []
+    if left_out:
+        support = "the document does" if documents == 1 else "the documents do"
+        them = "it" if left_out == 1 else "them"
+        parts.append(f"{left_out} sentence{'s' if left_out > 1 else ''} left out: {support} not support {them}.")
+    if cut_short:
+        parts.append("The model reached its limit before it had finished.")
+    return " ".join(parts) or None
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:].rstrip(".") + "."
 
 
 class _Clock:
@@ -221,57 +337,6 @@ def _checked(question: str) -> str:
     if len(question) > MAX_QUESTION:
         raise BadQuestion(f"the question has {len(question):,} characters, more than {MAX_QUESTION:,}", "ask it in fewer words")
     return question
-
-
-def _chosen(question: str, readings: Sequence[Reading]) -> list[Reading]:
-    """The readings to show: none below the null threshold, else the best, and a second one near it.
-
-    A question has a second reading where another sentence says of it what the first does: it holds all the words of the
-    question that the first one's sentence holds, and gives another answer.
-    """
-    if not readings or readings[0].score < REFUSE_BELOW:
-        return []
-    if temporal.asks_what_happened(question):
-        return [_whole(r) for r in _one_a_sentence(readings)[:2] if r.score >= REFUSE_BELOW]
-    asked = rank.stems(question)
-
-    def shared(reading: Reading) -> frozenset[str]:
-        return asked & rank.stems(reading.sentence_words)
-
-    best, *others = readings
-    said = best.words.casefold()
-    chosen = [best]
-    for reading in _one_a_sentence(others):
-        answer = reading.words.casefold()
-        near = reading.score >= best.score - NEAR and shared(best) and shared(best) <= shared(reading)
-        if near and reading.sentence != best.sentence and answer not in said and said not in answer:
-            chosen.append(reading)
-            break
-    return [_whole(r) if _YES_NO.match(question) else r for r in chosen]
-
-
-def _chosen_in_passage(readings: Sequence[Reading]) -> list[Reading]:
-    """Reading comprehension: the best span, unless it is below that task's own null threshold."""
-    return list(readings[:1]) if readings and readings[0].score >= REFUSE_BELOW_IN_PASSAGE else []
-
-
-def _confidence(readings: Sequence[Reading], threshold: float) -> float:
-    if not readings:
-        return 0.0
-    slope, offset = CONFIDENCE
-    return 1 / (1 + math.exp(min(50.0, -(slope * (readings[0].score - threshold) + offset))))
-
-
-def _one_a_sentence(readings: Sequence[Reading]) -> list[Reading]:
-    """Of each sentence its best reading, in order."""
-    best: dict[tuple[str, Span], Reading] = {}
-    for reading in readings:
-        best.setdefault((reading.passage.document_id, reading.sentence), reading)
-    return list(best.values())
-
-
-def _whole(reading: Reading) -> Reading:
-    return Reading(reading.passage, reading.sentence, reading.sentence.start, reading.sentence.end, reading.score)
 
 
 def answer_json(answer: Answer, index: Index) -> dict[str, Any]:
@@ -309,5 +374,9 @@ def answer_json(answer: Answer, index: Index) -> dict[str, Any]:
         "method": answer.method,
         "confidence": round(answer.confidence, 4),
         "notice": answer.notice,
+        "verdict": answer.verdict,
+        "suggestions": list(answer.suggestions),
+        "left_out": list(answer.left_out),
+        "tokens": dict(answer.tokens) or None,
         "seconds": {stage: round(s, 4) for stage, s in answer.seconds.items()},
     }

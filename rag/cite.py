@@ -1,11 +1,11 @@
-"""Readings -> claims with numbered citations, each compared with the document by code before anyone sees it."""
+"""Claims with numbered citations, each compared with the document by code before anyone sees it."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from rag.dates import words_beside
 from rag.reader import Reading
-from rag.types import Citation, Claim, Document, ResolvedDate
+from rag.types import Citation, Claim, Document, ResolvedDate, Span
 
 
 def place(readings: Iterable[Reading], documents: Mapping[str, Document]) -> list[Claim]:
@@ -14,53 +14,63 @@ def place(readings: Iterable[Reading], documents: Mapping[str, Document]) -> lis
 
 
 def _claim(reading: Reading, document: Document) -> Claim:
-    sentence = reading.sentence
+    text = document.text[reading.start : reading.end]
+    return Claim(text, (cited(reading.sentence, document),), Span(reading.start, reading.end))
+
+
+def cited(sentence: Span, document: Document) -> Citation:
+    """The sentence as a citation without a number yet."""
     quote = document.text[sentence.start : sentence.end]
-    citation = Citation(0, document.id, document.title, quote, sentence.start, sentence.end)
-    return Claim(document.text[reading.start : reading.end], reading.start, reading.end, citation)
+    return Citation(0, document.id, document.title, quote, sentence.start, sentence.end)
 
 
-def verify(claims: Sequence[Claim], documents: Mapping[str, Document]) -> list[Claim]:
-    """The claims that stand, numbered from 1 in order of first use; a sentence cited twice keeps one number.
+def verify(claims: Iterable[Claim], documents: Mapping[str, Document]) -> Iterator[Claim]:
+    """The claims that stand, as they come, numbered from 1 in order of first use; a sentence cited twice keeps one number.
 
-    A claim stands when its quote and its own words are, character for character, what their spans of the document hold,
-    and the words lie inside the quote.
+    A claim stands when it has a citation, and each quote and its own words, where it is said to be the document's, are,
+    character for character, what their spans of the document hold, the words inside the quote.
     """
     numbers: dict[tuple[str, int, int], int] = {}
-    verified = []
     for claim in claims:
-        cited = claim.citation
-        document = documents.get(cited.document_id)
-        if document is None or not _stands(claim, document.text):
+        if not _stands(claim, documents):
             continue
-        number = numbers.setdefault((cited.document_id, cited.start, cited.end), len(numbers) + 1)
-        numbered = Citation(number, cited.document_id, cited.title, cited.quote, cited.start, cited.end)
-        verified.append(Claim(claim.text, claim.start, claim.end, numbered))
-    return verified
+        numbered = [
+            replace(c, number=numbers.setdefault((c.document_id, c.start, c.end), len(numbers) + 1)) for c in claim.citations
+        ]
+        yield replace(claim, citations=tuple(numbered))
 
 
-def _stands(claim: Claim, text: str) -> bool:
-    cited = claim.citation
-    inside = 0 <= cited.start <= claim.start < claim.end <= cited.end <= len(text)
-    return inside and cited.quote == text[cited.start : cited.end] and claim.text == text[claim.start : claim.end]
+def _stands(claim: Claim, documents: Mapping[str, Document]) -> bool:
+    if not claim.citations or not all(_quotes(c, documents) for c in claim.citations):
+        return False
+    if claim.span is None:
+        return True
+    holder, span = claim.citations[0], claim.span
+    inside = holder.start <= span.start < span.end <= holder.end
+    return inside and claim.text == documents[holder.document_id].text[span.start : span.end]
+
+
+def _quotes(c: Citation, documents: Mapping[str, Document]) -> bool:
+    text = documents[c.document_id].text if c.document_id in documents else ""
+    return 0 <= c.start < c.end <= len(text) and c.quote == text[c.start : c.end]
 
 
 def citations(claims: Iterable[Claim]) -> tuple[Citation, ...]:
     """Each citation once, by number."""
-    return tuple({c.citation.number: c.citation for c in claims}.values())
+    return tuple({c.number: c for claim in claims for c in claim.citations}.values())
 
 
-def dated(claims: Iterable[Claim], dates_of: Callable[[str, int, int], Sequence[ResolvedDate]]) -> list[Claim]:
-    """The claims with the calendar values of the relative dates that their words touch.
+def dated(claim: Claim, dates_of: Callable[[str, int, int], Sequence[ResolvedDate]]) -> Claim:
+    """The claim with the calendar values of the relative dates that its words touch, or that a model's repeat.
 
     `dates_of` gives the dates in a stretch of a document.
     """
-    said = []
-    for claim in claims:
-        cited = claim.citation
-        inside = dates_of(cited.document_id, cited.start, cited.end)
-        said.append(replace(claim, calendar=_calendar(d for d in inside if d.start < claim.end and claim.start < d.end)))
-    return said
+    inside = [d for c in claim.citations for d in dates_of(c.document_id, c.start, c.end)]
+    if span := claim.span:
+        said = [d for d in inside if d.start < span.end and span.start < d.end]
+    else:
+        said = [d for d in inside if d.text in claim.text]
+    return replace(claim, calendar=_calendar(said))
 
 
 def _calendar(dates: Iterable[ResolvedDate]) -> str:
@@ -70,14 +80,23 @@ def _calendar(dates: Iterable[ResolvedDate]) -> str:
 
 
 def compose(claims: Iterable[Claim]) -> str:
-    """The answer in words: a line a claim, the short answer first with the calendar values of its dates, then the sentence
-    it stands in, unchanged, with its mark.
+    """The answer in words, a line a claim: a model's with its marks; a reading, then the sentence it stands in, unchanged, with
+    its mark. The calendar values of relative dates stand beside what says them.
     """
-    lines = []
-    for claim in claims:
-        cited = claim.citation
-        whole = (claim.start, claim.end) == (cited.start, cited.end)
-        beside = f" ({claim.calendar})" if claim.calendar else ""
-        quoted = f"“{cited.quote}” [{cited.number}]"
-        lines.append(f"{quoted}{beside}" if whole else f"{claim.text}{beside} — {quoted}")
-    return "\n".join(lines)
+    return "\n".join(_line(claim) for claim in claims)
+
+
+def _line(claim: Claim) -> str:
+    marks = "".join(f"[{c.number}]" for c in claim.citations)
+    beside = f" ({claim.calendar})" if claim.calendar else ""
+    if claim.span is None:
+        return f"{claim.text}{beside} {marks}"
+    quote = f"“{claim.citations[0].quote}” {marks}"
+    about = f"{claim.about}: " if claim.about else ""
+    return f"{quote}{beside}" if is_whole(claim) else f"{about}{claim.text}{beside} — {quote}"
+
+
+def is_whole(claim: Claim) -> bool:
+    """Whether the claim is all of the sentence it cites, in the document's words."""
+    cited = claim.citations[0]
+    return claim.span is not None and (claim.span.start, claim.span.end) == (cited.start, cited.end)

@@ -80,6 +80,11 @@ def candidates(question: str, history: Sequence[Turn]) -> list[str]:
     return list(dict.fromkeys(found))[:MAX_CANDIDATES] or [bare if _THAT_TIME.search(question) else question]
 
 
+def leans(question: str, history: Sequence[Turn]) -> bool:
+    """Whether the question may not stand alone: it can be read otherwise, or is too short to tell."""
+    return candidates(question, history) != [question] or len(question.split()) < 4
+
+
 def _leans(question: str) -> bool:
     """Whether a pronoun looks back further than the question itself, which a name before it would end."""
     found = _LEANING.search(question)

@@ -1,14 +1,15 @@
 """Every error Footnote raises on purpose. The message says what happened, the hint what to do.
 
 FootnoteError
-├── BadInput              the caller can mend it (command line: exit 2)
-│   ├── BadDocument       a file that is missing, unreadable, empty, binary, too large or of an unknown type
-│   ├── BadGold           a gold set, or the run file of one, that is broken or does not fit
-│   ├── BadQuestion       empty or too long
-│   └── BadSettings       an environment variable that cannot be used
-└── Unavailable           something outside failed (command line: exit 3)
-    ├── ModelUnavailable  a model file is missing or damaged
-    └── StoreUnavailable  the store cannot be opened, written or reached
+├── BadInput                    the caller can mend it (command line: exit 2)
+│   ├── BadDocument             a file that is missing, unreadable, empty, binary, too large or of an unknown type
+│   ├── BadGold                 a gold set, or the run file of one, that is broken or does not fit
+│   ├── BadQuestion             empty or too long
+│   └── BadSettings             an environment variable that cannot be used
+└── Unavailable                 something outside failed (command line: exit 3)
+    ├── ModelUnavailable        a model file is missing or damaged
+    ├── ModelServerUnavailable  the model server cannot be reached, refuses, or does not answer as it should
+    └── StoreUnavailable        the store cannot be opened, written or reached
 """
 
 
@@ -45,6 +46,10 @@ class Unavailable(FootnoteError):
 
 
 class ModelUnavailable(Unavailable):
+    pass
+
+
+class ModelServerUnavailable(Unavailable):
     pass
 
 

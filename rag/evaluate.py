@@ -7,8 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
 from typing import Any, Literal
 
-from rag import chatbot as answering
-from rag import judge, metrics, onnx_model, retrieve
+from rag import choose, judge, metrics, onnx_model, retrieve
 from rag.chatbot import Chatbot, answer_json
 from rag.errors import FootnoteError, Unavailable
 from rag.gold import GoldLine, GoldSet
@@ -36,7 +35,7 @@ def header(gold: GoldSet, settings: Settings, scope: Scope, limit: int | None, j
             "judge": judge,
             "documents": [d.name for d in gold.documents],
             "candidates": retrieve.CANDIDATES,
-            "refuse_below": answering.REFUSE_BELOW_IN_PASSAGE if scope == "passage" else answering.REFUSE_BELOW,
+            "refuse_below": choose.REFUSE_BELOW_IN_PASSAGE if scope == "passage" else choose.REFUSE_BELOW,
         },
         "models": {**models, "llm": {"name": settings.model} if settings.model else None},
     }

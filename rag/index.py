@@ -16,7 +16,7 @@ import numpy as np
 
 from rag import store
 from rag.dates import dates_in, resolve_dates
-from rag.embed import DIMENSIONS, Embedder, Vectors
+from rag.embed import Embeds, Vectors, open_embedder
 from rag.errors import BadDocument, StoreUnavailable
 from rag.load import files_at
 from rag.settings import Settings
@@ -61,7 +61,7 @@ class Index:
     changes: Changes
     notices: tuple[str, ...]
     _collection: "Collection"
-    _embedder: Embedder
+    _embedder: Embeds
     _settings: Settings
 
     def dense(self, question: str, count: int, document_id: str | None = None) -> list[str]:
@@ -124,13 +124,13 @@ def build_index(documents: Sequence[Document], settings: Settings, progress: Pro
 
     Unchanged documents cost a look at the stored ids; of changed ones only new passages are embedded. Documents loaded
     from the settings' paths share those paths' collection; any others get one of their own. Raises BadDocument without
-    documents, StoreUnavailable when the store cannot be opened, written or reached.
+    documents, StoreUnavailable when the store cannot be opened, written or reached, and as `open_embedder` does.
     """
     if not documents:
         raise BadDocument("there are no documents to index", "name at least one file or folder")
     passages = {p.id: p for d in documents for p in split(d)}
-    embedder = Embedder()
-    record: store.Record = {"made_by": "footnote", "split": VERSION, "embedder": embedder.id, "dimensions": DIMENSIONS}
+    embedder = open_embedder(settings)
+    record: store.Record = {"made_by": "footnote", "split": VERSION, "embedder": embedder.id, "dimensions": embedder.dimensions}
     notices: list[str] = []
     with store.locked(settings, key := _key(documents, settings)):
         collection = store.open_collection(settings, key, record, notices)
@@ -167,7 +167,7 @@ def _sync(
     collection: "Collection",
     documents: Sequence[Document],
     passages: Mapping[str, Passage],
-    embedder: Embedder,
+    embedder: Embeds,
     progress: Progress | None,
 ) -> Changes:
     with store.faults("brought up to date", settings):
@@ -210,7 +210,7 @@ def _reusable(stored: set[str]) -> dict[str, str]:
 
 
 def _add(
-    collection: "Collection", missing: list[Passage], reusable: dict[str, str], embedder: Embedder, progress: Progress | None
+    collection: "Collection", missing: list[Passage], reusable: dict[str, str], embedder: Embeds, progress: Progress | None
 ) -> int:
     """Add the passages, a batch at a time; returns how many had to be embedded."""
     from llama_index.vector_stores.chroma import ChromaVectorStore

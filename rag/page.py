@@ -10,11 +10,14 @@ import os
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import urlsplit
 
 from rag import feedback, render
 from rag.chatbot import Chatbot
+from rag.endpoint import OPENAI
 from rag.errors import FootnoteError
 from rag.render_timeline import timeline_html
+from rag.settings import Settings
 from rag.types import Answer, Claim, Span, Turn
 
 if TYPE_CHECKING:
@@ -100,7 +103,7 @@ def _blocks(chatbot: Chatbot) -> "gr.Blocks":
         )
 
     with gr.Blocks(title=f"{documents[0].title} · Footnote", analytics_enabled=False, fill_height=True, fill_width=True) as demo:
-        header = render.header_html(documents, "embedded reader", "Answers are read on this machine.")
+        header = render.header_html(documents, *answerer(chatbot.settings))
         gr.HTML(header, elem_id="fn-head", apply_default_css=False, js_on_load=None)
         with gr.Row(elem_id="fn-stage"):
             with gr.Column(elem_id="fn-chat", min_width=0):
@@ -140,6 +143,16 @@ def _blocks(chatbot: Chatbot) -> "gr.Blocks":
     return cast("gr.Blocks", demo)
 
 
+def answerer(settings: Settings) -> tuple[str, str]:
+    """Who answers, and where it does, in words for people."""
+    if not settings.model:
+        return "embedded reader", "Answers are read on this machine; nothing leaves it."
+    host = urlsplit(settings.openai_base_url or OPENAI).hostname or ""
+    local = host == "localhost" or host.startswith("127.") or host == "::1"
+    where = "on this machine" if local else f"at {host}: questions and the sentences found for them are sent there"
+    return f"{settings.model} · {'local' if local else 'remote'}", f"Answers are written by {settings.model} {where}."
+
+
 def _answering(chatbot: Chatbot, messages: Messages, headings: dict[tuple[str, int], str], judged: bool) -> Iterator[str]:
     """The answer's HTML as it grows: each verified claim at once, the whole at the end."""
     *history, asked = _turns(messages)
@@ -148,7 +161,8 @@ def _answering(chatbot: Chatbot, messages: Messages, headings: dict[tuple[str, i
     try:
         for part in chatbot.stream(asked.question, history):
             if isinstance(part, Answer):
-                yield render.answer_html(part, headings, "embedded reader", feedback=judged)
+                who = f"{chatbot.settings.model}, each sentence verified" if part.method == "llm" else "embedded reader"
+                yield render.answer_html(part, headings, who, feedback=judged)
             else:
                 claims.append(part)
                 yield render.claims_html(claims)
@@ -193,7 +207,7 @@ def _turns(messages: Messages) -> list[Turn]:
             asked = re.search(r'<div class="question">(.*?)</div>', text, re.S)
             turns.append(Turn(html.unescape(asked[1] if asked else text)))
         elif turns:
-            short = re.search(r'<p class="short[^"]*">(.*?)</p>', text)
+            short = re.search(r'<p class="(?:short[^"]*|said)">(.*?)(?:<a class="mark|</p>)', text)
             meant = re.search(r'<p class="readas">.*?<b>(.*?)</b>', text)
             question = html.unescape(meant[1]) if meant else turns[-1].question
             turns[-1] = Turn(question, html.unescape(short[1]) if short else "")

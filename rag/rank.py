@@ -26,7 +26,7 @@ IN_TIME, HAPPENED = 2.0, 8.0
 """What a sentence gains that is dated within the question's limits, and if the question asks nothing but what happened then.
 Set by hand on benchmarks/data/dated, not fitted."""
 
-_FUNCTION_WORDS = frozenset(
+FUNCTION_WORDS = frozenset(
     "a an the is are was were be been being am do does did doing have has had of to in on at by for with from as and or but if "
     "than that this these those it its he she they them his her their there here what which who whom whose where when why "
     "how many much can could will would shall should may might must not no any some about into over s".split()
@@ -105,7 +105,7 @@ def features(asked: Asked, evidence: Evidence, reading: Reading) -> tuple[float,
 @functools.lru_cache(maxsize=4096)
 def stems(text: str) -> frozenset[str]:
     """The stems of a text's content words, by Snowball's English stemmer."""
-    words = [w for w in re.findall(r"\w+", text.lower()) if w not in _FUNCTION_WORDS]
+    words = [w for w in re.findall(r"\w+", text.lower()) if w not in FUNCTION_WORDS]
     return frozenset(_stemmer().stemWords(words))
 
 

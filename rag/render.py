@@ -7,6 +7,7 @@ all that page.js needs to light it.
 import html
 from collections.abc import Iterable, Mapping, Sequence
 
+from rag import cite
 from rag.types import Answer, Citation, Claim, Document, Passage
 
 MAX_SHOWN = 2_000_000
@@ -31,14 +32,25 @@ def answer_html(answer: Answer, headings: Mapping[tuple[str, int], str], answere
     read_as = ""
     if answer.standalone_question != answer.question:
         read_as = f'<p class="readas">read as: <b>{understood}</b> <button type="button" class="reword">Edit</button></p>'
+    if answer.aside:
+        return _one_line(f'<div class="answer"><p class="aside">{html.escape(answer.text)}</p></div>')
     seconds = f'<p class="by">{html.escape(answerer)} · {answer.seconds["total"]:.2f} s</p>'
     thumbs = (
         '<button type="button" class="up">Right</button><button type="button" class="down">Wrong</button>' if feedback else ""
     )
     tools = f'<div class="tools"><button type="button" class="copy">Copy</button>{thumbs}{seconds}</div>'
-    notice = f'<p class="notice">{html.escape(answer.notice)}</p>' if answer.notice else ""
     body = _answered(answer, headings) if answer.answered else _refused(answer, understood)
-    return _one_line(f'<div class="answer">{read_as}{body}{notice}{tools}</div>')
+    return _one_line(f'<div class="answer">{read_as}{body}{_notice_html(answer)}{tools}</div>')
+
+
+def _notice_html(answer: Answer) -> str:
+    """What a person should know, and the sentences left out, on request."""
+    if not answer.notice:
+        return ""
+    if not answer.left_out:
+        return f'<p class="notice">{html.escape(answer.notice)}</p>'
+    items = "".join(f"<li>{html.escape(sentence)}</li>" for sentence in answer.left_out)
+    return f'<details class="notice"><summary>{html.escape(answer.notice)}</summary><ul>{items}</ul></details>'
 
 
 def claims_html(claims: Iterable[Claim]) -> str:
@@ -51,7 +63,8 @@ def fault_html(text: str) -> str:
 
 
 def _answered(answer: Answer, headings: Mapping[tuple[str, int], str]) -> str:
-    lead = '<p class="lead">Two readings, the likelier first.</p>' if len(answer.claims) > 1 else ""
+    two = len(answer.claims) == 2 and all(c.span and not cite.is_whole(c) for c in answer.claims)
+    lead = '<p class="lead">Two readings, the likelier first.</p>' if two else ""
     lead = f'<p class="verdict short long">{html.escape(answer.verdict)}</p>' if answer.verdict else lead
     readings = "".join(map(_claim_html, answer.claims))
     notes = "".join(_note_html(c, headings.get((c.document_id, c.start), "")) for c in answer.citations)
@@ -69,16 +82,21 @@ def _refused(answer: Answer, asked: str) -> str:
 
 
 def _claim_html(claim: Claim) -> str:
-    cited = claim.citation
-    low, high = claim.start - cited.start, claim.end - cited.start
-    before, words, after = (html.escape(part) for part in (cited.quote[:low], cited.quote[low:high], cited.quote[high:]))
-    whole = (claim.start, claim.end) == (cited.start, cited.end)
-    size = " long" if len(claim.text) > 24 else ""
+    """A model's sentence with its marks; or a reading, then the sentence it stands in."""
+    marks = "".join(f'<a class="mark" href="#{anchor(c)}" role="doc-noteref">{c.number}</a>' for c in claim.citations)
     beside = f'<time class="calendar">{html.escape(claim.calendar)}</time>' if claim.calendar else ""
+    if claim.span is None:
+        return f'<section class="reading"><p class="said">{html.escape(claim.text)}{marks}</p>{beside}</section>'
+    cited, span = claim.citations[0], claim.span
+    low, high = span.start - cited.start, span.end - cited.start
+    before, words, after = (html.escape(part) for part in (cited.quote[:low], cited.quote[low:high], cited.quote[high:]))
+    whole = cite.is_whole(claim)
+    size = " long" if len(claim.text) > 24 else ""
+    about = f'<p class="about">{html.escape(claim.about)}</p>' if claim.about else ""
     short = beside if whole else f'<p class="short{size}">{html.escape(claim.text)}</p>{beside}'
     lit = words if whole else f'<span class="ans">{words}</span>'
-    mark = f'<a class="mark" href="#{anchor(cited)}" role="doc-noteref">{cited.number}</a>'
-    return f'<section class="reading">{short}<blockquote class="quote">“{before}{lit}{after}”{mark}</blockquote></section>'
+    quote = f'<blockquote class="quote">“{before}{lit}{after}”{marks}</blockquote>'
+    return f'<section class="reading">{about}{short}{quote}</section>'
 
 
 def _note_html(cited: Citation, heading: str) -> str:

@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -14,10 +15,19 @@ SEED = ROOT / "seeds" / "article.txt"
 
 
 class Settings(BaseSettings):
-    """Frozen; each field is the variable `RAG_` + its name in capitals. An empty variable counts as unset."""
+    """Frozen; each field is the variable `RAG_` + its name in capitals, but for the two that the openai package names.
+
+    An empty variable counts as unset. The key is a secret: no dump, message or traceback of the settings shows it.
+    """
 
     model_config = SettingsConfigDict(
-        env_prefix="RAG_", env_file=".env", env_ignore_empty=True, frozen=True, extra="ignore", populate_by_name=True
+        env_prefix="RAG_",
+        env_file=".env",
+        env_ignore_empty=True,
+        frozen=True,
+        extra="ignore",
+        populate_by_name=True,
+        hide_input_in_errors=True,
     )
 
     documents: Annotated[tuple[Path, ...], NoDecode] = (SEED,)
@@ -27,13 +37,51 @@ class Settings(BaseSettings):
     feedback: Path | None = None
 
     model: str | None = None
+    embedding_model: str | None = None
     openai_api_key: SecretStr | None = Field(None, validation_alias="OPENAI_API_KEY")
     openai_base_url: str | None = Field(None, validation_alias="OPENAI_BASE_URL")
+    context_window: int = Field(4096, ge=1024)
+    model_timeout: float = Field(30, gt=0)
+    model_deadline: float = Field(120, gt=0)
 
     @field_validator("documents", mode="before")
     @classmethod
     def _split_paths(cls, value: object) -> object:
         return tuple(Path(p) for p in value.split(os.pathsep) if p) if isinstance(value, str) else value
+
+    @field_validator("openai_api_key")
+    @classmethod
+    def _check_key(cls, value: SecretStr | None) -> SecretStr | None:
+        # Else the HTTP library would refuse the header with a message that quotes it.
+        key = value.get_secret_value().strip() if value else ""
+        if not key.isascii() or not key.isprintable() or " " in key:
+            raise ValueError("it holds characters that no key has")
+        return SecretStr(key) if key else None
+
+    @field_validator("openai_base_url")
+    @classmethod
+    def _check_address(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        try:
+            parts = urlsplit(value.strip())
+            usable = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
+        except ValueError:
+            usable = False
+        if not usable:
+            raise ValueError("it must be an address such as http://127.0.0.1:11434/v1")
+        if "@" in parts.netloc or parts.query:
+            raise ValueError("a key or password belongs in OPENAI_API_KEY, not in the address")
+        return value.strip()
+
+    @property
+    def unused_server(self) -> str | None:
+        """One line that says how to turn the language model on, where only its server or key is set; else None."""
+        if self.model or not (self.openai_api_key or self.openai_base_url):
+            return None
+        which = "OPENAI_API_KEY" if self.openai_api_key else "OPENAI_BASE_URL"
+        sent = "nothing is sent there but texts to embed" if self.embedding_model else "nothing is sent anywhere"
+        return f"{which} is set, but no model: {sent}. To have answers written by one, set RAG_MODEL to its name."
 
     @property
     def store_is_server(self) -> bool:
@@ -48,5 +96,10 @@ def read_settings(**overrides: object) -> Settings:
     try:
         return Settings(**{k: v for k, v in overrides.items() if v is not None})  # type: ignore[arg-type]  # pydantic checks
     except ValidationError as error:
-        faults = "; ".join(f"RAG_{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors())
+        faults = "; ".join(f"{_variable(str(e['loc'][0]))}: {e['msg']}" for e in error.errors())
         raise BadSettings(f"a setting cannot be used: {faults}", "correct it in the environment or in .env") from error
+
+
+def _variable(field: str) -> str:
+    name = field.upper()
+    return name if name.startswith("OPENAI_") else f"RAG_{name}"

@@ -98,27 +98,31 @@ class ResolvedDate:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One reading of the answer: the document's words at [start, end), and the footnote of the sentence that holds them.
+    """One sentence or reading of the answer, and the footnotes it stands on, at least one.
 
-    Where the sentence itself is the answer (yes or no), the two spans are the same. `calendar` is what the relative dates
-    among the words mean ("7 October 2023" for "on Saturday"), or empty.
+    The reader's is the document's words at `span`, inside the one sentence cited, or all of it where the sentence itself is
+    the answer (yes or no). A language model's is in its own words: `span` is None. `calendar` is what the relative dates
+    among the words mean ("7 October 2023" for "on Saturday"), or empty; `about` names what sets it apart from a second reading.
     """
 
     text: str
-    start: int
-    end: int
-    citation: Citation
+    citations: tuple[Citation, ...]
+    span: Span | None = None
     calendar: str = ""
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What `Chatbot.ask` gives. `answered` is true exactly when there is a citation; a refusal is a value, not an error.
 
-    `text` carries `[n]` marks; `short_answer` is the document's words; `confidence` in 0..1 is the estimated probability
-    that the evidence supports an answer, on refusals too; `closest` are the nearest sentences of a refusal, never support;
-    `verdict` is what the claims say together where the question compares them ("Yes."), in Footnote's words, else empty;
-    `notice` is one sentence a person should know, or None; `seconds` holds a duration by stage and the `total`.
+    `text` carries `[n]` marks; `short_answer` is the document's words, or a language model's first sentence; `confidence` in
+    0..1 is the estimated probability that the evidence supports an answer, on refusals too; `closest` are the nearest sentences
+    of a refusal, never support; `verdict` is what the claims say together where the question compares them ("Yes."), in
+    Footnote's words, else empty; `notice` is what a person should know, or None; `left_out` are a language model's sentences that
+    the document does not support, for who asks to see them; `tokens` are those its server counted ("prompt", "completion"), if
+    any; `aside` is true where Footnote speaks for itself (a greeting, a question back), `suggestions` are then questions to ask;
+    `seconds` holds a duration by stage and the `total`.
     """
 
     question: str
@@ -135,6 +139,10 @@ class Answer:
     closest: tuple[Citation, ...] = ()
     notice: str | None = None
     verdict: str = ""
+    left_out: tuple[str, ...] = ()
+    tokens: Mapping[str, int] = field(default_factory=dict)
+    suggestions: tuple[str, ...] = ()
+    aside: bool = False
 
     @property
     def answered(self) -> bool:

@@ -6,7 +6,7 @@ import pytest
 
 from rag import cite
 from rag.load import document_from_text
-from rag.types import Citation, Claim
+from rag.types import Citation, Claim, Span
 
 DOCUMENT = document_from_text("Cats sleep. Dogs bark at night. Cats sleep.", "test:a", "a.txt")
 DOCUMENTS = {DOCUMENT.id: DOCUMENT}
@@ -14,42 +14,72 @@ DOCUMENTS = {DOCUMENT.id: DOCUMENT}
 
 def claim(start: int, end: int, low: int, high: int) -> Claim:
     cited = Citation(0, DOCUMENT.id, DOCUMENT.title, DOCUMENT.text[start:end], start, end)
-    return Claim(DOCUMENT.text[low:high], low, high, cited)
+    return Claim(DOCUMENT.text[low:high], (cited,), Span(low, high))
+
+
+def verify(claims: list[Claim]) -> list[Claim]:
+    return list(cite.verify(claims, DOCUMENTS))
 
 
 GOOD = claim(12, 31, 12, 16)
 
 
+def cited_as(**other: int | str) -> Claim:
+    return replace(GOOD, citations=(replace(GOOD.citations[0], **other),))  # type: ignore[arg-type]
+
+
 def test_an_exact_claim_stands_and_gets_number_one() -> None:
-    verified = cite.verify([GOOD], DOCUMENTS)
-    assert [c.citation.number for c in verified] == [1]
-    assert (verified[0].text, verified[0].citation.quote) == ("Dogs", "Dogs bark at night.")
+    verified = verify([GOOD])
+    assert [c.citations[0].number for c in verified] == [1]
+    assert (verified[0].text, verified[0].citations[0].quote) == ("Dogs", "Dogs bark at night.")
 
 
 @pytest.mark.parametrize(
     "bad",
     [
-        replace(GOOD, citation=replace(GOOD.citation, start=11)),
-        replace(GOOD, citation=replace(GOOD.citation, end=30)),
-        replace(GOOD, citation=replace(GOOD.citation, start=13, end=32)),
-        replace(GOOD, citation=replace(GOOD.citation, quote="Dogs bark at  night.")),
-        replace(GOOD, citation=replace(GOOD.citation, document_id="other")),
-        replace(GOOD, citation=replace(GOOD.citation, end=4000)),
-        replace(GOOD, start=13, end=17),
+        cited_as(start=11),
+        cited_as(end=30),
+        cited_as(start=13, end=32),
+        cited_as(quote="Dogs bark at  night."),
+        cited_as(document_id="other"),
+        cited_as(end=4000),
+        replace(GOOD, span=Span(13, 17)),
         replace(GOOD, text="Cats"),
-        replace(GOOD, start=0, end=4, text="Cats"),
-        replace(GOOD, start=16, end=12, text=""),
+        replace(GOOD, span=Span(0, 4), text="Cats"),
+        replace(GOOD, span=Span(16, 12), text=""),
+        replace(GOOD, citations=()),
+        replace(GOOD, text="Dogs bark.", span=None, citations=(*GOOD.citations, replace(GOOD.citations[0], start=11))),
     ],
-    ids=["start", "end", "shifted", "quote", "document", "beyond", "words moved", "words", "outside", "empty"],
+    ids=[
+        "start",
+        "end",
+        "shifted",
+        "quote",
+        "document",
+        "beyond",
+        "words moved",
+        "words",
+        "outside",
+        "empty",
+        "uncited",
+        "one of two",
+    ],
 )
 def test_a_claim_that_is_off_by_anything_is_dropped(bad: Claim) -> None:
-    assert cite.verify([bad, GOOD], DOCUMENTS) == cite.verify([GOOD], DOCUMENTS)
+    assert verify([bad, GOOD]) == verify([GOOD])
 
 
 def test_numbers_follow_first_use_and_a_sentence_keeps_its_own() -> None:
     first, again = claim(0, 11, 0, 4), claim(0, 11, 5, 10)
     twin = claim(32, 43, 32, 36)  # the same words elsewhere are another sentence
-    verified = cite.verify([GOOD, first, again, twin], DOCUMENTS)
-    assert [c.citation.number for c in verified] == [1, 2, 2, 3]
+    verified = verify([GOOD, first, again, twin])
+    assert [c.citations[0].number for c in verified] == [1, 2, 2, 3]
     assert [c.number for c in cite.citations(verified)] == [1, 2, 3]
     assert cite.compose(verified).splitlines()[0] == "Dogs — “Dogs bark at night.” [1]"
+
+
+def test_a_model_s_own_words_keep_all_their_marks() -> None:
+    said = Claim("Dogs bark, and cats sleep.", (*GOOD.citations, *claim(0, 11, 0, 4).citations))
+    verified = verify([GOOD, said])
+    assert [c.number for c in verified[1].citations] == [1, 2]
+    assert cite.compose(verified).splitlines()[1] == "Dogs bark, and cats sleep. [1][2]"

@@ -7,9 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rag.embed import Embedder
-from rag.errors import BadInput, ModelUnavailable
-from rag.settings import ROOT
+from rag.embed import AT_ONCE, Embedder, open_embedder
+from rag.errors import BadInput, BadSettings, ModelServerUnavailable, ModelUnavailable
+from rag.index import build_index
+from rag.load import document_from_text
+from rag.settings import ROOT, read_settings
+from tests.model_server import ModelServer, embeds, fails
 
 
 @pytest.fixture(scope="module")
@@ -62,3 +65,51 @@ def test_a_missing_or_damaged_model_names_the_cure(tmp_path: Path, data: bytes |
     with pytest.raises(ModelUnavailable) as caught:
         Embedder(path)
     assert "git checkout" in caught.value.hint
+
+
+# ---- a model server's
+
+
+def letters(text: str, dimensions: int = 5) -> list[float]:
+    """A vector that one can work out by hand: how often a, b, c, ... occur, and one more."""
+    return [1.0 + text.lower().count(chr(97 + i)) for i in range(dimensions)]
+
+
+def test_a_server_s_vectors_come_in_batches_in_order_and_of_length_one() -> None:
+    texts = ["a" * n + "b" for n in range(1, AT_ONCE + 11)]
+    with ModelServer(embeds(letters, order=-1)) as server:
+        embedder = open_embedder(read_settings(embedding_model="e", openai_base_url=server.address))
+        vectors = embedder.embed(texts)
+    assert [len(r["input"]) for r in server.requests] == [1, AT_ONCE, 10]
+    assert {r["model"] for r in server.requests} == {"e"}
+    for text, vector in zip(texts, vectors, strict=True):
+        wanted = np.array(letters(text))
+        assert np.allclose(vector, wanted / np.linalg.norm(wanted), atol=1e-6)
+
+
+def test_a_server_s_embedder_is_retried_checked_and_named_in_faults() -> None:
+    with ModelServer(fails(503, retry_after="0.05"), embeds(letters), embeds(lambda t: letters(t, 4))) as server:
+        embedder = open_embedder(read_settings(embedding_model="e", openai_base_url=server.address))
+        with pytest.raises(ModelServerUnavailable, match="another dimension than 5"):
+            embedder.embed(["abc"])
+    with ModelServer(fails(404, "no such model", "model_not_found")) as server, pytest.raises(ModelServerUnavailable) as caught:
+        open_embedder(read_settings(embedding_model="e", openai_base_url=server.address))
+    assert "RAG_EMBEDDING_MODEL" in caught.value.hint
+    with pytest.raises(BadSettings, match="RAG_EMBEDDING_MODEL"):
+        open_embedder(read_settings(embedding_model="e"))
+
+
+def test_another_embedding_model_or_dimension_makes_the_index_anew(tmp_path: Path) -> None:
+    documents = [document_from_text("Elm Hill was founded in 1852.\n\nOak Vale was founded in 1901.", "test:a", "a.txt")]
+
+    def embedded(**settings: object) -> int:
+        return build_index(documents, read_settings(store=str(tmp_path / "store"), **settings)).changes.embedded
+
+    assert embedded() == 2
+    with ModelServer(embeds(letters)) as server:
+        assert embedded(embedding_model="e", openai_base_url=server.address) == 2
+        assert embedded(embedding_model="e", openai_base_url=server.address) == 0
+        assert embedded(embedding_model="f", openai_base_url=server.address) == 2
+        server.acts = (embeds(lambda t: letters(t, 7)),)
+        assert embedded(embedding_model="f", openai_base_url=server.address) == 2
+    assert embedded() == 2

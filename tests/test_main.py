@@ -5,12 +5,14 @@ import os
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from rag.settings import ROOT, SEED
+from tests.model_server import Exchange, ModelServer, fails, says
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -146,3 +148,62 @@ def test_nothing_is_looked_up_outside(run: Run, tmp_path: Path) -> None:
     done = run("ask", "When was Hamas founded?", PYTHONPATH=str(tmp_path))
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("1987")
+
+
+# ---- with a language model
+
+
+def founded(exchange: Exchange) -> str:
+    return f"Hamas was founded in 1987 {exchange.mark('1987')}.\n"
+
+
+def test_a_model_s_sentences_are_printed_as_they_are_verified(run: Run, tmp_path: Path) -> None:
+    run("index")  # so that the second process has little to do before it asks
+    with ModelServer(says(founded, *["and so on "] * 20, pause=0.2)) as server:
+        environment = {**os.environ, "RAG_STORE": str(tmp_path / "store"), "RAG_MODEL": "m", "OPENAI_BASE_URL": server.address}
+        command = [sys.executable, "-m", "rag", "ask", "When was Hamas founded?"]
+        with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as process:
+            assert process.stdout
+            first, begin = process.stdout.readline(), time.monotonic()
+            rest = process.stdout.read()
+    assert first == "Hamas was founded in 1987. [1]\n"
+    assert time.monotonic() - begin > 1, "the model was still writing"
+    assert process.returncode == 0
+    assert "1 sentence left out: the document does not support it." in rest
+    assert "[1] article.txt, characters 853–1,037\n  “Culturally, the traditional sympathy" in rest
+
+
+def test_when_the_model_s_server_fails_the_reader_answers_and_says_so(run: Run) -> None:
+    key = "sk-Secret0Key"
+    with ModelServer(fails(401)) as server:
+        done = run("ask", "When was Hamas founded?", RAG_MODEL="m", OPENAI_BASE_URL=server.address, OPENAI_API_KEY=key)
+    assert done.returncode == 0
+    assert done.stdout.startswith("1987\n")
+    assert f"\nThe model server at {server.address} does not accept the key. Correct OPENAI_API_KEY." in done.stdout
+    assert key not in done.stdout + done.stderr
+
+
+def test_a_key_alone_sends_nothing_and_one_line_says_how(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "sitecustomize.py").write_text(
+        "import socket\n"
+        "def refuse(*a, **k): raise SystemExit(f'network: {a}')\n"
+        "socket.getaddrinfo = refuse\n"
+        "socket.socket.connect = refuse\n"
+    )
+    done = run("ask", "When was Hamas founded?", OPENAI_API_KEY="sk-Secret0Key", PYTHONPATH=str(tmp_path))
+    assert done.stdout.startswith("1987")
+    assert done.stderr.count("\n") == 1
+    assert "set RAG_MODEL" in done.stderr
+
+
+def test_a_model_without_a_server_exits_2(run: Run) -> None:
+    done = run("ask", "When?", RAG_MODEL="m")
+    assert done.returncode == 2
+    assert "OPENAI_BASE_URL" in done.stderr
+
+
+def test_an_embedding_server_that_fails_exits_3(run: Run) -> None:
+    with ModelServer(fails(401)) as server:
+        done = run("index", RAG_EMBEDDING_MODEL="e", OPENAI_BASE_URL=server.address)
+    assert done.returncode == 3
+    assert "OPENAI_API_KEY" in done.stderr

@@ -73,7 +73,7 @@
   // ---- a conversation as text: the answer, then its footnotes
   const line = element => element.innerText.replace(/\s+/g, ' ').trim();
   function answerLines(answer) {
-    const lines = all('.lead, .verdict, .reading > *, .no, .closest p, .closest q, .notice, .fault', answer).map(element => {
+    const lines = all('.lead, .verdict, .reading > *, .aside, .no, .closest p, .closest q, .notice, .fault', answer).map(element => {
       const marks = all('.mark', element).map(mark => ` [${mark.textContent}]`).join('');
       return marks ? line(element).replace(/\s*\d+$/, '') + marks : line(element);
     });
@@ -98,7 +98,7 @@
       return {
         question: one('.question', row)?.textContent || '',
         read_as: one('.readas b', answer)?.textContent || null,
-        answer: all('.lead, .verdict, .reading > *, .no, .notice, .fault', answer).map(element => {
+        answer: all('.lead, .verdict, .reading > *, .aside, .no, .notice, .fault', answer).map(element => {
           const marks = all('.mark', element).map(mark => `[^${mark.textContent}]`).join('');
           return marks ? line(element).replace(/\s*\d+$/, '') + marks : line(element);
         }),

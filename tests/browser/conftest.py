@@ -39,14 +39,14 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
-    """Start app.py on the given files (none: the seed article) and give its address."""
+    """Start app.py on the given files (none: the seed article), with settings by variable, and give its address."""
     running: list[subprocess.Popen[str]] = []
 
-    def start(*documents: Path) -> str:
+    def start(*documents: Path, **settings: str) -> str:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
-        environment = {**os.environ, "RAG_STORE": str(tmp_path_factory.mktemp("store"))}
+        environment = {**os.environ, "RAG_STORE": str(tmp_path_factory.mktemp("store")), **settings}
         command = [sys.executable, "app.py", "--port", str(port)]
         if documents:
             command += ["--documents", *map(str, documents)]

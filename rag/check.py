@@ -1,0 +1,282 @@
+"""Is a claim in a model's own words supported by the sentences it cites? What cannot be vouched for is not shown.
+
+Its numbers, dates and names must stand in the cited sentences, or follow from the document's date; it must deny what they deny
+and nothing else; what they say of two names it must not say the other way round; and the words and the meaning of the whole must
+be near enough: a weighed sum, whose weights and threshold `benchmarks/claims.py` fits on other documents than it reports on.
+"""
+
+import functools
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Literal
+
+from rag.dates import resolve_dates
+from rag.embed import Embedder
+from rag.rank import FUNCTION_WORDS, stems
+from rag.roles import WORD, bare, exchanged, tokens
+from rag.types import Citation, Claim, Document, ResolvedDate
+
+Fault = Literal["mark", "markup", "order", "number", "date", "name", "negation", "roles", "support"]
+
+SUPPORT = (0.83, 0.17)
+"""Weights of `features`, fitted by benchmarks/claims.py --fit."""
+
+SUPPORT_BELOW = 0.47
+"""A claim whose weighed sum is lower is not supported; fitted with the weights."""
+
+DATES_BEFORE = 5000
+"""Characters before a sentence that are read for what its dates hang on ("of that year"): a long document costs no more."""
+
+_MARKUP = re.compile(r"://|\bwww\.|\]\(|<[/!|?a-zA-Z]|\bjavascript:|\bdata:\w+/", re.I)
+# What a document says to whoever reads it out is no statement that an answer could stand on.
+_ORDER = re.compile(
+    r"\A\W*(?:(?:please|now|then|and|but)\W+)*(?:"
+    r"(?:ignore|disregard|forget|say|write|reply|respond|repeat|reveal|pretend|tell|speak|insist|do not|don[’']t|never)\b"
+    r"|(?:answer|print|output|end|begin|start)\s+(?:in|with|only|the|that|this|every|all|nothing|exactly|as|[\"“'‘]|[A-Z]{2}))"
+    r"|\b(?:ignore|disregard|forget)\b.{0,40}\b(?:above|previous|prior|earlier|instructions?|prompts?|rules)\b"
+    r"|\byou (?:are now|are an? (?:\w+ )?(?:ai|assistant|model|bot)|(?:must|will|should|shall) (?:now |only |always |never )*"
+    r"(?:answer|say|reply|respond|write|speak|pretend|act|cite|claim|end|ignore))\b"
+    r"|(?:\A|\W)(?:system|assistant|user)\s*:|<\|\w+\|>|\[/?INST\]|\banswers? (?:must|should) (?:end|begin|be|say)\b",
+    re.I | re.S,
+)
+_NUMBER = re.compile(r"\d")
+_UNITS = "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen".split()
+_TEENS = "seventeen eighteen nineteen".split()
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_IN_WORDS = {w: str(n) for n, w in enumerate(_UNITS + _TEENS, 2)} | {w: str(10 * n) for n, w in enumerate(_TENS, 2)}
+_DENIALS = frozenset(
+    "not never no none nobody nothing neither nor without cannot hardly barely scarcely unable "
+    "lack lacks lacked lacking fail fails failed refuse refuses refused".split()
+)
+_OPENERS = frozenset(
+    "however although though despite according later then also after before since when while during until once today yesterday "
+    "meanwhile moreover furthermore additionally instead still yet because due thanks several most many both another other "
+    "others one such under among between within around over nearly about more less only even people officials members "
+    "document documents text article author source sources".split()
+) | frozenset(_IN_WORDS)
+# Not those that tell one deed from two sides, such as to buy and to sell.
+_PAIRS = (
+    "improved deteriorated, improved worsened, rise fall, rose fell, increase decrease, increase decline, open closed, "
+    "before after, more less, more fewer, first last, north south, northern southern, east west, eastern western, "
+    "supported opposed, accepted rejected, accepted refused, allowed banned, allowed forbade, succeeded failed, success failure, "
+    "high low, higher lower, highest lowest, large small, larger smaller, largest smallest, strong weak, stronger weaker, "
+    "rich poor, best worst, most least, better worse, majority minority, male female, men women, husband wife, legal illegal, "
+    "friend enemy, hot cold, wet dry, winter summer, minimal maximal, minimum maximum, upper lower, inside outside, "
+    "longer shorter, older younger, oldest youngest, early late"
+)
+_OPPOSITES = frozenset(
+    pair
+    for a, b in (pair.split() for pair in _PAIRS.split(", "))
+    for x in stems(a)
+    for y in stems(b)
+    for pair in ((x, y), (y, x))
+)
+_MONTHS = stems("January February March April May June July August September October November December")
+_CLAUSE = re.compile(r"[,;:]|\b(?:and|but|while|whereas|who|which)\b")
+_OF = frozenset("of between with from in on to for by at and about among".split())
+_DEMONYM = re.compile(r"(?:n|an|ian|ean|s|ese|ish|i|ic|['’]s)\Z")
+
+
+class Checker:
+    """Holds the models; safe to share by threads."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+
+    def supported(self, claim: Claim, before: Sequence[Citation], documents: Mapping[str, Document]) -> Claim | None:
+        """The claim, if the sentences it cites support it, else None.
+
+        Where they do but for a name, as a sentence with "he" does, the sentences `before` them are cited too if they hold it: but
+        not where the cited ones have a name to spare, which the claim's may have taken the place of.
+        """
+        fault = self.fault_of(claim, documents)
+        if fault == "name" and before and not _spare_names(claim) and self.support(claim) >= SUPPORT_BELOW:
+            claim = replace(claim, citations=(*claim.citations, *before))
+            fault = self.fault_of(claim, documents)
+        return None if fault else claim
+
+    def fault_of(self, claim: Claim, documents: Mapping[str, Document]) -> Fault | None:
+        """Why the claim is not shown, or None for one that is supported."""
+        if not claim.citations:
+            return "mark"
+        if _MARKUP.search(claim.text):
+            return "markup"
+        cited = [c.quote for c in claim.citations]
+        if any(map(_ORDER.search, cited)):
+            return "order"
+        left = _undated(claim, documents)
+        if left is None:
+            return "date"
+        if not _numbers(left) <= set().union(*map(_numbers, cited)):
+            return "number"
+        if not _names_stand(left, claim, documents):
+            return "name"
+        if _denies_otherwise(claim.text, cited):
+            return "negation"
+        if _parted(claim, documents) or any(exchanged(claim.text, quote) for quote in cited):
+            return "roles"
+        if not claim.text.strip() or self.support(claim) < SUPPORT_BELOW:
+            return "support"
+        return None
+
+    def support(self, claim: Claim) -> float:
+        """The weighed sum of `features`: the higher, the likelier that the cited sentences say it."""
+        return sum(w * v for w, v in zip(SUPPORT, self.features(claim), strict=True))
+
+    def features(self, claim: Claim) -> tuple[float, float]:
+        """Of the claim's content words, the share that the cited sentences hold; the cosine of its meaning to the nearest of
+        them or to all together."""
+        quotes = [c.quote for c in claim.citations]
+        said, held = stems(claim.text), stems(" ".join(quotes))
+        share = len(said & held) / len(said) if said else 0.0
+        vectors = self._embedder.embed([claim.text, *quotes, *([" ".join(quotes)] if len(quotes) > 1 else [])])
+        return share, float((vectors[1:] @ vectors[0]).max())
+
+
+def _undated(claim: Claim, documents: Mapping[str, Document]) -> str | None:
+    """The claim with the dates blanked that the cited sentences give; None where they do not give one."""
+    first = documents[claim.citations[0].document_id]
+    given = [d for c in claim.citations for d in dates_in(c.start, c.end, documents[c.document_id])]
+    days = [d.interval for d in given if d.interval and d.type == "DATE"]
+    quotes = " ".join(c.quote for c in claim.citations).casefold()
+    left = claim.text
+    for said in resolve_dates(claim.text, first.date):
+        if said.interval is None or said.type != "DATE":  # the number of a duration must stand there
+            continue
+        low, high = said.interval
+        if any(low <= a and z <= high for a, z in days):
+            left = left[: said.start] + " " * (said.end - said.start) + left[said.end :]
+        elif said.text.casefold() not in quotes:
+            return None
+    return left
+
+
+@functools.lru_cache(maxsize=256)
+def dates_in(start: int, end: int, document: Document) -> list[ResolvedDate]:
+    """The dates of document.text[start:end], by what the text before and the document's date say; spans are within that part."""
+    low = max(0, start - DATES_BEFORE)
+    found = resolve_dates(document.text[low : end + 1], document.date)
+    return [d for d in found if d.end > start - low]
+
+
+def _numbers(text: str) -> set[str]:
+    """Its numbers as digits, "1,000" and "ten" included; "one" is mostly none."""
+    found = set()
+    for word in WORD.findall(text):
+        if _NUMBER.search(word):
+            found.add(re.sub(r"(?<=\d),(?=\d{3})", "", word.casefold()).rstrip(".,%"))
+        elif word.lower() in _IN_WORDS:
+            found.add(_IN_WORDS[word.lower()])
+    return {re.sub(r"(?<=\d)(?:st|nd|rd|th)\Z", "", n) for n in found}
+
+
+def _names_stand(text: str, claim: Claim, documents: Mapping[str, Document]) -> bool:
+    """Whether every name of the text stands in the cited sentences, as a word, a people's name of it, or initials."""
+    held = {bare(w) for c in claim.citations for w in WORD.findall(c.quote)}
+    initials = {i for c in claim.citations for i in _initials(c.quote)}
+    for name in _names(text, claim, documents):
+        plain = bare(name)
+        if plain not in held and plain not in initials and not any(_akin(plain, h) for h in held):
+            return False
+    return True
+
+
+def _names(text: str, claim: Claim, documents: Mapping[str, Document]) -> Iterator[str]:
+    words = list(WORD.finditer(text))
+    for i, found in enumerate(words):
+        word = found[0]
+        if not word[0].isupper() or word.lower() in FUNCTION_WORDS:
+            continue
+        begins = not re.search(r"\w", claim.text[: found.start()]) or bool(re.search(r"[.!?:]\W*\Z", claim.text[: found.start()]))
+        if begins and not _is_name(words, i, claim, documents):
+            continue
+        yield word
+
+
+def _is_name(words: Sequence["re.Match[str]"], i: int, claim: Claim, documents: Mapping[str, Document]) -> bool:
+    """Whether a word that begins a sentence, and so has its capital anyway, names something."""
+    word = words[i][0]
+    following = words[i + 1][0] if i + 1 < len(words) else ""
+    if word.lower() in _OPENERS or word.lower().endswith("ly"):
+        return False
+    if following[:1].isupper() and following.lower() not in FUNCTION_WORDS:
+        return True
+    if any(word.lower() in _lower_words(documents[c.document_id]) for c in claim.citations):
+        return False
+    return following not in _OF
+
+
+@functools.lru_cache(maxsize=64)
+def _lower_words(document: Document) -> frozenset[str]:
+    return frozenset(w for w in WORD.findall(document.text) if w[0].islower())
+
+
+def _spare_names(claim: Claim) -> set[str]:
+    """The stems of the names in the cited sentences, months apart, that the claim does not use."""
+    named = {t.stem for c in claim.citations for t in tokens(c.quote)[1:] if t.named} - _MONTHS
+    return named - {t.stem for t in tokens(claim.text)}
+
+
+def _initials(text: str) -> set[str]:
+    """ "the United Nations General Assembly" gives un, ung, unga, ng, …"""
+    found: set[str] = set()
+    for run in re.findall(r"(?:[A-Z]\w+(?:\s+(?:of|the|for|and)\s+|[\s-]+))+[A-Z]\w+", text):
+        letters = "".join(w[0] for w in re.findall(r"[A-Z]\w+", run)).casefold()
+        found |= {letters[a:z] for a in range(len(letters)) for z in range(a + 2, len(letters) + 1)}
+    return found
+
+
+def _akin(one: str, other: str) -> bool:
+    """Russia and Russian, Palestine and Palestinian."""
+    short, long = sorted((one.rstrip("e"), other.rstrip("e")), key=len)
+    return len(short) >= 3 and long.startswith(short) and bool(_DEMONYM.fullmatch(long[len(short) :]))
+
+
+def _denies_otherwise(said: str, cited: Sequence[str]) -> bool:
+    """Whether the claim denies what the cited sentences do not, or says what they deny."""
+    ours, theirs = _denied(said), [d for quote in cited for d in _denied(quote)]
+    stated, held = stems(said), frozenset[str]().union(*map(stems, cited))
+    near = stated <= held
+    for scope in ours:
+        negated = any(prefix + stem in held for stem in scope for prefix in ("un", "in", "im", "dis"))  # "not able": "unable"
+        if not negated and (len(ours) > len(theirs) or (near and scope and not any(scope & other for other in theirs))):
+            return True
+    for scope in theirs:
+        if scope and scope <= stated and not any(scope & other for other in ours):
+            return True
+    if any(s.startswith("un") and len(s) > 5 and s[2:] in held and s not in held for s in stated):
+        return True
+    return any(a in stated - held and b in held - stated for a, b in _OPPOSITES)
+
+
+def _denied(text: str) -> list[frozenset[str]]:
+    """For each denial its scope: the stems of the two content words that follow it."""
+    words = WORD.findall(text)
+    found = []
+    for i, word in enumerate(words):
+        lower = word.lower().replace("’", "'")
+        if (lower in _DENIALS or lower.endswith("n't")) and (
+            i + 1 == len(words) or words[i + 1].lower() not in ("only", "least")
+        ):
+            content = [s for w in words[i + 1 : i + 9] for s in stems(w)]
+            found.append(frozenset(content[:2]))
+    return found
+
+
+def _parted(claim: Claim, documents: Mapping[str, Document]) -> bool:
+    """Whether a clause joins a number of one cited sentence to a name of another that is not its neighbour."""
+    if len(claim.citations) < 2:
+        return False
+    for clause in _CLAUSE.split(claim.text):
+        numbers, names = _numbers(clause), {bare(n) for n in _names(clause, claim, documents)}
+        for one in claim.citations:
+            if not numbers or not numbers & _numbers(one.quote):
+                continue
+            elsewhere = [c for c in claim.citations if c is not one and not numbers & _numbers(c.quote)]
+            missing = {n for n in names if n not in {bare(w) for w in WORD.findall(one.quote)}}
+            for other in elsewhere:
+                far = other.document_id != one.document_id or max(other.start - one.end, one.start - other.end) > 2
+                if far and missing & {bare(w) for w in WORD.findall(other.quote)}:
+                    return True
+    return False

@@ -1,0 +1,112 @@
+"""Which readings to show: none below the null threshold, else the best, and a second where the question has two answers."""
+
+import math
+import re
+from collections.abc import Sequence
+
+from rag import rank, temporal
+from rag.reader import Reading
+from rag.types import Span
+
+REFUSE_BELOW = 3.36
+"""The null threshold on the weighed score of the best reading; fitted by training/fit_answers.py on held-out SQuAD 2.0 training
+articles, as CONFIDENCE is."""
+
+REFUSE_BELOW_IN_PASSAGE = -1.42
+"""The null threshold on the reader's own score where the answer may come from one given span only: reading comprehension, as
+SQuAD has it. Chosen by benchmarks/reader.py on held-out SQuAD 2.0 training articles."""
+
+CONFIDENCE = (0.67, 0.58)
+"""Slope and offset: confidence = 1 / (1 + exp(-(slope * (score - threshold) + offset)))."""
+
+NEAR = 2.5
+"""How far below the best a second reading may be and still be shown; set by hand, not fitted."""
+
+_YES_NO = re.compile(
+    r"\s*(?:is|are|was|were|am|do|does|did|has|have|had|can|could|will|would|shall|should|may|might|must)\b"
+    r"(?!.*\b(?:or|who|whom|whose|what|when|where|which|why|how)\b)",
+    re.I,
+)
+
+
+def chosen(question: str, readings: Sequence[Reading]) -> list[Reading]:
+    """The readings to show, the likelier first; none for a refusal. `readings` are weighed, best first.
+
+    A question has a second reading where another sentence says of it what the first does: it holds all the words of the
+    question that the first one's sentence holds, and gives another answer.
+    """
+    if not readings or readings[0].score < REFUSE_BELOW:
+        return []
+    if temporal.asks_what_happened(question):
+        return [whole(r) for r in one_a_sentence(readings)[:2] if r.score >= REFUSE_BELOW]
+    asked = rank.stems(question)
+
+    def shared(reading: Reading) -> frozenset[str]:
+        return asked & rank.stems(reading.sentence_words)
+
+    best, *others = readings
+    said = best.words.casefold()
+    both = [best]
+    for reading in one_a_sentence(others):
+        answer = reading.words.casefold()
+        near = reading.score >= best.score - NEAR and shared(best) and shared(best) <= shared(reading)
+        if near and reading.sentence != best.sentence and answer not in said and said not in answer:
+            both.append(reading)
+            break
+    return [whole(r) if _YES_NO.match(question) else r for r in both]
+
+
+def chosen_in_passage(readings: Sequence[Reading]) -> list[Reading]:
+    """Reading comprehension: the best span, unless it is below that task's own null threshold."""
+    return list(readings[:1]) if readings and readings[0].score >= REFUSE_BELOW_IN_PASSAGE else []
+
+
+def confidence(readings: Sequence[Reading], threshold: float = REFUSE_BELOW) -> float:
+    """0..1; of the first reading, 0 for none."""
+    if not readings:
+        return 0.0
+    slope, offset = CONFIDENCE
+    return 1 / (1 + math.exp(min(50.0, -(slope * (readings[0].score - threshold) + offset))))
+
+
+def one_a_sentence(readings: Sequence[Reading]) -> list[Reading]:
+    """Of each sentence its best reading, in order."""
+    best: dict[tuple[str, Span], Reading] = {}
+    for reading in readings:
+        best.setdefault((reading.passage.document_id, reading.sentence), reading)
+    return list(best.values())
+
+
+def whole(reading: Reading) -> Reading:
+    """The reading as all of its sentence."""
+    return Reading(reading.passage, reading.sentence, reading.sentence.start, reading.sentence.end, reading.score)
+
+
+def told_apart(question: str, readings: Sequence[Reading]) -> list[str]:
+    """For two readings the name that each is about, where it differs: the one nearest to the question's own words in its
+    sentence, before them if two are as near. Empty strings where that tells nothing.
+
+    "When did relations deteriorate?": "… as relations with Israel have deteriorated, …" is about Israel.
+    """
+    names = [_nearest_name(question, r) for r in readings]
+    return names if len(set(names)) == len(names) > 1 and all(names) else [""] * len(readings)
+
+
+def _nearest_name(question: str, reading: Reading) -> str:
+    words = re.findall(r"\w+", reading.sentence_words)
+    kinds = [rank.stems(word) for word in words]
+    asked = rank.stems(question)
+    counts = {stem: sum(stem in kind for kind in kinds) for stem in asked}
+    told = [stem for stem in asked if counts[stem]]
+    if not told:
+        return ""
+    spoken = [next(iter(rank.stems(w)), "") for w in re.findall(r"\w+", question)]
+    rarest = min(told, key=lambda stem: (counts[stem], -spoken.index(stem)))
+    at = next(i for i, kind in enumerate(kinds) if rarest in kind)
+    answer = set(re.findall(r"\w+", reading.words))
+    named = [
+        i
+        for i, word in enumerate(words)
+        if i and word[0].isupper() and word not in answer and not (kinds[i] & asked) and kinds[i]
+    ]
+    return words[min(named, key=lambda i: (abs(i - at), i > at))] if named else ""

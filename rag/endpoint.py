@@ -1,0 +1,222 @@
+"""The one place that speaks to a model server: chat and embeddings, with one retry policy and one clock.
+
+Any server that speaks OpenAI's protocol will do. What it does happens in a thread of its own, and the caller waits with a clock
+that no slow look-up, stalled stream or endless keep-alive can stop.
+"""
+
+import contextlib
+import queue
+import socket
+import threading
+import time
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from rag import faults
+from rag.errors import BadSettings
+from rag.settings import Settings
+
+if TYPE_CHECKING:
+    from openai.types.chat import ChatCompletionChunk
+
+RETRIES = 2
+"""Further attempts after what may pass: 408, 409, 429, 5xx, a dropped connection. The client's own retries are off, so that these
+are all there are; nor is a server tried again that refuses the connection or cannot be found."""
+
+MAX_REPLY = 20_000
+"""Characters; a model that writes more is not going to stop."""
+
+OPENAI = "https://api.openai.com/v1"
+
+_OPTIONAL = ("temperature", "stream_options")
+"""Parameters that some models refuse; one that is refused by name is left out."""
+
+Message = Mapping[str, str]
+
+
+@dataclass
+class Reply:
+    """Filled in when a reply has been read to its end: why it ended, and the tokens that the server counted, if it did."""
+
+    finish: str = ""
+    tokens: dict[str, int] = field(default_factory=dict)
+
+
+class Endpoint:
+    """The server that has `model`, which the environment's `variable` names. Safe to share by threads.
+
+    Raises BadSettings where the settings name no server.
+    """
+
+    def __init__(self, settings: Settings, model: str, variable: str) -> None:
+        key = settings.openai_api_key
+        if not (key or settings.openai_base_url):
+            raise BadSettings(
+                f"{variable} names a model, but no server is set",
+                "set OPENAI_API_KEY for OpenAI, or OPENAI_BASE_URL for another server (Ollama: http://127.0.0.1:11434/v1)",
+            )
+        import openai
+
+        address = settings.openai_base_url or OPENAI
+        # Servers without accounts take any key. A redirect would carry the question to an address that the owner did not set.
+        self._client = openai.OpenAI(
+            api_key=key.get_secret_value() if key else "none",
+            base_url=address,
+            max_retries=0,
+            http_client=openai.DefaultHttpxClient(follow_redirects=False, timeout=settings.model_timeout),
+        )
+        self._model, self._variable, self._where = model, variable, faults.place(address)
+        self._timeout, self._deadline = settings.model_timeout, settings.model_deadline
+        self.id = f"{model} at {self._where}"
+
+    def chat(self, messages: Sequence[Message], reply: Reply) -> Generator[str, None, None]:
+        """The reply's text, piece by piece. The request is sent now; closing the iterator ends the server's work.
+
+        Raises ContextTooLong, or ModelServerUnavailable for every other fault, within the settings' times.
+        """
+        return self._pieces(self._begin(lambda exchange: self._stream(exchange, messages, reply)))
+
+    def embed(self, texts: Sequence[str]) -> list[list[float]]:
+        """A vector for each text, as the server gives them. Raises as `chat` does."""
+        vectors: list[list[float]] = list(self._begin(lambda exchange: self._embed(exchange, texts)).items())[-1]
+        return vectors
+
+    def _begin(self, work: "Callable[[_Exchange], None]") -> "_Exchange":
+        """The work in a thread of its own, its faults as errors of ours."""
+        import httpx2
+        import openai
+
+        def guarded(exchange: "_Exchange") -> None:
+            try:
+                work(exchange)
+            except (openai.OpenAIError, httpx2.HTTPError, ValueError) as error:  # ValueError: JSON and UTF-8 that are none
+                raise faults.fault_of(error, self._where, self._model, self._variable, self._timeout) from None
+
+        return _Exchange(guarded, self._where, self._timeout, self._deadline)
+
+    def _pieces(self, exchange: "_Exchange") -> Generator[str, None, None]:
+        size = 0
+        try:
+            for piece in exchange.items():
+                size += len(piece)
+                if size > MAX_REPLY:
+                    raise faults.endless(MAX_REPLY)
+                if piece:
+                    yield piece
+            if not size:
+                raise faults.empty()
+        finally:
+            exchange.stop()
+
+    def _stream(self, exchange: "_Exchange", messages: Sequence[Message], reply: Reply) -> None:
+        request = {
+            "messages": list(messages),
+            "stream": True,
+            "stream_options": {"include_usage": True},
+            "temperature": 0,
+        }
+        with self._attempt(exchange, lambda client, **r: client.chat.completions.create(**r), request) as stream:
+            exchange.socket = stream.response.extensions["network_stream"].get_extra_info("socket")
+            if "event-stream" not in (kind := stream.response.headers.get("content-type", "")):
+                what = "a web page" if "html" in kind else "something else than a stream of events"
+                raise faults.strange(self._where, what)
+            for chunk in stream:
+                exchange.put(self._text(chunk, reply))
+                if exchange.over():
+                    return
+        if not reply.finish:
+            raise faults.broken_off()
+
+    def _text(self, chunk: "ChatCompletionChunk", reply: Reply) -> str:
+        """The text of a chunk, "" where it holds none; the package makes chunks of any JSON, without looking at it."""
+        try:
+            for choice in chunk.choices or ():
+                reply.finish = choice.finish_reason or reply.finish
+            if chunk.usage:
+                reply.tokens = {"prompt": chunk.usage.prompt_tokens, "completion": chunk.usage.completion_tokens}
+            return "".join(choice.delta.content or "" for choice in chunk.choices or ())
+        except (AttributeError, TypeError):
+            raise faults.strange(self._where, "chunks of another form") from None
+
+    def _embed(self, exchange: "_Exchange", texts: Sequence[str]) -> None:
+        request = {"input": list(texts), "encoding_format": "float"}
+        made = self._attempt(exchange, lambda client, **r: client.embeddings.create(**r), request)
+        vectors = {item.index: item.embedding for item in getattr(made, "data", None) or ()}
+        if sorted(vectors) != list(range(len(texts))):
+            raise faults.strange(self._where, "no vector for some of the texts")
+        exchange.put([vectors[i] for i in range(len(texts))])
+
+    def _attempt(self, exchange: "_Exchange", call: Callable[..., Any], request: dict[str, Any]) -> Any:
+        """What the call gives; the one retry policy."""
+        import openai
+
+        attempt = 0
+        while True:
+            try:
+                return call(self._client, model=self._model, **request)
+            except openai.OpenAIError as error:
+                refused = [name for name in _OPTIONAL if name in request and name in str(error)]
+                if isinstance(error, openai.BadRequestError) and refused:
+                    del request[refused[0]]
+                    continue
+                wait = faults.wait(error, attempt)
+                if wait is None or attempt == RETRIES or wait > exchange.left():
+                    raise
+            attempt += 1
+            time.sleep(wait)
+            exchange.put("")  # a sign of life: the wait for the next attempt begins
+
+
+class _Exchange:
+    """Work in a thread of its own, and the clock of who waits for it."""
+
+    def __init__(self, work: "Callable[[_Exchange], None]", where: str, timeout: float, deadline: float) -> None:
+        self._inbox: queue.SimpleQueue[Any] = queue.SimpleQueue()
+        self._where, self._timeout, self._deadline = where, timeout, deadline
+        self._end = time.monotonic() + deadline
+        self._stopped = False
+        self.socket: socket.socket | None = None
+        threading.Thread(target=self._run, args=(work,), name="model-server", daemon=True).start()
+
+    def _run(self, work: "Callable[[_Exchange], None]") -> None:
+        try:
+            work(self)
+            self._inbox.put(_DONE)
+        except Exception as error:  # noqa: BLE001  raised again where the caller waits
+            self._inbox.put(error)
+
+    def put(self, item: Any) -> None:
+        self._inbox.put(item)
+
+    def left(self) -> float:
+        """Seconds until the deadline."""
+        return self._end - time.monotonic()
+
+    def over(self) -> bool:
+        return self._stopped or self.left() <= 0
+
+    def items(self) -> Iterator[Any]:
+        """What the work puts. Raises what it raises, or ModelServerUnavailable once it is silent or late."""
+        while True:
+            try:
+                item = self._inbox.get(timeout=max(0.0, min(self._timeout, self.left())))
+            except queue.Empty:
+                item = faults.silent(self._where, self._timeout)
+            if self.left() <= 0:
+                item = faults.too_slow(self._deadline)
+            if item is _DONE:
+                return
+            if isinstance(item, Exception):
+                raise item
+            yield item
+
+    def stop(self) -> None:
+        """Hang up: a server that is still writing stops."""
+        self._stopped = True
+        if self.socket:
+            with contextlib.suppress(OSError):  # it has been closed
+                self.socket.shutdown(socket.SHUT_RDWR)
+
+
+_DONE = object()

@@ -1,0 +1,138 @@
+"""Question + evidence -> sentences with the spans they are marked with, as a language model writes them.
+
+The model is given the evidence one sentence a line, as "[n] sentence", and what it marks is looked up in that table: a mark that
+is not in it names nothing. Document text stands in the data part of the prompt alone, on one line, without brackets, so that it
+can forge neither a mark nor a line nor a server's control words. What the model says is still only said: `check` decides.
+"""
+
+import functools
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from string import Template
+
+from rag.endpoint import Endpoint, Reply
+from rag.faults import ContextTooLong
+from rag.marks import Marked, MarkedSentences
+from rag.settings import ROOT
+from rag.types import Document, Evidence, Span
+
+BYTES_A_TOKEN = 3
+"""UTF-8 bytes: tokenizers take some four of English and three of other scripts for a token, so that what fits by this fits."""
+
+REPLY_TOKENS = 1000
+"""Kept free for the reply, but never more than a quarter of the window."""
+
+NONE = "none"
+"""What a model is told to write where the evidence holds no answer."""
+
+_BRACKETS = str.maketrans("[]【】［］<>", "()()()‹›")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """What a model wrote, without its marks; the sentences of the documents that it marked it with, if any; and those that stand
+    just before them in their passages, where "he" or "that year" finds its meaning."""
+
+    text: str
+    sources: tuple[Span, ...]
+    before: tuple[Span, ...]
+
+
+class Draft:
+    """A reply as it is written; the request is sent at once. Iterate for its sentences, once.
+
+    Evidence is best first; as much as fits the window of `window` tokens is sent, and half as much again and again if the server
+    finds that too long. Raises ModelServerUnavailable as `Endpoint.chat` does.
+    """
+
+    def __init__(
+        self, endpoint: Endpoint, question: str, evidence: Sequence[Evidence], documents: Mapping[str, Document], window: int
+    ) -> None:
+        self._endpoint, self._question, self._documents = endpoint, question, documents
+        self.reply = Reply()
+        self._sources: list[Span] = []
+        self._evidence = fitting(question, evidence, window)
+        self._pieces = self._send()
+
+    def _send(self) -> Generator[str, None, None]:
+        messages, self._sources = prompt(self._question, self._evidence, self._documents)
+        return self._endpoint.chat(messages, self.reply)
+
+    def __iter__(self) -> Iterator[Sentence]:
+        while True:
+            parser = MarkedSentences(len(self._sources))
+            try:
+                for piece in self._pieces:
+                    for marked in parser.feed(piece):
+                        yield self._sentence(marked)
+            except ContextTooLong:
+                if len(self._evidence) < 2:
+                    raise
+                self._evidence = self._evidence[: len(self._evidence) // 2]
+                self._pieces = self._send()
+                continue
+            break
+        if not self.cut_short:
+            for marked in parser.close():
+                if marked.sources or marked.text.rstrip(".").casefold() != NONE:
+                    yield self._sentence(marked)
+
+    def _sentence(self, marked: Marked) -> Sentence:
+        sources = [self._sources[n - 1] for n in marked.sources]
+        previous = {later: earlier for e in self._evidence for earlier, later in pairwise(e.passage.sentences)}
+        before = [Span(b.start, b.end, s.document_id) for s in sources if (b := previous.get(Span(s.start, s.end)))]
+        return Sentence(marked.text, tuple(sources), tuple(b for b in before if b not in sources))
+
+    @property
+    def cut_short(self) -> bool:
+        """Whether the server ended the reply before the model did; the sentence it was at is not given."""
+        return self.reply.finish not in ("", "stop")
+
+    def stop(self) -> None:
+        """Hang up."""
+        self._pieces.close()
+
+
+def prompt(
+    question: str, evidence: Sequence[Evidence], documents: Mapping[str, Document]
+) -> tuple[list[dict[str, str]], list[Span]]:
+    """The messages, and the sentences they number: the first is [1]."""
+    lines, sources, last = [], [], ""
+    for passage in (e.passage for e in evidence):
+        if passage.document_id != last:
+            document = documents[last := passage.document_id]
+            dated = f", dated {document.date.isoformat()}" if document.date else ""
+            lines.append(f"From “{data_line(document.title)}”{dated}:")
+        for span in passage.sentences:
+            sources.append(Span(span.start, span.end, passage.document_id))
+            lines.append(f"[{len(sources)}] {data_line(passage.text[span.start - passage.start : span.end - passage.start])}")
+    data = template("evidence").substitute(sentences="\n".join(lines), question=data_line(question))
+    return [{"role": "system", "content": template("answer").substitute()}, {"role": "user", "content": data}], sources
+
+
+def fitting(question: str, evidence: Sequence[Evidence], window: int) -> list[Evidence]:
+    """The best of the evidence, as much as fits a window of so many tokens beside the question and the reply; at least one."""
+    room = window - min(REPLY_TOKENS, window // 4) - tokens(template("answer").template) - tokens(question)
+    fits: list[Evidence] = []
+    for e in evidence:
+        room -= tokens(e.passage.text) + 4 * len(e.passage.sentences) + 20
+        if fits and room < 0:
+            break
+        fits.append(e)
+    return fits
+
+
+def tokens(text: str) -> int:
+    """About what tokenizers count, rather more."""
+    return len(text.encode("utf-8", "replace")) // BYTES_A_TOKEN + 1
+
+
+def data_line(text: str) -> str:
+    """One line of a document as data: no brackets, no control characters, no line ends."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).translate(_BRACKETS).split())
+
+
+@functools.cache
+def template(name: str) -> Template:
+    return Template((ROOT / "prompts" / f"{name}.txt").read_text(encoding="utf-8"))

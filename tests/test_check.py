@@ -1,0 +1,135 @@
+"""What a sentence of a model's must keep of the sentences it cites; benchmarks/claims.py measures it on many more."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import get_args
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rag import cite
+from rag.check import Checker, Fault
+from rag.embed import Embedder
+from rag.load import document_from_text
+from rag.split import split
+from rag.types import Claim, Document
+
+TEXT = """date 2021-11-03
+
+The dam of Orrin was opened on Monday by the minister, Lena Voss. It cost 1,250 million crowns and took seven years.
+Its builder, the Kestrel Company, sued the county of Orrin in March 2016, but it did not win.
+In June of that year, the United Farmers of Orrin blocked the road. Their leader, Tom Aske, has never spoken to Voss.
+
+The lake behind the dam is 38 metres deep. Kestrel employs 400 Norwegian divers."""
+
+DOCUMENT = document_from_text(TEXT, "test:dam", "dam.txt")
+SENTENCES = [s for p in split(DOCUMENT) for s in p.sentences]
+
+Check = Callable[..., Fault | None]
+
+
+@pytest.fixture(scope="module")
+def checker() -> Checker:
+    return Checker(Embedder())
+
+
+@pytest.fixture(scope="module")
+def check(checker: Checker) -> Check:
+    """The fault of a claim that cites the sentences that hold the given words."""
+
+    def run(text: str, *cited: str, document: Document = DOCUMENT) -> Fault | None:
+        return checker.fault_of(claim(text, *cited, document=document), {document.id: document})
+
+    return run
+
+
+def claim(text: str, *cited: str, document: Document = DOCUMENT) -> Claim:
+    found = [next(s for s in SENTENCES if words in document.text[s.start : s.end]) for words in cited]
+    return Claim(text, tuple(cite.cited(s, document) for s in found))
+
+
+def test_the_document_is_as_these_tests_read_it() -> None:
+    assert DOCUMENT.date == date(2021, 11, 3)
+    assert len(SENTENCES) == 8
+
+
+@pytest.mark.parametrize(
+    ("text", "cited"),
+    [
+        ("The dam of Orrin was opened by the minister, Lena Voss.", "opened"),
+        ("It cost 1250 million crowns and took 7 years.", "cost"),
+        ("The dam of Orrin was opened on 1 November 2021 by Lena Voss.", "opened"),
+        ("In June 2016, the United Farmers of Orrin blocked the road.", "Farmers"),
+        ("In 2016, the UFO blocked the road.", "Farmers"),
+        ("The county of Orrin was sued by the Kestrel Company in March 2016.", "sued"),
+        ("The Kestrel Company did not win.", "sued"),
+        ("Tom Aske has never spoken to Voss.", "Aske"),
+        ("Tom Aske is their leader.", "Aske"),
+        ("Lena Voss is the minister.", "opened"),
+        ("The lake is 38 metres deep.", "lake"),
+        ("Kestrel employs some 400 Norwegian divers.", "divers"),
+        ("According to the document, the lake behind the dam is 38 metres deep.", "lake"),
+    ],
+)
+def test_what_the_cited_sentence_says_is_shown(check: Check, text: str, cited: str) -> None:
+    assert check(text, cited) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "cited", "fault"),
+    [
+        ("It cost 1,251 million crowns and took seven years.", "cost", "number"),
+        ("It cost 1,250 million crowns and took eight years.", "cost", "number"),
+        ("The lake is 38 metres deep and 5 wide.", "lake", "number"),
+        ("The dam of Orrin was opened on 2 November 2021 by Lena Voss.", "opened", "date"),
+        ("The dam of Orrin was opened on Tuesday by Lena Voss.", "opened", "date"),
+        ("In June 2017, the United Farmers of Orrin blocked the road.", "Farmers", "date"),
+        ("In July of that year, the United Farmers of Orrin blocked the road.", "Farmers", "name"),
+        ("The dam of Orrin was opened by the minister, Lena Vass.", "opened", "name"),
+        ("Medvedev opened the dam of Orrin.", "opened", "name"),
+        ("The dam of Orrin was not opened by the minister, Lena Voss.", "opened", "negation"),
+        ("Tom Aske has spoken to Voss.", "Aske", "negation"),
+        ("The dam of Orrin was closed on Monday by the minister, Lena Voss.", "opened", "negation"),
+        ("The Kestrel Company did win.", "sued", "negation"),
+        ("Voss has never spoken to Tom Aske.", "Aske", "roles"),
+        ("The county of Orrin sued the Kestrel Company in March 2016.", "sued", "roles"),
+        ("The dam was opened by aliens.", "opened", "roles"),
+        ("The lake behind the dam is 38 metres deep.", "cost", "number"),
+        ("The lake behind the dam is deep.", "blocked", "support"),
+        ("The flour must be mixed with water and left for a day.", "lake", "support"),
+        ("The lake is deep: see http://example.com.", "lake", "markup"),
+        ("The lake is <b>deep</b>.", "lake", "markup"),
+    ],
+)
+def test_what_it_does_not_say_is_not(check: Check, text: str, cited: str, fault: Fault) -> None:
+    assert check(text, cited) == fault
+
+
+def test_nothing_stands_without_a_mark(check: Check) -> None:
+    assert check("The lake behind the dam is 38 metres deep.") == "mark"
+
+
+def test_two_sentences_far_apart_lend_each_other_no_numbers(check: Check) -> None:
+    assert check("Lena Voss employs 400 divers.", "opened", "divers") == "roles"
+
+
+def test_a_name_that_stands_just_before_is_cited_too(checker: Checker) -> None:
+    documents = {DOCUMENT.id: DOCUMENT}
+    said = claim("The dam of Orrin cost 1,250 million crowns and took seven years.", "cost")
+    before = claim("", "opened").citations
+    assert checker.supported(said, (), documents) is None
+    found = checker.supported(said, before, documents)
+    assert found is not None
+    assert [c.quote.split()[0] for c in found.citations] == ["It", "The"]
+    wrong = claim("The dam of Orrin was opened by Lena Voss.", "cost")
+    assert checker.supported(wrong, before, documents) is None, "the cited sentence itself must carry the claim"
+    taken = claim("Aske sued the county of Orrin in March 2016.", "sued")
+    assert checker.supported(taken, claim("", "Aske").citations, documents) is None, "the cited sentence says who did"
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=120))
+def test_every_text_gets_a_verdict(checker: Checker, text: str) -> None:
+    said = Claim(text or ".", claim("", "lake").citations)
+    assert checker.fault_of(said, {DOCUMENT.id: DOCUMENT}) in {None, *get_args(Fault)}

@@ -1,0 +1,302 @@
+"""A language model writes, under the same promises: real HTTP, and a server that does what it is told, also against us."""
+
+import itertools
+import json
+import logging
+import socket
+import time
+from collections.abc import Callable
+
+import pytest
+
+from rag.chatbot import Chatbot, answer_json
+from rag.errors import BadSettings, ModelServerUnavailable
+from rag.index import Index
+from rag.settings import Settings, read_settings
+from rag.types import Answer, Claim
+from tests.model_server import Act, Exchange, ModelServer, drips, fails, gives, says, sleeps
+
+KEY = "sk-Secret0Key"
+QUESTION = "When was Hamas founded?"
+
+
+@pytest.fixture(scope="session")
+def index(chatbot: Chatbot) -> Index:
+    return chatbot.index
+
+
+@pytest.fixture
+def bot(index: Index) -> Callable[..., Chatbot]:
+    """A chatbot on the seed article that writes with the model at an address."""
+
+    def make(address: str, fall_back: bool = True, **other: object) -> Chatbot:
+        settings = read_settings(
+            **{
+                "model": "m",
+                "openai_base_url": address,
+                "openai_api_key": KEY,
+                "model_timeout": 0.7,
+                "model_deadline": 2.5,
+                **other,
+            }
+        )
+        return Chatbot(index, settings, fall_back=fall_back)
+
+    return make
+
+
+Make = Callable[..., Chatbot]
+
+
+def founded(exchange: Exchange) -> str:
+    return f"Hamas was founded in 1987 {exchange.mark('1987')}.\n"
+
+
+def broke(exchange: Exchange) -> str:
+    return f"In 1967, the USSR broke diplomatic relations with Israel {exchange.mark('In 1967')}."
+
+
+# ---- what it writes
+
+
+def test_verified_sentences_are_the_answer_and_their_footnotes_are_spans(bot: Make) -> None:
+    with ModelServer(says(founded, broke)) as server:
+        answer = bot(server.address).ask(QUESTION)
+    assert answer.method == "llm"
+    assert answer.text.splitlines() == [
+        "Hamas was founded in 1987. [1]",
+        "In 1967, the USSR broke diplomatic relations with Israel. [2]",
+    ]
+    assert answer.short_answer == "Hamas was founded in 1987."
+    for cited in answer.citations:
+        assert cited.quote == bot(server.address).index.documents[cited.document_id].text[cited.start : cited.end]
+    assert (answer.notice, answer.left_out) == (None, ())
+    assert answer.tokens == {"prompt": 100, "completion": 20}
+
+
+def test_the_first_sentence_is_shown_before_the_model_has_finished(bot: Make) -> None:
+    with ModelServer(says(founded, "and", " so", " on", " and", " on", pause=0.2)) as server:
+        stream = bot(server.address).stream(QUESTION)
+        first = next(stream)
+        assert isinstance(first, Claim)
+        assert first.text == "Hamas was founded in 1987."
+        begin = time.perf_counter()
+        *_, answer = stream
+        assert time.perf_counter() - begin > 0.5, "the model was still writing"
+    assert isinstance(answer, Answer)
+    assert answer.claims == (first,)
+
+
+def test_a_stream_that_is_closed_ends_the_server_s_work(bot: Make) -> None:
+    with ModelServer(says(founded, *["on and on "] * 200, pause=0.05)) as server:
+        stream = bot(server.address, model_deadline=60).stream(QUESTION)
+        next(stream)
+        stream.close()  # type: ignore[attr-defined]
+        assert server.hung_up.wait(3)
+
+
+def test_the_prompt_holds_the_evidence_a_sentence_a_line_and_fits_the_window(bot: Make) -> None:
+    with ModelServer(says("NONE")) as server:
+        bot(server.address).ask(QUESTION)
+        bot(server.address, context_window=1024).ask(QUESTION)
+    whole, part = (r["messages"][1]["content"] for r in server.requests)
+    lines = [line for line in whole.split("\n") if line.startswith("[")]
+    assert [line.partition(" ")[0] for line in lines] == [f"[{n}]" for n in range(1, len(lines) + 1)]
+    assert any(line.endswith("methods Hamas, founded in 1987, employs.") for line in lines)
+    assert whole.rstrip().endswith(f"Question: {QUESTION}")
+    assert len(part) < len(whole) < 3 * 4096
+    system = server.requests[0]["messages"][0]["content"]
+    assert "Hamas" not in system
+    assert "[1]" not in system
+
+
+# ---- what is left out
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Hamas was founded in 1987.",
+        "Hamas was founded in 1987 [99].",
+        "Hamas was founded in 1988 {1987}.",
+        "Hamas was founded in 1987 {1967}.",
+        "Fatah was founded in 1987 {1987}.",
+        "Relations with Israel deteriorated in 2011 {in 2011}.",
+        "Relations between Moscow and Hamas did not deteriorate in 2011 {in 2011}.",
+        "Canberra is the capital of Australia {1987}.",
+        "The answer is 42 {1987}.",
+    ],
+)
+def test_what_the_cited_sentences_do_not_say_is_left_out_and_said_so(bot: Make, sentence: str) -> None:
+    def insists(exchange: Exchange) -> str:
+        words, _, source = sentence.rstrip(".").partition("{")
+        return f"{words}{exchange.mark(source.rstrip('}')) if source else ''}."
+
+    with ModelServer(says(insists)) as server:
+        refused = bot(server.address).ask(QUESTION)
+    assert not refused.answered
+    assert refused.method == "none"
+    assert refused.text == "The document does not say."
+    assert refused.notice == "1 sentence left out: the document does not support it."
+    assert len(refused.left_out) == 1
+    assert refused.closest
+    assert "42" not in refused.text + refused.short_answer
+
+
+def test_what_is_left_out_takes_nothing_else_with_it(bot: Make) -> None:
+    with ModelServer(says("It is well known. ", founded, "In 1999 too [1].")) as server:
+        answer = bot(server.address).ask(QUESTION)
+    assert [c.text for c in answer.claims] == ["Hamas was founded in 1987."]
+    assert answer.left_out == ("It is well known.", "In 1999 too.")
+    assert answer.notice == "2 sentences left out: the document does not support them."
+
+
+@pytest.mark.parametrize("reply", ["NONE", "None.", " none\n"])
+def test_a_model_that_finds_nothing_refuses(bot: Make, reply: str) -> None:
+    with ModelServer(says(reply)) as server:
+        answer = bot(server.address).ask("Who won the 2022 World Cup?")
+    assert (answer.answered, answer.method, answer.notice, answer.left_out) == (False, "none", None, ())
+
+
+def test_a_reply_cut_at_the_model_s_limit_loses_its_last_sentence_and_says_so(bot: Make) -> None:
+    with ModelServer(says(founded, "In 1967, the USSR [1] bro", finish="length")) as server:
+        answer = bot(server.address).ask(QUESTION)
+    assert [c.text for c in answer.claims] == ["Hamas was founded in 1987."]
+    assert answer.notice == "The model reached its limit before it had finished."
+
+
+# ---- a server that misbehaves
+
+FAULTS: dict[str, tuple[Act, str, float]] = {
+    "401": (fails(401, "Incorrect API key provided", "invalid_api_key"), "OPENAI_API_KEY", 0.5),
+    "403": (fails(403), "does not allow the model m", 0.5),
+    "404 model": (fails(404, "The model `m` does not exist", "model_not_found"), "has no model m", 0.5),
+    "404 path": (gives(404, "text/plain", "404 page not found"), "ends in /v1", 0.5),
+    "400 context too long": (fails(400, "too long", "context_length_exceeded"), "RAG_CONTEXT_WINDOW", 0.7),
+    "400": (fails(400, "bad"), "refused the request (status 400)", 0.5),
+    "429": (fails(429, retry_after="0.1"), "takes no more requests", 0.8),
+    "429 for long": (fails(429, retry_after="3600"), "takes no more requests", 0.5),
+    "429 no credit": (fails(429, "quota", "insufficient_quota"), "no credit", 0.5),
+    "500": (fails(500, retry_after="0.1"), "failed (status 500)", 0.8),
+    "503": (fails(503, retry_after="0.1"), "failed (status 503)", 0.8),
+    "redirect": (lambda e: e.head(307, "text/plain", location="http://127.0.0.1:9/v1"), "points to another address", 0.5),
+    "no first token": (sleeps(4), "said nothing for 0.7 seconds", 1.2),
+    "stall": (lambda e: (says(founded, finish=None)(e), time.sleep(4))[0], "said nothing for 0.7 seconds", 1.2),
+    "cut": (says(founded, "In 19", finish=None), "broke off", 0.5),
+    "cut at once": (lambda e: e.head(200, "text/event-stream", content_length="999"), "failed", 0.5),
+    "empty": (says(), "empty reply", 0.5),
+    "not JSON": (gives(200, "text/event-stream", "data: {not json\n\n"), "does not speak OpenAI's protocol", 0.5),
+    "other JSON": (gives(200, "application/json", '{"answer": "42"}'), "does not speak OpenAI's protocol", 0.5),
+    "error in the stream": (gives(200, "text/event-stream", 'data: {"error": {"message": "boom sk-Secret0Key"}}\n\n'), "broke off", 0.5),
+    "odd chunks": (gives(200, "text/event-stream", 'data: [1]\n\ndata: {"choices": 7}\n\n'), "OpenAI's protocol", 0.5),
+    "endless": (drips(("on and on " * 50 for _ in itertools.count()), 0.001), "did not stop writing", 2),
+    "slow and endless": (drips(itertools.repeat("a "), 0.1), "had not finished after 2.5 seconds", 3),
+    "keep-alives alone": (drips(itertools.repeat(": ping\n\n"), 0.1), "said nothing for 0.7 seconds", 1.2),
+    "web page": (gives(200, "text/html", "<html><script>alert(1)</script>"), "gave a web page", 0.5),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_is_one_plain_sentence_and_the_reader_answers(bot: Make, fault: str, caplog: pytest.LogCaptureFixture) -> None:
+    act, says_so, _ = FAULTS[fault]
+    caplog.set_level(logging.INFO)
+    with ModelServer(act) as server:
+        answer = bot(server.address).ask(QUESTION)
+    assert answer.short_answer == "1987"
+    assert answer.method == "reader"
+    assert answer.notice is not None
+    assert says_so in answer.notice
+    assert answer.notice.endswith("This answer is the embedded reader’s.")
+    assert answer.notice.count(". ") == 2, "what happened, the cure, who answers"
+    assert KEY not in caplog.text + json.dumps(answer_json(answer, bot(server.address).index))
+    assert not [r for r in caplog.records if QUESTION in r.getMessage()]
+
+
+def test_a_refused_connection_and_a_host_that_is_not_there(bot: Make) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    for address, says_so in (
+        (f"http://127.0.0.1:{port}/v1", "No model server listens at"),
+        ("http://nowhere.invalid/v1", "The host of http://nowhere.invalid/v1 cannot be found"),
+    ):
+        answer = bot(address).ask(QUESTION)
+        assert says_so in (answer.notice or "")
+        assert "OPENAI_BASE_URL" in (answer.notice or "")
+        assert answer.short_answer == "1987"
+
+
+def test_without_falling_back_the_fault_is_raised(bot: Make) -> None:
+    with ModelServer(fails(401)) as server, pytest.raises(ModelServerUnavailable) as caught:
+        bot(server.address, fall_back=False).ask(QUESTION)
+    assert "OPENAI_API_KEY" in caught.value.hint
+    assert KEY not in repr(caught.value) + caught.value.hint
+
+
+def test_what_may_pass_is_tried_again_and_only_so_often(bot: Make) -> None:
+    with ModelServer(fails(503, retry_after="0.05"), fails(429, retry_after="0.05"), says(founded)) as server:
+        assert bot(server.address).ask(QUESTION).method == "llm"
+    with ModelServer(fails(500, retry_after="0.01")) as server:
+        bot(server.address).ask(QUESTION)
+    assert len(server.requests) == 3, "one policy, not two multiplied"
+    with ModelServer(fails(401)) as server:
+        bot(server.address).ask(QUESTION)
+    assert len(server.requests) == 1
+
+
+def test_a_context_too_long_is_tried_with_less_evidence(bot: Make) -> None:
+    with ModelServer(fails(400, "maximum context length is 99 tokens", "context_length_exceeded"), says(founded)) as server:
+        assert bot(server.address).ask(QUESTION).method == "llm"
+    first, second = (len(r["messages"][1]["content"]) for r in server.requests)
+    assert second < 0.8 * first
+
+
+def test_a_parameter_that_a_model_refuses_is_left_out(bot: Make) -> None:
+    with ModelServer(fails(400, "Unsupported value: 'temperature' does not support 0"), says(founded)) as server:
+        assert bot(server.address).ask(QUESTION).method == "llm"
+    assert ["temperature" in r for r in server.requests] == [True, False]
+
+
+# ---- settings
+
+
+def test_a_key_alone_sends_nothing_and_one_line_says_how(index: Index) -> None:
+    settings = read_settings(openai_api_key=KEY)
+    assert Chatbot(index, settings).ask(QUESTION).method == "reader"
+    assert "RAG_MODEL" in (settings.unused_server or "")
+    assert Settings().unused_server is None
+    assert read_settings(model="m", openai_api_key=KEY).unused_server is None
+
+
+def test_a_model_without_a_server_is_bad_settings(index: Index) -> None:
+    with pytest.raises(BadSettings, match="RAG_MODEL"):
+        Chatbot(index, read_settings(model="m"))
+
+
+def test_the_key_is_in_no_dump_of_the_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    settings = read_settings()
+    assert settings.openai_api_key is not None
+    assert settings.openai_api_key.get_secret_value() == KEY
+    assert KEY not in repr(settings) + settings.model_dump_json() + str(settings.model_dump())
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("OPENAI_API_KEY", f"{KEY}\nX-Other: 1"),
+        ("OPENAI_API_KEY", f"{KEY}é"),
+        ("OPENAI_BASE_URL", "127.0.0.1:11434"),
+        ("OPENAI_BASE_URL", f"http://user:{KEY}@127.0.0.1/v1"),
+        ("OPENAI_BASE_URL", f"http://127.0.0.1/v1?key={KEY}"),
+        ("RAG_CONTEXT_WINDOW", "many"),
+        ("RAG_MODEL_TIMEOUT", "0"),
+    ],
+)
+def test_settings_that_cannot_be_used_are_named_and_never_repeated(
+    monkeypatch: pytest.MonkeyPatch, variable: str, value: str
+) -> None:
+    monkeypatch.setenv(variable, value)
+    with pytest.raises(BadSettings, match=variable) as caught:
+        read_settings()
+    assert KEY not in str(caught.value) + repr(caught.value.__cause__)

@@ -1,0 +1,90 @@
+"""Marks are read however a model writes them, and however the stream cuts them."""
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from rag.marks import Marked, MarkedSentences
+
+
+def read(*pieces: str, count: int = 9) -> list[Marked]:
+    parser = MarkedSentences(count)
+    return [m for piece in pieces for m in parser.feed(piece)] + list(parser.close())
+
+
+@pytest.mark.parametrize(
+    ("reply", "sources"),
+    [
+        ("Dogs bark [1].", (1,)),
+        ("Dogs bark. [1]", (1,)),
+        ("Dogs bark.[1]", (1,)),
+        ("Dogs bark [1, 2].", (1, 2)),
+        ("Dogs bark [1,2;4].", (1, 2, 4)),
+        ("Dogs bark [1][2].", (1, 2)),
+        ("Dogs bark [1] [2].", (1, 2)),
+        ("Dogs bark [2-4].", (2, 3, 4)),
+        ("Dogs bark [1–2, 5].", (1, 2, 5)),
+        ("Dogs bark 【3】.", (3,)),
+        ("Dogs bark【3†source】.", (3,)),
+        ("Dogs bark ［3］.", (3,)),
+        ("Dogs bark [^3].", (3,)),
+        ("Dogs bark [[3]].", (3,)),
+        ("Dogs [2] bark [1].", (2, 1)),
+        ("[2] Dogs bark.", (2,)),
+        ("- **Dogs bark** [1].", (1,)),
+        ("1. Dogs bark [1].", (1,)),
+        ("Dogs bark.\n[4]\n", (4,)),
+        ("<think>Cats [9]. Or dogs?</think>\nDogs bark [1].", (1,)),
+        ("Dogs bark [12].", ()),
+        ("Dogs bark [0].", ()),
+        ("Dogs bark [8-99999].", (8, 9)),
+        ("Dogs bark [9-8].", ()),
+        ("Dogs bark [5,7].", (5, 7)),
+        ("Dogs bark.", ()),
+    ],
+)
+def test_a_mark_is_read_as_models_write_it(reply: str, sources: tuple[int, ...]) -> None:
+    assert [(m.text.rstrip("."), m.sources) for m in read(reply)] == [("Dogs bark", sources)]
+
+
+def test_each_sentence_keeps_its_own_marks() -> None:
+    assert read("In 1987, Dr. No came [1]. He left [2][3]. Nobody saw it.\n\nThe end [4]\n[5] New line.") == [
+        Marked("In 1987, Dr. No came.", (1,)),
+        Marked("He left.", (2, 3)),
+        Marked("Nobody saw it.", ()),
+        Marked("The end", (4,)),
+        Marked("New line.", (5,)),
+    ]
+
+
+def test_a_sentence_is_given_as_soon_as_nothing_can_change_it() -> None:
+    parser = MarkedSentences(9)
+    assert list(parser.feed("Dogs bark [1].")) == []
+    assert [m.text for m in parser.feed(" Cats ")] == ["Dogs bark."]
+    assert [m.text for m in parser.feed("sleep [2]\n")] == ["Cats sleep"]
+
+
+def test_brackets_that_are_no_marks_stay_words() -> None:
+    assert [m.text for m in read("He said [sic] it [1].")] == ["He said [sic] it."]
+
+
+@pytest.mark.parametrize("reply", ["", " \n ", "[1]", "[1]\n[2]", "<think>never ends [1].", "**"])
+def test_a_reply_without_a_word_has_no_sentence(reply: str) -> None:
+    assert read(reply) == []
+
+
+FRAGMENTS = st.sampled_from(
+    ["Dogs bark", " at 3.5 km", " in the U.S.", ".", ". ", "!", "?”", "\n", "\n\n", " ", "[1]", "[1, 2]", " [1-3]", "【2†s】", "［3］", "[", "]",
+     "[[4]]", "[99]", "[x]", "[1", "- ", "* ", "**", "2. ", "<think>", "</think>", "Dr. No", "He", " it", "。", "犬が吠える", " (Fig. 2)", "a" * 90]
+)  # fmt: skip
+
+
+@given(st.lists(FRAGMENTS, max_size=25).map("".join) | st.text(max_size=60), st.data())
+@example("Dogs bark. [1", None)
+def test_how_the_stream_is_cut_changes_nothing(reply: str, data: st.DataObject | None) -> None:
+    cuts = sorted(data.draw(st.sets(st.integers(0, len(reply)), max_size=12))) if data else [10]
+    pieces = [reply[a:z] for a, z in zip([0, *cuts], [*cuts, len(reply)], strict=True)]
+    whole = read(reply)
+    assert read(*pieces) == whole
+    assert read(*reply) == whole
+    assert all(set(m.sources) <= set(range(1, 10)) for m in whole)
