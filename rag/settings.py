@@ -1,10 +1,12 @@
 """Settings from the environment and `.env`, read once; nobody else reads os.environ."""
 
+import ipaddress
 import os
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from rag.errors import BadSettings
@@ -22,15 +24,70 @@ class Settings(BaseSettings):
     store: str = str(ROOT / "store")
     host: str = "127.0.0.1"
     port: int = Field(7860, ge=1, le=65535)
+    allowed_origins: Annotated[tuple[str, ...], NoDecode] = ()
+    rate_limit: str = "30/minute"
+    api_tokens: Annotated[tuple[SecretStr, ...], NoDecode] = ()
+    trusted_proxies: Annotated[tuple[str, ...], NoDecode] = ()
+    root_path: str = Field("", pattern=r"^(/[\w.~-]+)*$")
 
     @field_validator("documents", mode="before")
     @classmethod
     def _split_paths(cls, value: object) -> object:
         return tuple(Path(p) for p in value.split(os.pathsep) if p) if isinstance(value, str) else value
 
+    @field_validator("allowed_origins", "api_tokens", "trusted_proxies", mode="before")
+    @classmethod
+    def _split_list(cls, value: object) -> object:
+        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("allowed_origins")
+    @classmethod
+    def _check_origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for origin in value:
+            if origin != "*" and origin != origin_of(origin):
+                raise ValueError(f"{origin!r} is no origin: write scheme, host and port alone, as in https://example.com")
+        return value
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _check_proxies(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for address in value:
+            ipaddress.ip_network(address)  # a ValueError of its own, which names the address
+        return value
+
+    @field_validator("rate_limit")
+    @classmethod
+    def _check_rate(cls, value: str) -> str:
+        from limits import parse
+
+        try:
+            parse(value)
+        except ValueError:
+            raise ValueError(f"{value!r} is no rate: write a count and a time, as in 30/minute") from None
+        return value
+
     @property
     def store_is_server(self) -> bool:
         return self.store.startswith(("http://", "https://"))
+
+
+def origin_of(address: str) -> str:
+    """Scheme, host and port of an address as a browser's Origin header has them: lower case, without the scheme's own port.
+
+    >>> origin_of("HTTPS://Example.com:443/page")
+    'https://example.com'
+
+    Empty where there is none, as for `null` and for a port that is no number.
+    """
+    try:
+        parts = urlsplit(address)
+        port = parts.port
+    except ValueError:
+        return ""
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        return ""
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    return f"{parts.scheme}://{host}" + (f":{port}" if port and port != {"http": 80, "https": 443}[parts.scheme] else "")
 
 
 def read_settings(**overrides: object) -> Settings:

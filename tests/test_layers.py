@@ -19,7 +19,11 @@ LAYERS = [
     {"cite", "rank", "condense"},
     {"chatbot"},
     {"__init__"},
+    {"metrics"},
     {"page"},
+    {"guard"},
+    {"api"},
+    {"openai_api"},
     {"server"},
     {"__main__"},
 ]
