@@ -36,7 +36,7 @@ OWN = re.compile(r"/(?:api/|v1/|footnote/|(?:healthz|readyz|metrics|openapi\.jso
 
 GRADIO = re.compile(
     r"/(?:$|config$|theme\.css$|favicon\.ico$|robots\.txt$|manifest\.json$|pwa_icon|static/|assets/|svelte/"
-    r"|gradio_api/(?:queue/join$|queue/data$|heartbeat/|startup-events$|theme\.css$|cancel$|reset$))"
+    r"|gradio_api/(?:run/predict$|queue/join$|queue/data$|heartbeat/|startup-events$|theme\.css$|cancel$|reset$))"
 )
 """What the page needs of Gradio. The rest of its routes (upload, file, proxy, call, run, monitoring …) answer nobody."""
 
