@@ -37,6 +37,7 @@ def mount_page(app: "FastAPI", chatbot: Chatbot) -> "FastAPI":
     import gradio as gr
 
     head = '<link rel="stylesheet" href="footnote/page.css"><script src="footnote/page.js" defer></script>'
+    head += '<script src="footnote/embed.js" defer></script>'
     demo = _blocks(chatbot)
     demo.queue(max_size=32)
     mounted: FastAPI = gr.mount_gradio_app(app, demo, path="/", head=head, theme=_theme(), footer_links=[], show_error=False)
@@ -209,6 +210,7 @@ def _header_html(documents: list[Document]) -> str:
         '<header class="head"><h1 class="brand">Footnote<sup aria-hidden="true">1</sup></h1>'
         f'<div class="doc"><b>{html.escape(first.title)}</b>{dated}{more}</div>'
         '<span class="badge" title="Answers are read on this machine.">embedded reader</span>'
+        '<button type="button" class="tool" id="fn-embed" aria-haspopup="dialog">Embed</button>'
         '<button type="button" class="tool" id="fn-new">New</button>'
         '<button type="button" class="tool" id="fn-theme" aria-label="Light or dark">◐</button></header>'
         f'<div class="views" role="tablist" aria-label="View">{views}</div>'

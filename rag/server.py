@@ -1,6 +1,7 @@
 """The HTTP server, put together: the API, the widget, the static files, the page, and the guard around them all."""
 
 import errno
+import html
 import logging
 import socket
 from pathlib import Path
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 STATIC = Path(__file__).resolve().parent / "static"
 
 ALONE = ("/healthz", "/readyz", "/metrics", "/openapi.json", "/widget.js", "/embed", "/demo")
+OPTIONS = ("title", "greeting", "suggestions", "position", "color", "theme", "open", "document", "lang")
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
@@ -58,20 +60,22 @@ def create_app(chatbot: MeasuredChatbot, settings: Settings) -> "ASGIApp":
 
 
 def add_widget(app: "FastAPI") -> None:
-    """The widget, and the two pages that hold it."""
-    from fastapi.responses import FileResponse, Response
+    """The widget; /embed, a page of it alone for an iframe; /demo, a plain page with it. Both take its options as a query."""
+    from fastapi import Request
+    from fastapi.responses import FileResponse, HTMLResponse, Response
 
     @app.get("/widget.js", include_in_schema=False)
     async def widget() -> Response:
         return FileResponse(STATIC / "widget.js", media_type="text/javascript", headers={"cache-control": "public, max-age=300"})
 
-    @app.get("/embed", include_in_schema=False)
-    async def embed() -> Response:
-        return FileResponse(STATIC / "embed.html")
+    async def page(request: Request) -> Response:
+        given = {name: request.query_params[name] for name in OPTIONS if name in request.query_params}
+        attributes = "".join(f' data-{name}="{html.escape(value)}"' for name, value in given.items())
+        markup = (STATIC / f"{request.url.path.rsplit('/', 1)[-1]}.html").read_text("utf-8")
+        return HTMLResponse(markup.replace("$attributes", attributes))
 
-    @app.get("/demo", include_in_schema=False)
-    async def demo() -> Response:
-        return FileResponse(STATIC / "demo.html")
+    app.get("/embed", include_in_schema=False)(page)
+    app.get("/demo", include_in_schema=False)(page)
 
 
 def serve(index: Index, settings: Settings) -> None:
