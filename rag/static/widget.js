@@ -316,7 +316,7 @@ button, textarea { font: inherit; color: inherit; letter-spacing: inherit; } but
       log.append(turn.node);
     }
     turn.node.querySelector('.failed')?.remove();
-    turn.node.scrollIntoView({ block: 'nearest' });
+    follow(turn);
     save();
     emit('question', { question: turn.question });
     const control = stopping = new AbortController();
@@ -417,11 +417,15 @@ button, textarea { font: inherit; color: inherit; letter-spacing: inherit; } but
   function shown(turn) {
     return el('div', { class: 'turn' }, el('h3', { class: 'asked', dir: 'auto' }, el('span', { class: 'sr' }, `${words.asked} `), turn.question));
   }
+  // The question to the top, where its answer is read from; of the log alone, never of the page around an inline chat.
+  function follow(turn) {
+    log.scrollTop += turn.node.getBoundingClientRect().top - log.getBoundingClientRect().top - 16;
+  }
   const link = c => `${base}?at=${encodeURIComponent(c.document)}:${c.start}-${c.end}`;
   function mark(c) {
     return el('a', {
       class: 'mark', href: link(c), role: 'doc-noteref', 'aria-label': `${words.mark} ${c.number}`, target: '_blank', rel: 'noopener',
-      onpointerenter: e => e.pointerType === 'mouse' && later(() => showTip(e.target, c), 100), onpointerleave: () => later(hideTip, 200),
+      onpointerenter: e => e.pointerType === 'mouse' && later(showTip, 100, e.currentTarget, c), onpointerleave: () => later(hideTip, 200),
       onfocus: e => e.target.matches(':focus-visible') && showTip(e.target, c), onblur: () => later(hideTip, 200),
       onclick: e => {
         if (e.ctrlKey || e.metaKey || e.shiftKey) return;
@@ -449,7 +453,7 @@ button, textarea { font: inherit; color: inherit; letter-spacing: inherit; } but
       }));
     }
     turn.node.append(node);
-    turn.node.scrollIntoView({ block: 'nearest' });
+    follow(turn);
   }
   function finish(turn) {
     const { answer, node } = turn;
@@ -469,11 +473,12 @@ button, textarea { font: inherit; color: inherit; letter-spacing: inherit; } but
       : el('li', {}, el('q', { dir: 'auto' }, c.quote), go(c, here[at])));
     if (items.length && answer.answered) node.append(el('section', { class: 'notes', 'aria-label': words.notes, 'aria-live': 'off' }, el('ol', {}, ...items)));
     else if (items.length) node.append(el('section', { class: 'near', 'aria-live': 'off' }, el('p', {}, words.near), el('ul', {}, ...items)));
+    follow(turn);
   }
   function fail(turn, text) {
     const again = el('button', { type: 'button', class: 'link', onclick: () => { box.focus(); line = line.then(() => run(turn)); } }, words.again);
     turn.node.append(el('div', { class: 'failed' }, el('p', { class: 'no bad', dir: 'auto' }, text), again));
-    turn.node.scrollIntoView({ block: 'nearest' });
+    follow(turn);
   }
   function forget() {
     stopping?.abort();
@@ -487,9 +492,9 @@ button, textarea { font: inherit; color: inherit; letter-spacing: inherit; } but
 
   // ---- the tip: the quote where its mark stands
   let timer = 0, described = null;
-  function later(action, delay) {
+  function later(action, ...rest) {
     clearTimeout(timer);
-    timer = setTimeout(action, delay);
+    timer = setTimeout(action, ...rest);
   }
   function showTip(at, c) {
     hideTip();
