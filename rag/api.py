@@ -8,7 +8,7 @@ import asyncio
 import json
 import logging
 import re
-from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, Sequence
 from contextlib import aclosing, contextmanager
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -142,16 +142,27 @@ class Gate:
 
     async def steps(self, question: str, history: Sequence[Turn], within: str | None) -> AsyncGenerator[Claim | Answer, None]:
         """`Chatbot.stream` in a thread. Closing it, or cancelling who awaits it, closes that at its next step."""
-        from anyio import CancelScope, to_thread
-
         async with self._turn:
             steps = self._chatbot.stream(question, history, within=within)
             try:
-                while (step := await to_thread.run_sync(next, steps, None)) is not None:
+                while (step := await _in_thread(next, steps, None)) is not None:
                     yield step
             finally:
-                with CancelScope(shield=True):
-                    await to_thread.run_sync(steps.close)  # type: ignore[attr-defined]  # a generator
+                await _in_thread(steps.close)  # type: ignore[attr-defined]  # a generator
+
+
+async def _in_thread(work: Callable[..., Any], *args: Any) -> Any:
+    """The work's result; it is waited for even when who awaits it is cancelled, since a running step cannot be closed."""
+    from anyio import CancelScope, to_thread
+
+    running = asyncio.ensure_future(to_thread.run_sync(work, *args))
+    try:
+        return await asyncio.shield(running)
+    except asyncio.CancelledError:
+        with CancelScope(shield=True):
+            await asyncio.wait({running})
+        running.exception()  # whatever it was, nobody is there to hear it
+        raise
 
 
 class Events(StreamingResponse):
@@ -181,6 +192,8 @@ def event(data: Any, name: str | None = None) -> bytes:
 
 async def kept_alive(events: AsyncGenerator[bytes, None]) -> AsyncGenerator[bytes, None]:
     """The events, with a comment at once, so that headers travel, and at every PING_SECONDS of silence."""
+    from anyio import CancelScope
+
     yield b": ok\n\n"
     async with aclosing(events):
         while True:
@@ -192,7 +205,8 @@ async def kept_alive(events: AsyncGenerator[bytes, None]) -> AsyncGenerator[byte
             finally:
                 if not step.done():
                     step.cancel()
-                    await asyncio.wait({step})
+                    with CancelScope(shield=True):
+                        await asyncio.wait({step})
             if found is None:
                 return
             yield found
@@ -215,13 +229,16 @@ def refused(error: Exception) -> Refused:
     return Refused(500, FAULT, "ask again; if it stays so, the server's log says why")
 
 
+def described(fault: type[BaseModel]) -> dict[int | str, dict[str, Any]]:
+    """The errors of any route, for the OpenAPI file."""
+    return {status: {"model": fault} for status in (400, 401, 403, 404, 405, 408, 413, 422, 429, 500, 503)}
+
+
 def add_api(app: FastAPI, chatbot: MeasuredChatbot, gate: Gate) -> None:
     """The routes of the API on the app, and its errors."""
     documents = chatbot.index.documents
     names = {d.name: d.id for d in documents.values()}
-    faults: dict[int | str, dict[str, Any]] = {
-        status: {"model": ErrorBody} for status in (400, 401, 403, 408, 413, 422, 429, 500, 503)
-    }
+    faults = described(ErrorBody)
     stream = {"text/event-stream": {"schema": {"type": "string"}}}
 
     @app.post("/api/ask", response_model=AnswerBody, responses={200: {"content": stream}, **faults}, tags=["ask"])
@@ -250,14 +267,14 @@ def add_api(app: FastAPI, chatbot: MeasuredChatbot, gate: Gate) -> None:
             what = refused(error)
             yield event({"error": str(what), "hint": what.hint}, "error")
 
-    def described(document: Document) -> dict[str, Any]:
+    def listed(document: Document) -> dict[str, Any]:
         date = document.date and document.date.isoformat()
         size = len(document.text)
         return {"id": document.id, "document": document.name, "title": document.title, "date": date, "characters": size}
 
     @app.get("/api/documents", response_model=list[DocumentBody], responses=faults, tags=["documents"])
     async def list_documents() -> Response:
-        return JSONResponse([described(d) for d in documents.values()])
+        return JSONResponse([listed(d) for d in documents.values()])
 
     @app.get(
         "/api/documents/{id}",
@@ -268,7 +285,7 @@ def add_api(app: FastAPI, chatbot: MeasuredChatbot, gate: Gate) -> None:
     async def read_document(id: str) -> Response:
         if id not in documents:
             raise Refused(404, "there is no such document", "GET /api/documents lists their ids")
-        return JSONResponse({**described(documents[id]), "text": documents[id].text})
+        return JSONResponse({**listed(documents[id]), "text": documents[id].text})
 
     @app.get("/healthz", tags=["health"])
     async def healthz() -> dict[str, bool]:

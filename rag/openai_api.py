@@ -14,7 +14,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from rag.api import MAX_HISTORY, Events, Gate, Text, claim_json, event, kept_alive, last, refused
+from rag.api import MAX_HISTORY, Events, Gate, Text, claim_json, described, event, kept_alive, last, refused
 from rag.chatbot import MAX_QUESTION, answer_json
 from rag.guard import Refused
 from rag.metrics import MeasuredChatbot
@@ -53,14 +53,31 @@ class ChatBody(BaseModel):
     stream_options: StreamOptions | None = None
 
 
+class FaultBody(BaseModel):
+    message: str
+    type: str
+    param: str | None
+    code: str | None
+
+
+class ErrorBody(BaseModel):
+    error: FaultBody
+    hint: str
+
+
 def add_openai_api(app: FastAPI, chatbot: MeasuredChatbot, gate: Gate) -> None:
     """POST /v1/chat/completions and GET /v1/models on the app."""
 
-    @app.get("/v1/models", tags=["OpenAI"])
+    faults = described(ErrorBody)
+    stream = {"text/event-stream": {"schema": {"type": "string"}}}
+
+    @app.get("/v1/models", responses=faults, tags=["OpenAI"])
     async def models() -> dict[str, Any]:
         return {"object": "list", "data": [{"id": MODEL, "object": "model", "created": 0, "owned_by": MODEL}]}
 
-    @app.post("/v1/chat/completions", tags=["OpenAI"], response_model=dict[str, Any])
+    @app.post(
+        "/v1/chat/completions", response_model=dict[str, Any], responses={200: {"content": stream}, **faults}, tags=["OpenAI"]
+    )
     async def complete(body: ChatBody, request: Request) -> Response:
         if body.model != MODEL:
             raise Refused(404, "there is no such model", f"the only one is {MODEL!r}")
