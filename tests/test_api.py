@@ -233,9 +233,7 @@ def test_who_finds_no_place_to_wait_is_told_when_to_come_back(
 
 
 class Broken(MeasuredChatbot):
-    def stream(
-        self, question: str, history: Sequence[Turn] = (), *, within: str | Span | None = None
-    ) -> Iterator[Claim | Answer]:
+    def stream(self, question: str, *_: Any, **__: Any) -> Iterator[Claim | Answer]:
         raise RuntimeError(f"secret of {question}")
 
 

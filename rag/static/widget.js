@@ -73,7 +73,8 @@
       busy: 'أسئلة كثيرة الآن. أعد المحاولة بعد {n} ث.', fault: 'حدث خطأ. سؤالك محفوظ.',
     },
   };
-  const lang = option('lang') || 'en';
+  let lang = 'en';
+  try { [lang = 'en'] = Intl.getCanonicalLocales(option('lang') || []); } catch { /* no language tag */ }
   const tongue = lang.toLowerCase().split('-')[0];
   const words = WORDS[tongue] || WORDS.en;
   const rightToLeft = ['ar', 'dv', 'fa', 'he', 'iw', 'ku', 'ps', 'sd', 'ug', 'ur', 'yi'].includes(tongue);
@@ -396,8 +397,7 @@ button, textarea { font: inherit; color: inherit; letter-spacing: inherit; } but
         let timer;
         const silence = new Promise((_, no) => { timer = setTimeout(() => no(new Error('silent for 30 s')), 30000); });
         const { value, done } = await Promise.race([reader.read(), silence]).finally(() => clearTimeout(timer));
-        if (done) return;
-        text += decoder.decode(value, { stream: true });
+        text += done ? text.endsWith('\r') ? '\n' : '' : decoder.decode(value, { stream: true });
         for (let found; (found = /\r\n|\n|\r(?!$)/.exec(text));) {
           const row = text.slice(0, found.index);
           text = text.slice(found.index + found[0].length);
@@ -407,6 +407,7 @@ button, textarea { font: inherit; color: inherit; letter-spacing: inherit; } but
           else if (field === 'event') event = content;
           else if (field === 'data') data.push(content);
         }
+        if (done) return;
       }
     } finally {
       reader.cancel().catch(() => {});
@@ -471,8 +472,8 @@ button, textarea { font: inherit; color: inherit; letter-spacing: inherit; } but
     const items = cited.map((c, at) => answer.answered
       ? el('li', {}, el('i', {}, String(c.number)), el('p', { dir: 'auto' }, c.title, prose && el('q', {}, c.quote)), go(c, here[at]))
       : el('li', {}, el('q', { dir: 'auto' }, c.quote), go(c, here[at])));
-    if (items.length && answer.answered) node.append(el('section', { class: 'notes', 'aria-label': words.notes, 'aria-live': 'off' }, el('ol', {}, ...items)));
-    else if (items.length) node.append(el('section', { class: 'near', 'aria-live': 'off' }, el('p', {}, words.near), el('ul', {}, ...items)));
+    if (items.length && answer.answered) node.append(el('div', { class: 'notes', role: 'group', 'aria-label': words.notes, 'aria-live': 'off' }, el('ol', {}, ...items)));
+    else if (items.length) node.append(el('div', { class: 'near', 'aria-live': 'off' }, el('p', {}, words.near), el('ul', {}, ...items)));
     follow(turn);
   }
   function fail(turn, text) {
