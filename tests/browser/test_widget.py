@@ -13,7 +13,7 @@ from typing import Any, Literal
 import axe_playwright_python
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 
 from rag.chatbot import Chatbot
 from rag.index import build_index
@@ -95,6 +95,10 @@ def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
     contexts: list[BrowserContext] = []
     errors: list[str] = []
 
+    def heard(said: ConsoleMessage) -> None:
+        if "Content Security Policy" in said.text and not said.text.startswith("Framing"):
+            errors.append(said.text)
+
     def make(opened: bool = True, **options: Any) -> Page:
         context = browser.new_context(**options)
         contexts.append(context)
@@ -159,7 +163,9 @@ def test_it_works_however_it_is_loaded_and_once(new_page: Callable[..., Page], s
 def test_a_strict_policy_and_hostile_styles_of_the_host_do_not_reach_in(
     new_page: Callable[..., Page], site: Site, footnote: str
 ) -> None:
-    policy = f"default-src 'none'; script-src {footnote}; connect-src {footnote}; img-src data:; require-trusted-types-for 'script'"
+    policy = (
+        f"default-src 'none'; script-src {footnote}; connect-src {footnote}; img-src data:; require-trusted-types-for 'script'"
+    )
     page = new_page(opened=False)
     page.goto(site.put(line(footnote), "<h2>Host</h2>", content_security_policy=policy))
     page.wait_for_function("document.querySelector('footnote-widget')")
@@ -397,8 +403,8 @@ def test_a_stream_split_anywhere_is_read_and_said_once(
         f": ok{end}{end}".encode() + event("sentence", SAID, end) + f": ping{end}{end}".encode() + event("answer", ANSWER, end)
     )
     half = whole.index(b"event: answer")
-    # cut off after the sentence, then refused, then whole, two bytes at a time
-    scripts[:] = [[HEAD, whole[:half]], [], [HEAD, *(whole[at : at + 2] for at in range(0, len(whole), 2))]]
+    # cut off after the sentence, then refused, then whole, five bytes at a time
+    scripts[:] = [[HEAD, whole[:half]], [], [HEAD, *(whole[at : at + 5] for at in range(0, len(whole), 5))]]
     page = new_page()
     page.goto(address)
     page.evaluate(
