@@ -61,9 +61,8 @@ async def run(address: str, askers: int, seconds: float) -> None:
         took = time.perf_counter() - begin
     print(f"{askers} askers, {took:.0f} s: {', '.join(f'{count:,} × {what}' for what, count in seen.most_common())}")
     cuts = statistics.quantiles(times, n=100)
-    print(
-        f"{len(times) / took:.1f} answers a second; an answer took p50 {cuts[49]:.2f} s, p95 {cuts[94]:.2f} s, max {max(times):.2f} s"
-    )
+    p50, p95 = cuts[49], cuts[94]
+    print(f"{len(times) / took:.1f} answers a second; an answer took p50 {p50:.2f} s, p95 {p95:.2f} s, max {max(times):.2f} s")
     if set(seen) - {"200", "429", "503"}:
         raise SystemExit("some responses were neither an answer nor a request to come back")
 
