@@ -1,12 +1,13 @@
 """The one orchestrator: question -> retrieve -> read -> cite -> Answer. Page, API, command line and evaluation all call it."""
 
+import itertools
 import math
 import re
 import time
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from rag import cite, condense, rank, retrieve
+from rag import cite, condense, rank, retrieve, suggest
 from rag.errors import BadQuestion
 from rag.index import Index
 from rag.reader import Reader, Reading
@@ -28,6 +29,9 @@ NEAR = 2.5
 
 CLOSEST = 2
 
+SUGGEST_FROM = 60
+"""Passages at the head of the documents from which questions are suggested, beside those an answer drew on."""
+
 _YES_NO = re.compile(
     r"\s*(?:is|are|was|were|am|do|does|did|has|have|had|can|could|will|would|shall|should|may|might|must)\b(?!.*\b(?:or|who|whom|whose|what|when|where|which|why|how)\b)",
     re.I,
@@ -44,6 +48,7 @@ class Chatbot:
         self.index = index
         self.settings = settings
         self._reader = Reader()
+        self._confirmed: dict[str, bool] = {}
 
     def ask(self, question: str, history: Sequence[Turn] = (), *, within: str | Span | None = None) -> Answer:
         """The answer, or a refusal, which is an Answer too. `within` limits it to a document's id or a Span in one.
@@ -70,7 +75,8 @@ class Chatbot:
         )
         claims = cite.verify(cite.place(_chosen(meant, readings), self.index.documents), self.index.documents)
         yield from claims
-        nearest = [] if claims else cite.place(_one_a_sentence(readings)[:CLOSEST], self.index.documents)
+        told = (r for r in _one_a_sentence(readings) if r.start >= self.index.documents[r.passage.document_id].preface)
+        nearest = [] if claims else cite.place(list(itertools.islice(told, CLOSEST)), self.index.documents)
         refusal = REFUSAL if len(self.index.documents) == 1 else REFUSAL_MANY
         clock.lap("cite")
         yield Answer(
@@ -87,6 +93,26 @@ class Chatbot:
             claims=tuple(claims),
             closest=tuple(c.citation for c in nearest),
         )
+
+    def suggestions(self, asked: Sequence[str] = (), near: Sequence[Span] = (), count: int = 3) -> list[str]:
+        """Questions the documents answer, each read and answered before it is offered: from around the spans `near`, which
+        name their document, without those sentences themselves; none that was `asked`. Fewer where there are no more.
+        """
+        known = {" ".join(question.casefold().split()) for question in asked}
+        passages = self.index.passages.values()
+        about = (p for p in passages if any(s.document_id == p.document_id and p.start <= s.start < p.end for s in near))
+        pool = {p.id: p for p in (*about, *itertools.islice(passages, SUGGEST_FROM))}
+
+        def keep(candidate: suggest.Candidate) -> bool:
+            question, at = candidate.question, candidate.sentence
+            if question.casefold() in known or any((s.document_id, s.start) == (candidate.document_id, at.start) for s in near):
+                return False
+            if question not in self._confirmed:
+                _, _, readings = self._read(question, None, _Clock())
+                self._confirmed[question] = suggest.confirmed(candidate, _chosen(question, readings))
+            return self._confirmed[question]
+
+        return suggest.spread(suggest.candidates(pool.values(), self._reader.knows), near, count, keep)
 
     def _read(self, question: str, within: str | Span | None, clock: "_Clock") -> tuple[str, list[Evidence], list[Reading]]:
         """The question with its candidate passages and their weighed readings, best first."""

@@ -90,6 +90,10 @@ class Reader:
                     best[key] = reading
         return sorted(best.values(), key=lambda r: -r.score)
 
+    def knows(self, word: str) -> bool:
+        """Whether the word is one of the model's own, rather than put together from pieces."""
+        return self._tokenizer.token_to_id(word) is not None
+
     def _windows(self, number: int, passage: Passage, asked: list[int]) -> Iterator[_Window]:
         encoding = self._tokenizer.encode(passage.text, add_special_tokens=False)
         room = MAX_TOKENS - len(asked) - 3

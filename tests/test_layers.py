@@ -16,7 +16,7 @@ LAYERS = [
     {"split"},
     {"index", "reader"},
     {"retrieve"},
-    {"cite", "rank", "condense"},
+    {"cite", "rank", "condense", "suggest"},
     {"chatbot"},
     {"__init__"},
     {"metrics"},

@@ -69,13 +69,13 @@
       pop.append(Object.assign(document.createElement('button'), { type: 'button', className: 'go', textContent: 'Show in the article' }));
       pop.addEventListener('pointerenter', () => clearTimeout(timer));
       pop.addEventListener('pointerleave', closeSoon);
-      document.body.append(pop);
+      (one('main') || document.body).append(pop);
     }
     clearTimeout(timer);
     owner = mark;
     mark.setAttribute('aria-describedby', 'fn-pop');
     let heading = sentence.closest('p');
-    while (heading && heading.tagName !== 'H3') heading = heading.previousElementSibling;
+    while (heading && heading.tagName !== 'H2') heading = heading.previousElementSibling;
     const [, , start, end] = sentence.id.split('-');
     one('.where', pop).textContent = heading?.textContent || sentence.closest('.article').getAttribute('aria-label');
     one('.quote', pop).textContent = sentence.textContent;
@@ -97,24 +97,6 @@
     timer = setTimeout(close, 200);
   }
 
-  // ---- copying an answer as text, with its footnotes
-  function copy(button) {
-    const answer = button.closest('.answer');
-    const line = element => element.innerText.replace(/\s+/g, ' ').trim();
-    const lines = all(':scope > p:not(.by), .reading > *, .closest p, .closest q', answer).map(element => {
-      const marks = all('.mark', element).map(mark => ` [${mark.textContent}]`).join('');
-      return marks ? line(element).replace(/\s*\d+$/, '') + marks : line(element);
-    });
-    const notes = all('.notes a', answer).map(note => `[${one('i', note).textContent}] ${one('q', note).textContent} (${one('small', note).textContent})`);
-    const done = text => {
-      button.textContent = text;
-      setTimeout(() => { button.textContent = 'Copy'; }, 2000);
-    };
-    const writing = navigator.clipboard?.writeText([...lines, ...notes].join('\n\n'));
-    if (writing) writing.then(() => done('Copied'), () => done('The browser does not allow copying'));
-    else done('Copying needs https or localhost');
-  }
-
   document.addEventListener('click', event => {
     const hit = query => event.target.closest?.(query);
     let found;
@@ -134,12 +116,8 @@
       found.mark.focus();
     } else if ((found = hit('.views [role=tab]'))) {
       show(found.id.slice('fn-to-'.length));
-    } else if ((found = hit('#fn-log .copy'))) {
-      copy(found);
     } else if (hit('#fn-theme')) {
       document.body.classList.toggle('dark');
-    } else if (hit('#fn-new')) {
-      one('#fn-log button[aria-label="Clear"]')?.click();
     }
   }, true);
   document.addEventListener('pointerover', event => {
@@ -175,27 +153,19 @@
     }), 'on');
   }
 
-  // ---- what Gradio leaves undone: the send button is nameless, a message's markup goes into its aria-label, the box loses
-  // its placeholder at the first question. A new answer's question goes to the top, so that one sees the short answer first.
+  // ---- as answers come and go: the newest one's footnotes in the margin
   let last = null, ready = false;
   new MutationObserver(() => {
-    for (const button of all('#fn-box .submit-button:not([aria-label])')) button.setAttribute('aria-label', 'Ask');
-    for (const button of all('#fn-box .stop-button:not([aria-label])')) button.setAttribute('aria-label', 'Stop');
-    for (const part of all('#fn-log [data-testid][aria-label]')) part.removeAttribute('aria-label');
-    for (const mark of all('#fn-log .mark:not([aria-label])')) mark.setAttribute('aria-label', `footnote ${mark.textContent}`);
-    const box = one('#fn-box textarea');
-    if (box && !box.disabled && !box.placeholder) box.placeholder = 'Ask about this text';
     if (!ready && one('.article')) {
       ready = true;
       show('chat');
       openAt();
     }
     if (noted && !noted.isConnected) annotate(null);
-    const newest = all('#fn-log .bot-row .answer').at(-1);
+    const newest = all('#fn-log .bot-row .answer:not(.partial)').at(-1);
     if (newest && newest !== last) {
       last = newest;
       annotate(newest);
-      all('#fn-log .user-row').at(-1)?.scrollIntoView({ block: 'start' });
     }
   }).observe(document, { childList: true, subtree: true });
 })();

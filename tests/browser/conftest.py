@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from rag.settings import ROOT
@@ -89,8 +90,15 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
 
 
 def ask(page: Page, question: str) -> None:
-    """Ask, and wait for the answer's markup."""
-    before = page.locator("#fn-log .answer").count()
+    """Ask, and wait for the whole answer."""
+    complete = "#fn-log .answer:not(.partial)"
+    before = page.locator(complete).count()
     page.fill("#fn-box textarea", question)
     page.keyboard.press("Enter")
-    page.wait_for_function("n => document.querySelectorAll('#fn-log .answer').length > n", arg=before, timeout=20_000)
+    page.wait_for_function(f"n => document.querySelectorAll('{complete}').length > n", arg=before, timeout=20_000)
+
+
+def axe_faults(page: Page) -> list[str]:
+    """What axe-core finds, a line a rule and its elements."""
+    found = Axe().run(page).response["violations"]
+    return [f"{fault['id']}: {[node['target'] for node in fault['nodes']]}" for fault in found]

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from rag.types import Document
-from tests.browser.conftest import Serve, ask
+from tests.browser.conftest import Serve, ask, axe_faults
 
 
 def lit(page: Page) -> str:
@@ -43,6 +43,7 @@ def test_the_article_on_the_page_reads_as_the_file(page: Page, seed: Document) -
 def test_a_refusal_offers_the_closest_passages_without_a_mark(page: Page) -> None:
     ask(page, "Who won the 2022 World Cup?")
     expect(page.locator("#fn-log .no")).to_have_text("The document does not say.")
+    expect(page.locator("#fn-log .asked")).to_have_text("Looked for: Who won the 2022 World Cup?")
     expect(page.locator("#fn-log .mark")).to_have_count(0)
     page.locator("#fn-log .nearby").first.click()
     expect(page.locator(".s.near")).to_be_in_viewport()
@@ -90,7 +91,7 @@ def test_a_follow_up_is_read_after_the_last_question_and_says_how(page: Page) ->
     ask(page, "When was Hamas founded?")
     ask(page, "Who sponsored Kalinka?")
     ask(page, "Where was it opened?")
-    expect(page.locator("#fn-log .readas").last).to_have_text("read as: Where was Kalinka opened?")
+    expect(page.locator("#fn-log .readas").last).to_contain_text("read as: Where was Kalinka opened?")
     expect(page.locator("#fn-log .short").last).to_have_text("Gaza")
 
 
@@ -100,6 +101,108 @@ def test_a_new_conversation_forgets_the_old_one_s_footnotes(page: Page) -> None:
     expect(page.locator("#fn-log .answer")).to_have_count(0)
     expect(page.locator(".fn-number")).to_have_count(0)
     ask(page, "Who sponsored the Kalinka center?")
+
+
+def test_suggested_questions_are_answered_and_give_way_to_others(page: Page) -> None:
+    chips = page.locator("#fn-next .chip")
+    expect(chips).to_have_count(4)
+    first = chips.first.inner_text()
+    chips.first.click()
+    expect(page.locator("#fn-log .question")).to_have_text(first)
+    expect(page.locator("#fn-log .mark").first).to_be_visible()
+    expect(page.locator("#fn-next .next")).to_have_attribute("aria-label", "Ask next")
+    assert first not in chips.all_inner_texts()
+
+
+def test_questions_asked_at_once_wait_their_turn(page: Page) -> None:
+    for question in ("When was Hamas founded?", "Who sponsored the Kalinka center?", "Who won the 2022 World Cup?"):
+        page.fill("#fn-box textarea", question)
+        page.keyboard.press("Enter")
+    expect(page.locator("#fn-log .answer:not(.partial)")).to_have_count(3)
+    assert (
+        page.locator("#fn-log .message-row").evaluate_all("rows => rows.map(r => r.classList.contains('user-row'))")
+        == [True, False] * 3
+    )
+    expect(page.locator("#fn-log .short")).to_have_text(["1987", "Rossotrudnichestvo"])
+    expect(page.locator("#fn-waiting li")).to_have_count(0)
+
+
+def test_a_question_is_edited_and_asked_again_in_place_of_what_followed(page: Page) -> None:
+    ask(page, "When was Hamas founded?")
+    ask(page, "Who sponsored the Kalinka center?")
+    page.locator("#fn-log .user-row").first.hover()
+    page.locator("#fn-log .edit").first.click()
+    box = page.locator("#fn-box textarea")
+    expect(box).to_have_value("When was Hamas founded?")
+    expect(box).to_be_focused()
+    box.fill("In which year did the USSR break relations with Israel?")
+    page.keyboard.press("Enter")
+    expect(page.locator("#fn-log .question")).to_have_text(["In which year did the USSR break relations with Israel?"])
+    expect(page.locator("#fn-log .short")).to_have_text("1967")
+    ask(page, "Who sponsored the Kalinka center?")
+    expect(page.locator("#fn-log .question")).to_have_count(2)
+
+
+def test_what_a_follow_up_was_read_as_can_be_reworded(page: Page) -> None:
+    ask(page, "Who sponsored the Kalinka center?")
+    ask(page, "where?")
+    page.locator("#fn-log .reword").click()
+    box = page.locator("#fn-box textarea")
+    expect(box).to_have_value(page.locator("#fn-log .readas b").inner_text())
+    page.keyboard.press("Escape")
+    ask(page, "When was Hamas founded?")
+    expect(page.locator("#fn-log .question")).to_have_count(3)
+
+
+def test_a_conversation_outlives_a_reload_in_its_own_window_alone(page: Page, address: str) -> None:
+    ask(page, "When was Hamas founded?")
+    page.wait_for_function("Object.keys(sessionStorage).some(k => k.startsWith('footnote'))")
+    page.reload()
+    expect(page.locator("#fn-log .short")).to_have_text("1987")
+    ask(page, "who founded it?")
+    expect(page.locator("#fn-log .readas")).to_contain_text("Hamas")
+    other = page.context.new_page()
+    other.goto(address)
+    other.wait_for_selector("#fn-next .chip")
+    expect(other.locator("#fn-log .answer")).to_have_count(0)
+    page.locator("#fn-new").click()
+    expect(page.locator("#fn-log .answer")).to_have_count(0)
+    page.wait_for_function("Object.values(sessionStorage).every(v => !v.includes('Hamas'))")
+    page.reload()
+    page.wait_for_selector("#fn-next .chip")
+    expect(page.locator("#fn-log .answer")).to_have_count(0)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1440])
+def test_axe_finds_nothing(browser: Browser, address: str, scheme: Literal["light", "dark"], width: int) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 844}, color_scheme=scheme)
+    page = context.new_page()
+    page.goto(address)
+    page.wait_for_selector("#fn-next .chip")
+    assert axe_faults(page) == []
+    ask(page, "when did relations deteriorate?")
+    page.locator("#fn-log .mark").first.hover()
+    page.wait_for_selector("#fn-pop.up")
+    assert axe_faults(page) == []
+    ask(page, "and who won the world cup?")
+    page.locator("#fn-log .user-row").last.hover()
+    assert axe_faults(page) == []
+    context.close()
+
+
+def test_at_twice_the_size_everything_is_still_reached(browser: Browser, address: str) -> None:
+    """200 % zoom of a 1280 by 800 window is a window of 640 by 400."""
+    context = browser.new_context(viewport={"width": 640, "height": 400}, device_scale_factor=2, reduced_motion="reduce")
+    page = context.new_page()
+    page.goto(address)
+    page.wait_for_selector("#fn-box textarea")
+    ask(page, "When was Hamas founded?")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 640
+    expect(page.locator("#fn-log .short")).to_be_in_viewport()
+    expect(page.locator("#fn-box .submit-button")).to_be_in_viewport()
+    assert page.locator(".s").first.evaluate("e => getComputedStyle(e).transitionDuration") == "0s"
+    context.close()
 
 
 def test_a_link_to_a_passage_opens_there(page: Page, address: str) -> None:
@@ -176,7 +279,7 @@ def test_hostile_text_is_shown_as_text(browser: Browser, hostile_address: str) -
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize("width", [390, 1440, 3840])
 def test_nothing_overflows_on_any_screen(browser: Browser, address: str, scheme: Literal["light", "dark"], width: int) -> None:
     context = browser.new_context(viewport={"width": width, "height": 844}, color_scheme=scheme)
     page = context.new_page()
@@ -207,7 +310,9 @@ def test_gradio_still_has_the_elements_that_the_styles_rely_on(page: Page) -> No
         "#fn-log .message-row.bot-row .message-content .md .answer",
         "#fn-box .input-container > textarea",
         "#fn-box .submit-button[aria-label=Ask]",
-        "#fn-chat > .column > .gr-group",
+        "#fn-chat > #fn-next .html-container",
+        "#fn-ask textarea",
+        "#fn-log .message-row.user-row .md .question",
         "#fn-source .html-container",
         "gradio-app .gradio-container > .main",
     ):

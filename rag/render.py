@@ -1,0 +1,169 @@
+"""Answers, documents and suggestions as HTML. Every text of a document, a question or a model is escaped here, and nowhere else.
+
+A footnote mark is a link whose address, #s-DOCUMENT-START-END, is the id of the sentence's element in the source panel:
+all that page.js needs to light it.
+"""
+
+import html
+from collections.abc import Iterable, Mapping, Sequence
+
+from rag.types import Answer, Citation, Claim, Document, Passage
+
+MAX_SHOWN = 2_000_000
+"""Characters of documents that the page carries; what comes after them is answered from, but not shown."""
+
+_TOO_LONG = '<p class="label">Too long to show here; answers quote from it all the same.</p>'
+
+
+# ---- the chat
+
+
+def question_html(question: str) -> str:
+    return _one_line(f'<div class="question">{html.escape(question)}</div><button type="button" class="edit">Edit</button>')
+
+
+def answer_html(answer: Answer, headings: Mapping[tuple[str, int], str], answerer: str) -> str:
+    """One line of HTML: the claims with their marks and the footnotes below, or the refusal with the closest passages.
+
+    `headings`: of a sentence, by document id and start; `answerer` is named under the answer.
+    """
+    understood = html.escape(answer.standalone_question)
+    read_as = ""
+    if answer.standalone_question != answer.question:
+        read_as = f'<p class="readas">read as: <b>{understood}</b> <button type="button" class="reword">Edit</button></p>'
+    seconds = f'<p class="by">{html.escape(answerer)} · {answer.seconds["total"]:.2f} s</p>'
+    tools = f'<div class="tools"><button type="button" class="copy">Copy</button>{seconds}</div>'
+    notice = f'<p class="notice">{html.escape(answer.notice)}</p>' if answer.notice else ""
+    body = _answered(answer, headings) if answer.answered else _refused(answer, understood)
+    return _one_line(f'<div class="answer">{read_as}{body}{notice}{tools}</div>')
+
+
+def claims_html(claims: Iterable[Claim]) -> str:
+    """What is verified so far of an answer still under way."""
+    return _one_line(f'<div class="answer partial">{"".join(map(_claim_html, claims))}</div>')
+
+
+def fault_html(text: str) -> str:
+    return _one_line(f'<div class="answer"><p class="fault">{html.escape(text)}</p></div>')
+
+
+def _answered(answer: Answer, headings: Mapping[tuple[str, int], str]) -> str:
+    lead = '<p class="lead">Two readings, the likelier first.</p>' if len(answer.claims) > 1 else ""
+    readings = "".join(map(_claim_html, answer.claims))
+    notes = "".join(_note_html(c, headings.get((c.document_id, c.start), "")) for c in answer.citations)
+    count = len(answer.citations)
+    summary = f"{count} footnote{'s' if count > 1 else ''}"
+    return f'{lead}{readings}<details class="notes" open><summary>{summary}</summary><ol>{notes}</ol></details>'
+
+
+def _refused(answer: Answer, asked: str) -> str:
+    items = "".join(f'<li><a class="nearby" href="#{anchor(c)}"><q>{html.escape(c.quote)}</q></a></li>' for c in answer.closest)
+    closest = '<p class="label">Closest passages <span>— nearby in meaning, not an answer</span></p>'
+    return f'<p class="no">{html.escape(answer.text)}</p><p class="asked">Looked for: {asked}</p>' + (
+        f'<section class="closest">{closest}<ul>{items}</ul></section>' if items else ""
+    )
+
+
+def _claim_html(claim: Claim) -> str:
+    cited = claim.citation
+    low, high = claim.start - cited.start, claim.end - cited.start
+    before, words, after = (html.escape(part) for part in (cited.quote[:low], cited.quote[low:high], cited.quote[high:]))
+    whole = (claim.start, claim.end) == (cited.start, cited.end)
+    size = " long" if len(claim.text) > 24 else ""
+    short = "" if whole else f'<p class="short{size}">{html.escape(claim.text)}</p>'
+    lit = words if whole else f'<span class="ans">{words}</span>'
+    mark = f'<a class="mark" href="#{anchor(cited)}" role="doc-noteref">{cited.number}</a>'
+    return f'<section class="reading">{short}<blockquote class="quote">“{before}{lit}{after}”{mark}</blockquote></section>'
+
+
+def _note_html(cited: Citation, heading: str) -> str:
+    place = f"{html.escape(heading or cited.title)} · characters {cited.start:,}–{cited.end:,}"
+    quote = f"<q>{html.escape(cited.quote)}</q><small>{place}</small>"
+    return f'<li><a class="n" href="#{anchor(cited)}"><i>{cited.number}</i>{quote}</a></li>'
+
+
+def suggestions_html(questions: Sequence[str], title: str) -> str:
+    """Buttons that ask; empty for no questions."""
+    if not questions:
+        return ""
+    buttons = "".join(f'<li><button type="button" class="chip">{html.escape(q)}</button></li>' for q in questions)
+    return f'<nav class="next" aria-label="{html.escape(title, quote=True)}"><p>{html.escape(title)}</p><ul>{buttons}</ul></nav>'
+
+
+def _one_line(markup: str) -> str:
+    """Line ends as references: Gradio reads a message as Markdown, in which a blank line or an indent would end the HTML."""
+    return markup.replace("\r", " ").replace("\n", "&#10;")
+
+
+def anchor(cited: Citation) -> str:
+    return f"s-{cited.document_id}-{cited.start}-{cited.end}"
+
+
+# ---- the source panel
+
+
+def source_html(documents: Sequence[Document], passages: Iterable[Passage]) -> str:
+    by_document: dict[str, list[Passage]] = {}
+    for passage in passages:
+        by_document.setdefault(passage.document_id, []).append(passage)
+    articles, room = "", MAX_SHOWN
+    for document in documents:
+        room -= len(document.text)
+        name = f'<p class="name">{html.escape(document.name)}</p>' if len(documents) > 1 else ""
+        articles += name + (_article_html(document, by_document.get(document.id, [])) if room >= 0 else _TOO_LONG)
+    return f'<section class="sheet" aria-label="Source" tabindex="0">{articles}</section>'
+
+
+def _article_html(document: Document, passages: list[Passage]) -> str:
+    """The document's words in order, every sentence an element of its own; what lies between passages are headings."""
+    parts, at = [], 0
+    for passage in passages:
+        parts.append(_between_html(document.text[at : passage.start]))
+        spans = []
+        inner = passage.start
+        for s in passage.sentences:
+            gap, words = html.escape(document.text[inner : s.start]), html.escape(document.text[s.start : s.end])
+            spans.append(f'{gap}<span class="s" id="s-{document.id}-{s.start}-{s.end}">{words}</span>')
+            inner = s.end
+        kind = ' class="dateline"' if passage.end <= document.preface else ""
+        parts.append(f"<p{kind}>{''.join(spans)}</p>")
+        at = passage.end
+    parts.append(_between_html(document.text[at:]))
+    name, title = (html.escape(text, quote=True) for text in (document.name, document.title))
+    return f'<article class="article" data-name="{name}" aria-label="{title}">{"".join(parts)}</article>'
+
+
+def _between_html(text: str) -> str:
+    return "".join(f"<h2>{html.escape(line.strip(' #'))}</h2>" for line in text.split("\n") if line.strip(" #=-*_\t\u00a0"))
+
+
+# ---- the frame
+
+
+def header_html(documents: Sequence[Document], answerer: str, where: str) -> str:
+    """Title, date, who answers and `where` they do, and the page's buttons."""
+    first = documents[0]
+    dated = f'<time datetime="{first.date.isoformat()}">{first.date.day} {first.date:%B %Y}</time>' if first.date else ""
+    more = f"<span>and {len(documents) - 1} more</span>" if len(documents) > 1 else ""
+    views = "".join(
+        f'<button type="button" role="tab" id="fn-to-{name}" aria-selected="{"true" if name == "chat" else "false"}" '
+        f'aria-controls="{panel}">{label}</button>'
+        for name, label, panel in (("chat", "Chat", "fn-chat"), ("source", "Article", "fn-side"))
+    )
+    return (
+        '<header class="head"><h1 class="brand">Footnote<sup aria-hidden="true">1</sup></h1>'
+        f'<div class="doc"><b>{html.escape(first.title)}</b>{dated}{more}</div>'
+        f'<span class="badge" title="{html.escape(where, quote=True)}">{html.escape(answerer)}</span>'
+        '<button type="button" class="tool" id="fn-embed" aria-haspopup="dialog">Embed</button>'
+        '<button type="button" class="tool" id="fn-new">New</button>'
+        '<button type="button" class="tool" id="fn-theme" aria-label="Light or dark">◐</button></header>'
+        f'<div class="views" role="tablist" aria-label="View">{views}</div>'
+    )
+
+
+def opening_html(count: int) -> str:
+    what = "a document" if count == 1 else "the documents"
+    return (
+        f'<p class="tag">Ask {what}. Get the answer, and the sentence it stands on.</p>'
+        '<p class="note">Every answer quotes its source and shows where. If the text doesn’t say, neither will Footnote.</p>'
+    )
