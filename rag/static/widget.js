@@ -514,7 +514,7 @@ button, textarea { font: inherit; color: inherit; letter-spacing: inherit; } but
   }
   tip.addEventListener('pointerenter', () => clearTimeout(timer));
   tip.addEventListener('pointerleave', () => later(hideTip, 200));
-  log.addEventListener('scroll', hideTip, { passive: true });
+  log.addEventListener('scroll', () => tip.hidden || hideTip(), { passive: true });
 
   // ---- the quote in the host's own page: found without spaces and by one kind of quotes and dashes; its DOM is left alone
   const ALIKE = { '‘': "'", '’': "'", '‚': "'", '“': '"', '”': '"', '„': '"', '«': '"', '»': '"', '–': '-', '—': '-', '‑': '-' };
