@@ -1,6 +1,7 @@
 """The HTTP server, put together: the API, the widget, the static files, the page, and the guard around them all."""
 
 import errno
+import gzip
 import html
 import logging
 import socket
@@ -62,11 +63,17 @@ def create_app(chatbot: MeasuredChatbot, settings: Settings) -> "ASGIApp":
 def add_widget(app: "FastAPI") -> None:
     """The widget; /embed, a page of it alone for an iframe; /demo, a plain page with it. Both take its options as a query."""
     from fastapi import Request
-    from fastapi.responses import FileResponse, HTMLResponse, Response
+    from fastapi.responses import HTMLResponse, Response
 
-    @app.get("/widget.js", include_in_schema=False)
-    async def widget() -> Response:
-        return FileResponse(STATIC / "widget.js", media_type="text/javascript", headers={"cache-control": "public, max-age=300"})
+    script = (STATIC / "widget.js").read_bytes()
+    packed = gzip.compress(script, mtime=0)
+
+    @app.api_route("/widget.js", methods=["GET", "HEAD"], include_in_schema=False)
+    async def widget(request: Request) -> Response:
+        headers = {"cache-control": "public, max-age=300", "vary": "Accept-Encoding"}
+        if "gzip" not in request.headers.get("accept-encoding", ""):
+            return Response(script, media_type="text/javascript", headers=headers)
+        return Response(packed, media_type="text/javascript", headers={**headers, "content-encoding": "gzip"})
 
     async def page(request: Request) -> Response:
         given = {name: request.query_params[name] for name in OPTIONS if name in request.query_params}

@@ -465,9 +465,9 @@ button, textarea { font: inherit; color: inherit; letter-spacing: inherit; } but
     if (!answer.answered) node.append(el('p', { class: 'no', dir: 'auto' }, words === WORDS.en ? answer.text : words.refused));
     if (dates.length) node.append(el('ul', { class: 'dates' }, ...dates));
     const cited = answer.answered ? answer.citations : answer.closest;
-    const here = find(cited), prose = node.querySelector('.prose');
+    const here = find(cited), prose = node.querySelector('.prose'), marks = [...node.querySelectorAll('.mark')];
     const go = (c, range) => el('div', { class: 'go' },
-      range && el('button', { type: 'button', class: 'link', onclick: () => { if (innerWidth <= 520) close(); light(find([c])[0]); } }, words.here),
+      range && el('button', { type: 'button', class: 'link', onclick: () => { if (innerWidth <= 520) close(); light(find([c])[0], marks.find(m => m.textContent === String(c.number))); } }, words.here),
       el('a', { class: 'link', href: link(c), target: '_blank', rel: 'noopener' }, words.source, icon(OUT)));
     const items = cited.map((c, at) => answer.answered
       ? el('li', {}, el('i', {}, String(c.number)), el('p', { dir: 'auto' }, c.title, prose && el('q', {}, c.quote)), go(c, here[at]))
