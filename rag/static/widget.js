@@ -416,7 +416,7 @@ button, textarea { font: inherit; color: inherit; letter-spacing: inherit; } but
 
   // ---- a turn in the log. Everything is added once and in order, since the log is read out as it grows.
   function shown(turn) {
-    return el('div', { class: 'turn' }, el('h3', { class: 'asked', dir: 'auto' }, el('span', { class: 'sr' }, `${words.asked} `), turn.question));
+    return el('div', { class: 'turn' }, el('h3', { class: 'asked' }, el('span', { class: 'sr' }, `${words.asked} `), el('bdi', {}, turn.question)));
   }
   // The question to the top, where its answer is read from; of the log alone, never of the page around an inline chat.
   function follow(turn) {

@@ -585,6 +585,7 @@ def test_nothing_overflows_when_zoomed_nor_from_right_to_left(
         const r = e.getBoundingClientRect(); return r.left < -1 || r.right > innerWidth + 1 || e.scrollWidth > e.clientWidth + 1;
       }).map(e => e.className).concat(document.documentElement.scrollWidth > innerWidth ? ['page'] : []) }"""
     assert page.evaluate(inside) == []
+    assert page.locator(".asked bdi").evaluate("e => getComputedStyle(e).direction") == "ltr"
     assert page.locator(".fn").evaluate("e => getComputedStyle(e).direction") == ("rtl" if lang == "ar" else "ltr")
     visible = page.locator(".log").evaluate("e => e.clientHeight")
     assert visible > 100
@@ -614,6 +615,9 @@ def test_the_embed_panel_gives_the_line_and_shows_what_it_does(new_page: Callabl
         f'<script src="{footnote}/widget.js" data-title="Ask &quot;us&quot; &amp; &lt;them>" data-theme="dark" async></script>'
     )
     expect(panel.locator("code")).to_have_text(shown)
+    assert panel.evaluate(
+        "e => e.scrollWidth <= e.clientWidth && [...e.querySelectorAll('label')].every(l => l.scrollWidth <= l.clientWidth)"
+    )
     expect(panel.frame_locator("iframe").locator(".top h2")).to_have_text('Ask "us" & <them>')
     panel.get_by_role("button", name="Copy").click()
     expect(panel.get_by_role("button", name="Copied")).to_be_visible()
