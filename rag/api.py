@@ -23,7 +23,7 @@ from rag.chatbot import MAX_QUESTION, answer_json
 from rag.cite import compose
 from rag.errors import BadInput, FootnoteError
 from rag.guard import Refused, refusal
-from rag.metrics import MeasuredChatbot
+from rag.measure import MeasuredChatbot
 from rag.types import Answer, Claim, Document, Turn
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from rag.api import MAX_HISTORY, Events, Gate, Text, claim_json, described, event, kept_alive, last, refused
 from rag.chatbot import MAX_QUESTION, answer_json
 from rag.guard import Refused
-from rag.metrics import MeasuredChatbot
+from rag.measure import MeasuredChatbot
 from rag.types import Answer, Claim, Turn
 
 MODEL = "footnote"

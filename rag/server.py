@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from rag.errors import BadSettings
 from rag.guard import guarded
 from rag.index import Index
-from rag.metrics import MeasuredChatbot
+from rag.measure import MeasuredChatbot
 from rag.settings import Settings
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ import pytest
 from rag.chatbot import Chatbot
 from rag.index import Index, build_index
 from rag.load import document_from_text, load_documents
-from rag.metrics import MeasuredChatbot
+from rag.measure import MeasuredChatbot
 from rag.settings import SEED, Settings
 from rag.types import Document
 

@@ -24,7 +24,7 @@ from schemathesis.specs.openapi.checks import (
 
 from rag import api as api_module
 from rag.chatbot import Chatbot, answer_json
-from rag.metrics import MeasuredChatbot
+from rag.measure import MeasuredChatbot
 from rag.types import Answer, Claim, Document, Span, Turn
 
 Listen = Callable[..., str]

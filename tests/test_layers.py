@@ -19,7 +19,7 @@ LAYERS = [
     {"cite", "rank", "condense", "suggest"},
     {"chatbot"},
     {"__init__"},
-    {"metrics", "render"},
+    {"measure", "render"},
     {"page"},
     {"guard"},
     {"api"},

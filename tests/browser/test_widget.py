@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, e
 from rag.chatbot import Chatbot
 from rag.index import build_index
 from rag.load import document_from_text
-from rag.metrics import MeasuredChatbot
+from rag.measure import MeasuredChatbot
 from rag.server import STATIC
 from rag.settings import SEED, Settings
 from tests.test_api import Slow
