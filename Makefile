@@ -4,11 +4,12 @@ PORT ?=
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help run install test lint typecheck browser bench lock clean
+.PHONY: help run install test lint typecheck browser evaluate bench lock clean
 
 help:
 	@echo 'make run        chat on the seed article at http://127.0.0.1:7860 (PORT=7861 for another port)'
-	@echo 'make test       lint, types, all tests, with a real browser'
+	@echo 'make test       lint, types, all tests, with a real browser, and make evaluate'
+	@echo 'make evaluate   score the seed gold set, with a report in runs/; fails below the floors in the Makefile'
 	@echo 'make bench      start, second start and answer times, measured on this machine'
 	@echo 'make lock       resolve requirements*.in into requirements*.txt'
 
@@ -21,6 +22,7 @@ test: $(VENV)/test.ok browser
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest
+	@$(MAKE) --no-print-directory evaluate
 
 lint: $(VENV)/test.ok
 	$(BIN)/ruff check .
@@ -30,6 +32,12 @@ typecheck: $(VENV)/test.ok
 
 browser: $(VENV)/test.ok
 	@$(BIN)/python tests/browser/install.py
+
+# The floors lie a little below what is reached: chance does not fail the build, a fault does.
+evaluate: $(VENV)/run.ok
+	@mkdir -p runs
+	$(BIN)/python -m rag evaluate seeds/gold.jsonl --documents seeds/article.txt --json runs/seed.json --html runs/seed.html \
+	  --junit runs/seed.xml --min correct=0.65 --min citation_precision=0.7 --min hit@3=0.95 --min quote_verification_rate=1
 
 bench: $(VENV)/test.ok
 	$(BIN)/python benchmarks/start.py

@@ -1,6 +1,6 @@
-"""The command line: python -m rag {index,ask}. Thin: parse, call, print.
+"""The command line: python -m rag {index,ask,timeline,evaluate,compare}. Thin: parse, call, print.
 
-Exit 0 fine, 2 bad usage or bad data, 3 could not finish.
+Exit 0 fine, 1 gate missed, 2 bad usage or bad data, 3 could not finish.
 """
 
 import argparse
@@ -12,13 +12,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rag.errors import BadInput, FootnoteError
+from rag.errors import BadInput, BadSettings, FootnoteError, Unavailable
 from rag.settings import Settings, read_settings
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from rag.chatbot import Chatbot
     from rag.index import Index, Progress
-    from rag.types import Answer
+    from rag.timeline import Entry
+    from rag.types import Answer, Document
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -62,7 +65,46 @@ def _parser() -> argparse.ArgumentParser:
     add_documents_option(ask)
     ask.add_argument("--json", action="store_true", help="print the whole answer as JSON")
     ask.set_defaults(run=_ask)
+
+    timeline = commands.add_parser("timeline", help="the documents' dated sentences in calendar order")
+    add_documents_option(timeline)
+    timeline.add_argument("--json", action="store_true", help="print the timelines as JSON, one object a document")
+    timeline.set_defaults(run=_timeline)
+
+    evaluate = commands.add_parser("evaluate", help="score the answers to a gold set")
+    evaluate.add_argument("gold", type=Path, metavar="GOLD", help="JSON Lines, or a SQuAD file, which brings its own documents")
+    add_documents_option(evaluate)
+    evaluate.add_argument("--json", type=Path, metavar="OUT", help="write the run file")
+    evaluate.add_argument("--html", type=Path, metavar="OUT", help="write a report to look at")
+    evaluate.add_argument("--junit", type=Path, metavar="OUT", help="write JUnit's XML, for CI")
+    evaluate.add_argument(
+        "--export", action="append", default=[], metavar="FORMAT=OUT",
+        help="ragas=JSONL, squad=JSON (predictions), trec=STEM (writes STEM.run and STEM.qrels); repeatable",
+    )  # fmt: skip
+    evaluate.add_argument("--min", action="append", default=[], metavar="METRIC=VALUE", help="exit 1 below this; repeatable")
+    evaluate.add_argument("--max", action="append", default=[], metavar="METRIC=VALUE", help="exit 1 above this; repeatable")
+    evaluate.add_argument("--scope", choices=("all", "document", "passage"), default="all", help="what an answer may draw on")
+    evaluate.add_argument("--limit", type=_count, metavar="N", help="at most N questions, spread evenly over the gold set")
+    evaluate.add_argument("--resume", action="store_true", help="go on where the same command with --json was stopped")
+    evaluate.add_argument(
+        "--judge", type=_count, nargs="?", const=3, metavar="N",
+        help="have the language model judge each answer N times (default 3); beside the metrics, never gated on",
+    )  # fmt: skip
+    evaluate.set_defaults(run=_evaluate)
+
+    compare = commands.add_parser("compare", help="compare two runs of one gold set")
+    compare.add_argument("run_a", type=Path, metavar="RUN_A")
+    compare.add_argument("run_b", type=Path, metavar="RUN_B")
+    compare.add_argument("--html", type=Path, metavar="OUT", help="write a report to look at")
+    compare.add_argument("--any-gold", action="store_true", help="compare what runs of two different gold sets share")
+    compare.set_defaults(run=_compare)
     return parser
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or not int(text):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 on")
+    return int(text)
 
 
 def add_documents_option(parser: argparse.ArgumentParser) -> None:
@@ -76,32 +118,33 @@ def add_documents_option(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def open_index(settings: Settings) -> "Index":
-    """The index of the settings' documents, with a progress bar on the terminal while many passages are embedded."""
+def open_index(settings: Settings, documents: Sequence["Document"] = ()) -> "Index":
+    """The index of the documents, else of the settings', with a progress bar on the terminal while many passages are embedded."""
     from rag.index import build_index
     from rag.load import load_documents
 
-    with _progress() as progress:
-        index = build_index(load_documents(*settings.documents), settings, progress)
+    with _progress("indexing", "passages", least=500) as progress:
+        index = build_index(documents or load_documents(*settings.documents), settings, progress)
     for notice in index.notices:
         print(f"notice: {notice}", file=sys.stderr)
     return index
 
 
 @contextmanager
-def _progress() -> Iterator["Progress | None"]:
+def _progress(doing: str, things: str, least: int = 0) -> Iterator["Progress | None"]:
+    """A bar on the terminal, from so many things on; None where nobody looks."""
     if not sys.stderr.isatty():
         yield None
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    columns = (TextColumn("indexing"), BarColumn(), MofNCompleteColumn(), TextColumn("passages"), TimeRemainingColumn())
+    columns = (TextColumn(doing), BarColumn(), MofNCompleteColumn(), TextColumn(things), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("indexing", total=None, visible=False)
+        task = bar.add_task(doing, total=None, visible=False)
 
         def update(done: int, total: int) -> None:
-            bar.update(task, completed=done, total=total, visible=total > 500)
+            bar.update(task, completed=done, total=total, visible=total > least)
 
         yield update
 
@@ -132,6 +175,108 @@ def _ask(args: argparse.Namespace) -> int:
     else:
         _print_answer(answer, chatbot)
     return 0
+
+
+def _timeline(args: argparse.Namespace) -> int:
+    from rag.load import load_documents
+    from rag.timeline import timeline
+
+    told = [(document, *timeline(document)) for document in load_documents(*_settings(args.documents).documents)]
+    if args.json:
+        data = [{"document": d.name, "dated": _entries(dated), "undated": _entries(undated)} for d, dated, undated in told]
+        print(json.dumps(data, ensure_ascii=False, indent=2))
+        return 0
+    for document, dated, undated in told:
+        print(f"{_printable(document.title)}  ({document.name})\n")
+        for entry in dated:
+            print(f"{entry.when:<24}  {_one_line(entry.text)}  [{entry.sentence.start:,}–{entry.sentence.end:,}]")
+        if undated:
+            print("\nNot placed: the text does not say when\n")
+        for entry in undated:
+            print(f"{_one_line(entry.when):<24}  {_one_line(entry.text)}  [{entry.sentence.start:,}–{entry.sentence.end:,}]")
+        print()
+    return 0
+
+
+def _entries(entries: "Sequence[Entry]") -> list[dict[str, object]]:
+    return [
+        {
+            "when": e.when,
+            "value": e.date.value,
+            "interval": e.interval and [day.isoformat() for day in e.interval],
+            "text": e.date.text,
+            "sentence": e.text,
+            "start": e.sentence.start,
+            "end": e.sentence.end,
+        }
+        for e in entries
+    ]
+
+
+def _one_line(text: str) -> str:
+    return " ".join(_printable(text).split())
+
+
+def _evaluate(args: argparse.Namespace) -> int:
+    from rag import evaluate, export, gate, report, report_html, runs
+    from rag.chatbot import Chatbot
+    from rag.gold import read_gold, require
+
+    settings = _settings(args.documents)
+    gates = gate.parse(args.min, args.max)
+    exports = export.parse(args.export)
+    if args.resume and not args.json:
+        raise BadSettings("--resume goes on with a run file, and --json names none", "repeat the --json of the stopped command")
+    if args.judge and not settings.model:
+        raise BadSettings("--judge needs a language model, and none is set", "set RAG_MODEL, or leave out --judge")
+    runs.check_writable([out for out in (args.json, args.html, args.junit, *(out for _, out in exports)) if out], args.gold)
+    gold = read_gold(args.gold, settings.documents)
+    if gold.own_documents and args.documents:
+        raise BadSettings("a SQuAD file brings its own documents", "leave out --documents")
+    require(gold, args.scope)
+    gold = gold.sample(args.limit)
+    gate.require(gates, evaluate.measurable(gold))
+    chatbot = Chatbot(open_index(settings, gold.documents), settings)
+    header = evaluate.header(gold, settings, args.scope, args.limit, args.judge)
+    with runs.journal(args.json, header, resume=args.resume) as journal:
+        try:
+            with _progress("asking", "questions") as progress:
+                evaluate.run(gold, chatbot, args.scope, journal, args.judge, progress)
+        except (Unavailable, KeyboardInterrupt):
+            if args.json:
+                runs.write(args.json, runs.as_json(evaluate.result(gold, journal, args.judge)))
+                print(f"notice: {len(journal):,} answers are in {args.json}; --resume goes on from there", file=sys.stderr)
+            raise
+        run = evaluate.result(gold, journal, args.judge)
+        if args.json:
+            runs.write(args.json, runs.as_json(run))
+        missed = gate.missed(gates, run.figures["metrics"])
+        if args.html:
+            runs.write(args.html, report_html.report(run, gold.documents, gates, missed))
+        if args.junit:
+            runs.write(args.junit, report.junit(run, gates, missed))
+        for form, out in exports:
+            export.export(form, out, run, gold.documents)
+        report.print_run(run, _console(), missed, gates)
+    return 1 if missed else 0
+
+
+def _compare(args: argparse.Namespace) -> int:
+    from rag import compare_html, report, runs
+    from rag.compare import compare
+
+    comparison = compare(runs.read(args.run_a), runs.read(args.run_b), any_gold=args.any_gold)
+    if args.html:
+        runs.write(args.html, compare_html.report(comparison, (args.run_a.name, args.run_b.name)))
+    report.print_comparison(comparison, _console())
+    return 0
+
+
+def _console() -> "Console":
+    """As wide as its lines where nobody looks, so that nothing is cut or wrapped."""
+    from rich.console import Console
+
+    return Console(highlight=False, width=None if sys.stdout.isatty() else 10_000, soft_wrap=True)
 
 
 def _print_answer(answer: "Answer", chatbot: "Chatbot") -> None:

@@ -4,14 +4,16 @@ import itertools
 import math
 import re
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from rag import cite, condense, rank, retrieve, suggest
+from rag import cite, condense, order, rank, retrieve, suggest, temporal
+from rag.dates import dates_in
 from rag.errors import BadQuestion
 from rag.index import Index
 from rag.reader import Reader, Reading
 from rag.settings import Settings
+from rag.timex import Interval
 from rag.types import Answer, Citation, Claim, Evidence, Span, Turn
 
 MAX_QUESTION = 1000
@@ -21,8 +23,12 @@ REFUSE_BELOW = 3.36
 """The null threshold on the weighed score of the best reading; this and the next are fitted by training/fit_answers.py on
 held-out SQuAD 2.0 training articles."""
 
+REFUSE_BELOW_IN_PASSAGE = -1.42
+"""The null threshold on the reader's own score where the answer may come from one given span only: reading comprehension, as
+SQuAD has it. Chosen by benchmarks/reader.py on held-out SQuAD 2.0 training articles."""
+
 CONFIDENCE = (0.67, 0.58)
-"""Slope and offset: confidence = 1 / (1 + exp(-(slope * (score - REFUSE_BELOW) + offset)))."""
+"""Slope and offset: confidence = 1 / (1 + exp(-(slope * (score - threshold) + offset))), fitted with REFUSE_BELOW."""
 
 NEAR = 2.5
 """How far below the best a second reading may be and still be shown; set by hand, not fitted."""
@@ -73,7 +79,12 @@ class Chatbot:
             (self._read(q, within, clock) for q in condense.candidates(question, history)),
             key=lambda understood: understood[2][0].score if understood[2] else -math.inf,
         )
-        claims = cite.verify(cite.place(_chosen(meant, readings), self.index.documents), self.index.documents)
+        if isinstance(within, Span):
+            chosen, verdict = _chosen_in_passage(readings), ""
+        else:
+            chosen, verdict = self._compared(meant, within, clock) or (_chosen(meant, readings), "")
+        claims = cite.verify(cite.place(chosen, self.index.documents), self.index.documents)
+        claims = cite.dated(claims, self.index.dates)
         yield from claims
         told = (r for r in _one_a_sentence(readings) if r.start >= self.index.documents[r.passage.document_id].preface)
         nearest = [] if claims else cite.place(list(itertools.islice(told, CLOSEST)), self.index.documents)
@@ -82,16 +93,20 @@ class Chatbot:
         yield Answer(
             question=question,
             standalone_question=meant,
-            text=cite.compose(claims) or refusal,
+            text=f"{verdict}\n{cite.compose(claims)}".strip() or refusal,
             short_answer=claims[0].text if claims else "",
-            citations=cite.citations(claims),
+            citations=(citations := cite.citations(claims)),
             evidence=tuple(rank.in_final_order(found, readings)),
-            dates=(),
+            dates=tuple(d for c in citations for d in dates_in(self.index.dates(c.document_id), c.start, c.end)),
             method="reader" if claims else "none",
-            confidence=_confidence(readings),
+            confidence=_confidence(
+                sorted(chosen, key=lambda r: r.score) if verdict else readings,
+                REFUSE_BELOW_IN_PASSAGE if isinstance(within, Span) else REFUSE_BELOW,
+            ),
             seconds=clock.seconds(),
             claims=tuple(claims),
             closest=tuple(c.citation for c in nearest),
+            verdict=verdict,
         )
 
     def suggestions(self, asked: Sequence[str] = (), near: Sequence[Span] = (), count: int = 3) -> list[str]:
@@ -115,12 +130,63 @@ class Chatbot:
         return suggest.spread(suggest.candidates(pool.values(), self._reader.knows), near, count, keep)
 
     def _read(self, question: str, within: str | Span | None, clock: "_Clock") -> tuple[str, list[Evidence], list[Reading]]:
-        """The question with its candidate passages and their weighed readings, best first."""
+        """The question with its candidate passages and their readings, weighed but within a span, best first."""
         found = retrieve.candidates(question, self.index, within)
         clock.lap("retrieve")
-        readings = rank.weigh(question, found, self._reader.read(question, [e.passage for e in found]))
+        read = self._reader.read(question, [e.passage for e in found])
+        if isinstance(within, Span):  # there, nothing but the reader has anything to say
+            readings = read
+        elif asked := temporal.limits(question):
+            rest = temporal.without_limits(question)
+            readings = rank.weigh(question, found, read, rest, self._gain(question, rest, asked))
+        else:
+            readings = rank.weigh(question, found, read)
+        if not isinstance(within, Span):
+            readings = self._publication(question, within) + readings
         clock.lap("read")
         return question, found, readings
+
+    def _compared(self, question: str, within: str | Span | None, clock: "_Clock") -> tuple[list[Reading], str] | None:
+        """The two dated sentences of a comparison and what they say together; none of them where "which came first" cannot be
+        told; None where nothing is compared, or where a yes-or-no question is better read as any other.
+        """
+        asked = order.comparison(question)
+        if asked is None:
+            return None
+        pair = []
+        for part in asked.questions:
+            readings = self._read(part, within, clock)[2]
+            dates = self.index.dates(readings[0].passage.document_id) if readings else ()
+            pair.append(order.dated(readings, dates, REFUSE_BELOW))
+        x, y = pair
+        verdict = order.verdict(asked, x, y) if x and y and x.date != y.date else ""
+        if x and y and verdict:
+            turned = asked.asks in ("first", "last") and x.days > y.days
+            return [_whole(d.reading) for d in ((y, x) if turned else (x, y))], verdict
+        return ([], "") if asked.asks in ("first", "last") else None
+
+    def _publication(self, question: str, within: str | Span | None) -> list[Reading]:
+        """A question for a document's own date is answered by the words that gave the date, where the text has them."""
+        ids = [within] if isinstance(within, str) else [within.document_id] if within else list(self.index.documents)
+        if len(ids) != 1 or not temporal.asks_for_publication(question):
+            return []
+        found = temporal.publication(self.index, ids[0])
+        return [Reading(found[0], found[1], found[2].start, found[2].end, REFUSE_BELOW + 2 * NEAR)] if found else []
+
+    def _gain(self, question: str, rest: str, asked: Interval) -> Callable[[Reading], float]:
+        """What a reading gains by being dated within the days asked about."""
+        what_happened = temporal.asks_what_happened(question)
+        words = rank.stems(question) - rank.stems(rest)
+
+        def gain(reading: Reading) -> float:
+            dates = self.index.dates(reading.passage.document_id)
+            if not temporal.is_within(asked, dates, reading.sentence.start, reading.sentence.end):
+                return 0.0
+            if what_happened:
+                return rank.HAPPENED
+            return 0.0 if words <= rank.stems(reading.sentence_words) else rank.IN_TIME
+
+        return gain
 
 
 class _Clock:
@@ -158,6 +224,8 @@ def _chosen(question: str, readings: Sequence[Reading]) -> list[Reading]:
     """
     if not readings or readings[0].score < REFUSE_BELOW:
         return []
+    if temporal.asks_what_happened(question):
+        return [_whole(r) for r in _one_a_sentence(readings)[:2] if r.score >= REFUSE_BELOW]
     asked = rank.stems(question)
 
     def shared(reading: Reading) -> frozenset[str]:
@@ -175,11 +243,16 @@ def _chosen(question: str, readings: Sequence[Reading]) -> list[Reading]:
     return [_whole(r) if _YES_NO.match(question) else r for r in chosen]
 
 
-def _confidence(readings: Sequence[Reading]) -> float:
+def _chosen_in_passage(readings: Sequence[Reading]) -> list[Reading]:
+    """Reading comprehension: the best span, unless it is below that task's own null threshold."""
+    return list(readings[:1]) if readings and readings[0].score >= REFUSE_BELOW_IN_PASSAGE else []
+
+
+def _confidence(readings: Sequence[Reading], threshold: float) -> float:
     if not readings:
         return 0.0
     slope, offset = CONFIDENCE
-    return 1 / (1 + math.exp(min(50.0, -(slope * (readings[0].score - REFUSE_BELOW) + offset))))
+    return 1 / (1 + math.exp(min(50.0, -(slope * (readings[0].score - threshold) + offset))))
 
 
 def _one_a_sentence(readings: Sequence[Reading]) -> list[Reading]:

@@ -1,9 +1,11 @@
 """Readings -> claims with numbered citations, each compared with the document by code before anyone sees it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 
+from rag.dates import dates_in, words_beside
 from rag.reader import Reading
-from rag.types import Citation, Claim, Document
+from rag.types import Citation, Claim, Document, ResolvedDate
 
 
 def place(readings: Iterable[Reading], documents: Mapping[str, Document]) -> list[Claim]:
@@ -48,11 +50,31 @@ def citations(claims: Iterable[Claim]) -> tuple[Citation, ...]:
     return tuple({c.citation.number: c.citation for c in claims}.values())
 
 
+def dated(claims: Iterable[Claim], dates_of: Callable[[str], Sequence[ResolvedDate]]) -> list[Claim]:
+    """The claims with the calendar values of the relative dates that their words touch; `dates_of` gives a document's dates."""
+    said = []
+    for claim in claims:
+        cited = claim.citation
+        inside = dates_in(dates_of(cited.document_id), cited.start, cited.end)
+        said.append(replace(claim, calendar=_calendar(d for d in inside if d.start < claim.end and claim.start < d.end)))
+    return said
+
+
+def _calendar(dates: Iterable[ResolvedDate]) -> str:
+    """ "7 October 2023"; with the words of each where there are several: "Saturday: 7 October 2023; that year: 2006"."""
+    said = [(d.text, words) for d in dates if (words := words_beside(d))]
+    return said[0][1] if len(said) == 1 else "; ".join(f"{text}: {words}" for text, words in said)
+
+
 def compose(claims: Iterable[Claim]) -> str:
-    """The answer in words: a line a claim, the short answer first, then the sentence it stands in with its mark."""
+    """The answer in words: a line a claim, the short answer first with the calendar values of its dates, then the sentence
+    it stands in, unchanged, with its mark.
+    """
     lines = []
     for claim in claims:
         cited = claim.citation
         whole = (claim.start, claim.end) == (cited.start, cited.end)
-        lines.append(f"“{cited.quote}” [{cited.number}]" if whole else f"{claim.text} — “{cited.quote}” [{cited.number}]")
+        beside = f" ({claim.calendar})" if claim.calendar else ""
+        quoted = f"“{cited.quote}” [{cited.number}]"
+        lines.append(f"{quoted}{beside}" if whole else f"{claim.text}{beside} — {quoted}")
     return "\n".join(lines)

@@ -5,6 +5,7 @@ changes ("what about Egypt?"). One that does neither is left as it is.
 """
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from rag.types import Turn
@@ -20,9 +21,17 @@ _LEANING = re.compile(
 )
 _EMPTY = re.compile(
     r"\b(?:is|was|will|does|did) it (?:true|possible|that|important|necessary|be|rain|snow|\w+ing)\b"
-    r"|\b(?:is|are|was|were|been|be) there\b",
+    r"|\b(?:is|was) it (?:\w+ ){1,2}(?:that|to|when|if)\b|\b(?:is|are|was|were|been|be) there\b",
     re.I,
 )
+_ANTECEDENT = re.compile(r"\b(?:the|an?) \w+(?: \w+){0,6} (?:it|its|they|them|their|he|his|him)\b", re.I)
+"""A noun before the pronoun may be what it means: then the question as it is is tried as well."""
+
+_OWN = re.compile(
+    r"\b(?:which|whose|what|how many) (?!is |are |was |were |did |does |do |has |have |had |can |could |will |would )\w+", re.I
+)
+"""What the question asks about can itself be what its "their" means: "Which company sold its mines?"."""
+
 _OPENING = re.compile(r"^(?:and|but|so|or|also|then|ok|okay)\b[,\s]*", re.I)
 _ABOUT = re.compile(r"^(?:what|how) about\s+(.+?)\W*$", re.I)
 _BARE = re.compile(r"^(why|how|when|where|who|whom|since when|until when|how come|how many|how much|by whom|what for)\W*$", re.I)
@@ -32,6 +41,19 @@ _ASKING = re.compile(
     re.I,
 )
 _NAME = re.compile(r"[\"“‘]([^\"”’]{2,60})[\"”’]|\b((?:[A-Z][\w’'-]*|\d{4})(?:\s+(?:of\s+|the\s+)?[A-Z][\w’'-]*)*)")
+_STAYING = re.compile(r"\b(?:he|him|his|she|her|they|them|their)\b", re.I)
+_THING = re.compile(r"(?:(?:[Tt]he|[Aa]n?)\s|[A-Z“\"])\D+")
+_YEAR = re.compile(r"\b(?:1\d|20)\d\d\b")
+_THAT_TIME = re.compile(r"\b(?:(in) )?that (?:same )?(?:year|time)\b|\bat that time\b", re.I)
+_NO_NAMES = frozenset(
+    word
+    for low in (
+        "a an and any are as at be been but by can could did do does for from had has have he her his how i if in is it its let "
+        "may might no not of on or she should since so some that the their them then there these they this those to was we were "
+        "what when where which who whom whose why will with would yes you your also after before during until nobody nothing none"
+    ).split()
+    for word in (low, low.capitalize())
+)
 _IN_TIME = re.compile(r"^(?:in|on|since|after|before|during|by|until)\s+.+$", re.I)
 
 
@@ -40,7 +62,7 @@ def candidates(question: str, history: Sequence[Turn]) -> list[str]:
     if not history:
         return [question]
     last = history[-1]
-    bare = _OPENING.sub("", question).strip() or question
+    bare = _in_that_year(_OPENING.sub("", question).strip() or question, history)
     found: list[str] = []
     if asked := _BARE.match(bare):
         found.append(_in_frame(asked[1], last.question))
@@ -49,14 +71,19 @@ def candidates(question: str, history: Sequence[Turn]) -> list[str]:
     elif bare != question and _IN_TIME.match(bare):
         found += _instead(bare.rstrip("?!. "), last.question)
     elif _leans(bare):
-        found += [_put(bare, referent) for referent in _referents(history)]
-    return list(dict.fromkeys(found))[:MAX_CANDIDATES] or [question]
+        found += [_put(bare, referent) for referent in _referents(history, bare)]
+        if _ANTECEDENT.search(bare):
+            found = [bare, *found]
+    return list(dict.fromkeys(found))[:MAX_CANDIDATES] or [bare if _THAT_TIME.search(question) else question]
 
 
 def _leans(question: str) -> bool:
     """Whether a pronoun looks back further than the question itself, which a name before it would end."""
     found = _LEANING.search(question)
-    return bool(found) and not _EMPTY.search(question) and not _names(question[: found.start()] if found else "")
+    if not found or _EMPTY.search(question):
+        return False
+    before = question[: found.start()]
+    return not _names(before) and not (_kind(found[0]) in "it" and _OWN.search(before))
 
 
 def _in_frame(asking: str, question: str) -> str:
@@ -76,33 +103,60 @@ def _instead(new: str, question: str) -> list[str]:
     return [f"{base[: m.start()]}{bare}{base[m.end() :]}?" for m in reversed(alike)] + [f"{base} {new}?"]
 
 
-def _referents(history: Sequence[Turn]) -> list[str]:
-    """What a pronoun may stand for: names of the last question, the last answer if it is short, then earlier names."""
-    last = history[-1]
-    found = _names(last.question)
+def _referents(history: Sequence[Turn], question: str) -> list[str]:
+    """What the question's pronoun may stand for, likeliest first.
+
+    People stay the topic of a conversation: "he", "she" and "they" are the name said most often, the first of them if
+    several are. A thing changes with each question: "it" is a name of the last question, its short answer, and only
+    then the topic. A last answer of few words is offered for both, a long one gives its first name.
+    """
+    last, said = history[-1], Counter[str]()
+    for turn in history:
+        said.update(dict.fromkeys(_names(turn.question), 2))
+        said.update(_names(turn.answer)[:3])
+    often = [name for name, _ in said.most_common(3)]
     answer = last.answer.strip().rstrip(".")
-    if 0 < len(answer.split()) <= 6:
-        found.append(answer)
-    else:
-        found += _names(answer)[:1]
-    for turn in reversed(history[:-1][-2:]):
-        found += _names(turn.question)
-    return list(dict.fromkeys(found))
+    short = [answer] if len(answer.split()) <= 6 and _THING.fullmatch(answer) else _names(answer)[:1]
+    asked = _names(last.question)
+    return list(dict.fromkeys(often + short + asked if _STAYING.search(question) else asked + short + often))
 
 
 def _names(text: str) -> list[str]:
-    """Quoted words, and runs of capitalised ones but for the word that asks."""
-    asking = _ASKING.match(text)
-    found = [(m.start(), m[1] or m[2]) for m in _NAME.finditer(text)]
-    return [name for at, name in found if not (asking and at < asking.end()) and not _ASKING.fullmatch(name)]
+    """Quoted words, and runs of capitalised ones without the word that asks or opens the sentence."""
+    found = []
+    for match in _NAME.finditer(text):
+        words = [match[1]] if match[1] else match[2].split()
+        while words and words[0] in _NO_NAMES:
+            words = words[1:]
+        if words and not re.fullmatch(r"[\d\W]+", words[0]):
+            found.append(" ".join(words))
+    return found
 
 
 def _put(question: str, referent: str) -> str:
-    """The question with every pronoun that leans replaced, in one pass, so that nothing put in is read again."""
+    """The question with its first pronoun replaced and the others of its kind, in one pass: nothing put in is read again."""
+    first = _LEANING.search(question)
+    kind = first and _kind(first[0])
 
     def replaced(found: re.Match[str]) -> str:
+        if _kind(found[0]) != kind:
+            return found[0]
         if found["whose"]:
             return f"{referent}’s"
         return f"in {referent}" if found["where"] else referent
 
     return _LEANING.sub(replaced, question)
+
+
+def _kind(pronoun: str) -> str:
+    """ "him" and "his" -> "h", as of "he"; "them" -> "t", "its" -> "i", "her" -> "s", as of "she"; "there" -> "w"."""
+    low = pronoun.lower()
+    return {"her": "s", "there": "w"}.get(low, low[0])
+
+
+def _in_that_year(question: str, history: Sequence[Turn]) -> str:
+    """ "that year" as the year said last, in the last answer before its question."""
+    for turn in reversed(history):
+        if years := _YEAR.findall(f"{turn.question} {turn.answer}"):
+            return _THAT_TIME.sub(f"in {years[-1]}", question)
+    return question

@@ -3,6 +3,7 @@
 FootnoteError
 ├── BadInput              the caller can mend it (command line: exit 2)
 │   ├── BadDocument       a file that is missing, unreadable, empty, binary, too large or of an unknown type
+│   ├── BadGold           a gold set, or the run file of one, that is broken or does not fit
 │   ├── BadQuestion       empty or too long
 │   └── BadSettings       an environment variable that cannot be used
 └── Unavailable           something outside failed (command line: exit 3)
@@ -24,6 +25,10 @@ class BadInput(FootnoteError):
 
 
 class BadDocument(BadInput):
+    pass
+
+
+class BadGold(BadInput):
     pass
 
 

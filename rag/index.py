@@ -9,18 +9,19 @@ import functools
 import hashlib
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from rag import store
+from rag.dates import resolve_dates
 from rag.embed import DIMENSIONS, Embedder, Vectors
 from rag.errors import BadDocument, StoreUnavailable
 from rag.load import files_at
 from rag.settings import Settings
 from rag.split import VERSION, embedded_text, split
-from rag.types import Document, Passage
+from rag.types import Document, Passage, ResolvedDate
 
 if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection
@@ -80,6 +81,12 @@ class Index:
         return [n.node.node_id for n in found if n.score and n.score > 0][:count]
 
     @functools.cache  # noqa: B019  # an Index lives as long as its process
+    def dates(self, document_id: str) -> tuple[ResolvedDate, ...]:
+        """The temporal expressions of a document, in order; resolved at the first call."""
+        document = self.documents[document_id]
+        return tuple(replace(d, document_id=document_id) for d in resolve_dates(document.text, document.date))
+
+    @functools.cache  # noqa: B019
     def _bm25(self, document_id: str | None) -> "BM25Retriever | None":
         """None where no passage holds a word that counts, of which no index can be made."""
         from llama_index.core.schema import BaseNode

@@ -3,6 +3,7 @@
 The conversation is the chat's own messages and lives in the browser; the server keeps nothing between two questions.
 """
 
+import functools
 import html
 import logging
 import os
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any, cast
 from rag import render
 from rag.chatbot import Chatbot
 from rag.errors import FootnoteError
+from rag.render_timeline import timeline_html
 from rag.types import Answer, Claim, Span, Turn
 
 if TYPE_CHECKING:
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 Messages = list[dict[str, Any]]
+
+MAX_TIMELINES = 20
+"""Documents whose timeline is drawn."""
 
 FAULT = "Something went wrong while answering. The question is not lost: ask it again."
 
@@ -78,6 +83,10 @@ def _blocks(chatbot: Chatbot) -> "gr.Blocks":
     def suggest(messages: Messages) -> str:
         return _suggestions(chatbot, messages)
 
+    @functools.cache  # drawn when somebody first comes: a long document takes seconds to date
+    def drawn() -> str:
+        return render.timelines_html([(d, timeline_html(d, chatbot.index.dates(d.id))) for d in documents[:MAX_TIMELINES]])
+
     with gr.Blocks(title=f"{documents[0].title} · Footnote", analytics_enabled=False, fill_height=True, fill_width=True) as demo:
         header = render.header_html(documents, "embedded reader", "Answers are read on this machine.")
         gr.HTML(header, elem_id="fn-head", apply_default_css=False, js_on_load=None)
@@ -94,8 +103,10 @@ def _blocks(chatbot: Chatbot) -> "gr.Blocks":
                 )  # fmt: skip
                 sent = gr.Textbox("", elem_id="fn-ask", visible="hidden")
             with gr.Column(elem_id="fn-side", min_width=0):
+                gr.HTML(render.TABS, elem_id="fn-tabs", apply_default_css=False, js_on_load=None)
                 source = render.source_html(documents, passages)
                 gr.HTML(source, elem_id="fn-source", apply_default_css=False, js_on_load=None)
+                times = gr.HTML("", elem_id="fn-time", apply_default_css=False, js_on_load=None)
 
         private: dict[str, Any] = {"api_visibility": "private"}
         taken = sent.change(take, [sent, log_box], [box, log_box], queue=False, show_progress="hidden", **private)
@@ -106,6 +117,7 @@ def _blocks(chatbot: Chatbot) -> "gr.Blocks":
         halted = box.stop(stopped, log_box, [box, log_box], cancels=[answered], queue=False, show_progress="hidden", **private)
         halted.then(None, log_box, None, js=KEEP)
         demo.load(None, None, log_box, js=RESTORE).then(suggest, log_box, following, show_progress="hidden", **private)
+        demo.load(drawn, None, times, show_progress="hidden", **private)
         cleared = log_box.clear(suggest, log_box, following, show_progress="hidden", **private)
         cleared.then(None, log_box, None, js=KEEP)
     return cast("gr.Blocks", demo)

@@ -8,7 +8,7 @@ import math
 import re
 import threading
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -22,6 +22,10 @@ FEATURES = ("reader", "dense", "sparse", "in_sentence", "in_passage", "names_mis
 WEIGHTS = (0.46, 2.11, 0.0, 1.3, 1.64, -1.22, -0.59)
 """Of FEATURES, in their order; fitted by training/fit_answers.py on held-out SQuAD 2.0 training articles."""
 
+IN_TIME, HAPPENED = 2.0, 8.0
+"""What a sentence gains that is dated within the question's limits, and if the question asks nothing but what happened then.
+Set by hand on benchmarks/data/dated, not fitted."""
+
 _FUNCTION_WORDS = frozenset(
     "a an the is are was were be been being am do does did doing have has had of to in on at by for with from as and or but if "
     "than that this these those it its he she they them his her their there here what which who whom whose where when why "
@@ -29,14 +33,25 @@ _FUNCTION_WORDS = frozenset(
 )
 
 
-def weigh(question: str, found: Sequence[Evidence], readings: Iterable[Reading]) -> list[Reading]:
-    """The readings with the weighted sum of their features as score, best first."""
+def weigh(
+    question: str,
+    found: Sequence[Evidence],
+    readings: Iterable[Reading],
+    rest: str = "",
+    gain: Callable[[Reading], float] = lambda _: 0.0,
+) -> list[Reading]:
+    """The readings with the weighted sum of their features as score, best first.
+
+    `gain`, where the question limits its answer in time, is what a reading gains if its sentence is dated within the limits
+    and does not say so in the question's words; it is then weighed by the `rest` of the question, less its dates.
+    """
     by_id = {e.passage.id: e for e in found}
-    asked = Asked.of(question, found)
+    asked, asked_rest = Asked.of(question, found), Asked.of(rest, found)
     weighed = []
     for reading in readings:
-        values = features(asked, by_id[reading.passage.id], reading)
-        weighed.append(replace(reading, score=sum(w * v for w, v in zip(WEIGHTS, values, strict=True))))
+        gained = gain(reading)
+        values = features(asked_rest if gained else asked, by_id[reading.passage.id], reading)
+        weighed.append(replace(reading, score=sum(w * v for w, v in zip(WEIGHTS, values, strict=True)) + gained))
     return sorted(weighed, key=lambda r: -r.score)
 
 

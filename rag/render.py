@@ -49,6 +49,7 @@ def fault_html(text: str) -> str:
 
 def _answered(answer: Answer, headings: Mapping[tuple[str, int], str]) -> str:
     lead = '<p class="lead">Two readings, the likelier first.</p>' if len(answer.claims) > 1 else ""
+    lead = f'<p class="short long">{html.escape(answer.verdict)}</p>' if answer.verdict else lead
     readings = "".join(map(_claim_html, answer.claims))
     notes = "".join(_note_html(c, headings.get((c.document_id, c.start), "")) for c in answer.citations)
     count = len(answer.citations)
@@ -70,7 +71,8 @@ def _claim_html(claim: Claim) -> str:
     before, words, after = (html.escape(part) for part in (cited.quote[:low], cited.quote[low:high], cited.quote[high:]))
     whole = (claim.start, claim.end) == (cited.start, cited.end)
     size = " long" if len(claim.text) > 24 else ""
-    short = "" if whole else f'<p class="short{size}">{html.escape(claim.text)}</p>'
+    beside = f'<time class="calendar">{html.escape(claim.calendar)}</time>' if claim.calendar else ""
+    short = beside if whole else f'<p class="short{size}">{html.escape(claim.text)}</p>{beside}'
     lit = words if whole else f'<span class="ans">{words}</span>'
     mark = f'<a class="mark" href="#{anchor(cited)}" role="doc-noteref">{cited.number}</a>'
     return f'<section class="reading">{short}<blockquote class="quote">“{before}{lit}{after}”{mark}</blockquote></section>'
@@ -137,7 +139,28 @@ def _between_html(text: str) -> str:
     return "".join(f"<h2>{html.escape(line.strip(' #'))}</h2>" for line in text.split("\n") if line.strip(" #=-*_\t\u00a0"))
 
 
+def timelines_html(drawn: Sequence[tuple[Document, str]]) -> str:
+    """The timelines of the documents, each under its name where there are several."""
+    names = [f'<p class="name">{html.escape(d.name)}</p>' if len(drawn) > 1 else "" for d, _ in drawn]
+    times = "".join(name + markup for name, (_, markup) in zip(names, drawn, strict=True))
+    return f'<section class="sheet" id="fn-timeline" aria-label="Timeline" tabindex="0">{times}</section>'
+
+
 # ---- the frame
+
+_VIEWS = (("chat", "Chat", "fn-chat"), ("source", "Article", "fn-source"), ("time", "Timeline", "fn-time"))
+
+
+def _tabs_html(views: Sequence[tuple[str, str, str]], prefix: str, label: str) -> str:
+    tabs = "".join(
+        f'<button type="button" role="tab" id="{prefix}-{name}" class="to-{name}" '
+        f'aria-selected="{"true" if at == 0 else "false"}" aria-controls="{panel}">{text}</button>'
+        for at, (name, text, panel) in enumerate(views)
+    )
+    return f'<div class="tabs" role="tablist" aria-label="{label}">{tabs}</div>'
+
+
+TABS = _tabs_html(_VIEWS[1:], "fn-tab", "Source")
 
 
 def header_html(documents: Sequence[Document], answerer: str, where: str) -> str:
@@ -145,11 +168,6 @@ def header_html(documents: Sequence[Document], answerer: str, where: str) -> str
     first = documents[0]
     dated = f'<time datetime="{first.date.isoformat()}">{first.date.day} {first.date:%B %Y}</time>' if first.date else ""
     more = f"<span>and {len(documents) - 1} more</span>" if len(documents) > 1 else ""
-    views = "".join(
-        f'<button type="button" role="tab" id="fn-to-{name}" aria-selected="{"true" if name == "chat" else "false"}" '
-        f'aria-controls="{panel}">{label}</button>'
-        for name, label, panel in (("chat", "Chat", "fn-chat"), ("source", "Article", "fn-side"))
-    )
     return (
         '<header class="head"><h1 class="brand">Footnote<sup aria-hidden="true">1</sup></h1>'
         f'<div class="doc"><b>{html.escape(first.title)}</b>{dated}{more}</div>'
@@ -157,7 +175,7 @@ def header_html(documents: Sequence[Document], answerer: str, where: str) -> str
         '<button type="button" class="tool" id="fn-embed" aria-haspopup="dialog">Embed</button>'
         '<button type="button" class="tool" id="fn-new">New</button>'
         '<button type="button" class="tool" id="fn-theme" aria-label="Light or dark">◐</button></header>'
-        f'<div class="views" role="tablist" aria-label="View">{views}</div>'
+        + _tabs_html(_VIEWS, "fn-to", "View")
     )
 
 

@@ -1,10 +1,12 @@
 """Question -> candidates: what both channels find, fused by reciprocal rank. Their final order is `rank`'s."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from rag import temporal
 from rag.errors import BadInput
 from rag.index import Index
-from rag.types import Evidence, Span
+from rag.split import sentences
+from rag.types import Document, Evidence, Passage, Span
 
 DEPTH = 50
 """Passages each channel gives."""
@@ -20,31 +22,46 @@ RRF_K = 60
 class _Ranks:
     dense: int | None
     sparse: int | None
+    dated: int | None = None
 
     @property
     def fused(self) -> float:
-        return sum(1 / (RRF_K + rank) for rank in (self.dense, self.sparse) if rank is not None)
+        return sum(1 / (RRF_K + rank) for rank in (self.dense, self.sparse, self.dated) if rank is not None)
 
 
 def candidates(question: str, index: Index, within: str | Span | None = None) -> list[Evidence]:
     """The passages that may hold the answer, best first by reciprocal rank fusion; `score` is the fused one.
 
-    `within` limits them to a document, or to the passages that touch a span of one. Raises BadInput for one unknown.
+    `within` limits them to a document; a span of one is itself the one candidate. Raises BadInput for one unknown.
+    Where the question limits its answer in time, dates are a third channel: the passages that hold a date within those
+    limits, whatever their words, in the order of the other two.
     """
     document_id, span = _scope(index, within)
+    if span:
+        return [Evidence(_passage(index.documents[str(document_id)], span), 0.0, None, None)]
     ranks: dict[str, _Ranks] = {}
     for rank, passage_id in enumerate(index.dense(question, DEPTH, document_id), 1):
         ranks[passage_id] = _Ranks(rank, None)
     for rank, passage_id in enumerate(index.sparse(question, DEPTH, document_id), 1):
         ranks[passage_id] = _Ranks(ranks[passage_id].dense if passage_id in ranks else None, rank)
-    if span:
-        inside = [
-            p for p in index.passages.values() if p.document_id == document_id and p.start < span.end and p.end > span.start
-        ]
-        ranks = {p.id: ranks.get(p.id, _Ranks(None, None)) for p in inside}
+    if asked := temporal.limits(question):
+        documents = [document_id] if document_id else list(dict.fromkeys(index.passages[i].document_id for i in ranks))
+        dated = temporal.passages_within(asked, index, documents)
+        dated.sort(key=lambda i: -ranks[i].fused if i in ranks else 0.0)
+        for rank, passage_id in enumerate(dated, 1):
+            ranks[passage_id] = replace(ranks.get(passage_id, _Ranks(None, None)), dated=rank)
     # Ties keep the document's order, so that equal scores never depend on a dictionary.
     order = sorted(ranks.items(), key=lambda item: (-item[1].fused, index.passages[item[0]].start))
     return [Evidence(index.passages[i], r.fused, r.dense, r.sparse) for i, r in order[:CANDIDATES]]
+
+
+def _passage(document: Document, span: Span) -> Passage:
+    """Exactly the span, however the document was split."""
+    if not 0 <= span.start < span.end <= len(document.text):
+        raise BadInput(f"{document.name} has no characters {span.start}–{span.end}", "give a span inside the document")
+    found = tuple(sentences(document.text, span.start, span.end))
+    name = f"{document.id}:{span.start}-{span.end}"
+    return Passage(name, document.id, span.start, span.end, document.text[span.start : span.end], "", found)
 
 
 def _scope(index: Index, within: str | Span | None) -> tuple[str | None, Span | None]:

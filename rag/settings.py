@@ -19,7 +19,9 @@ SEED = ROOT / "seeds" / "article.txt"
 class Settings(BaseSettings):
     """Frozen; each field is the variable `RAG_` + its name in capitals. An empty variable counts as unset."""
 
-    model_config = SettingsConfigDict(env_prefix="RAG_", env_file=".env", env_ignore_empty=True, frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="RAG_", env_file=".env", env_ignore_empty=True, frozen=True, extra="ignore", populate_by_name=True
+    )
 
     documents: Annotated[tuple[Path, ...], NoDecode] = (SEED,)
     store: str = str(ROOT / "store")
@@ -30,6 +32,11 @@ class Settings(BaseSettings):
     api_tokens: Annotated[tuple[SecretStr, ...], NoDecode] = ()
     trusted_proxies: Annotated[tuple[str, ...], NoDecode] = ()
     root_path: str = Field("", pattern=r"^(/[\w.~-]+)*$")
+    feedback: Path | None = None
+
+    model: str | None = None
+    openai_api_key: SecretStr | None = Field(None, validation_alias="OPENAI_API_KEY")
+    openai_base_url: str | None = Field(None, validation_alias="OPENAI_BASE_URL")
 
     @field_validator("documents", mode="before")
     @classmethod

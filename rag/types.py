@@ -6,6 +6,9 @@ from datetime import date
 from typing import Literal
 
 Method = Literal["reader", "llm", "none"]
+Anchor = Literal["", "document", "text"]
+DateType = Literal["DATE", "TIME", "DURATION", "SET"]
+Mod = Literal["", "START", "MID", "END", "APPROX", "LESS_THAN", "MORE_THAN", "EQUAL_OR_LESS", "EQUAL_OR_MORE"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,11 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class ResolvedDate:
-    """A temporal expression at document.text[start:end]; `value` is TIMEX3, `interval` its first and last day or None."""
+    """A temporal expression at document.text[start:end]; `value` is TIMEX3, `interval` its first and last day or None.
+
+    `type` and `mod` are TIMEX3's. `anchor` says what the value hangs on: nothing but its own words, the document's date, or
+    another date of the text.
+    """
 
     text: str
     start: int
@@ -84,19 +91,24 @@ class ResolvedDate:
     value: str
     interval: tuple[date, date] | None
     document_id: str = ""
+    type: DateType = "DATE"
+    mod: Mod = ""
+    anchor: Anchor = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
     """One reading of the answer: the document's words at [start, end), and the footnote of the sentence that holds them.
 
-    Where the sentence itself is the answer (yes or no), the two spans are the same.
+    Where the sentence itself is the answer (yes or no), the two spans are the same. `calendar` is what the relative dates
+    among the words mean ("7 October 2023" for "on Saturday"), or empty.
     """
 
     text: str
     start: int
     end: int
     citation: Citation
+    calendar: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +117,7 @@ class Answer:
 
     `text` carries `[n]` marks; `short_answer` is the document's words; `confidence` in 0..1 is the estimated probability
     that the evidence supports an answer, on refusals too; `closest` are the nearest sentences of a refusal, never support;
+    `verdict` is what the claims say together where the question compares them ("Yes."), in Footnote's words, else empty;
     `notice` is one sentence a person should know, or None; `seconds` holds a duration by stage and the `total`.
     """
 
@@ -121,6 +134,7 @@ class Answer:
     claims: tuple[Claim, ...] = ()
     closest: tuple[Citation, ...] = ()
     notice: str | None = None
+    verdict: str = ""
 
     @property
     def answered(self) -> bool:

@@ -26,6 +26,8 @@ from rag.types import Turn
         ("What is the path?", r"C:\Users\bob", "Where is it stored?", r"Where is C:\Users\bob stored?"),
         ("Who wrote “Let Them Eat Cake”?", "Nobody", "Who wrote its foreword?", "Who wrote Let Them Eat Cake’s foreword?"),
         ("Who saw Anna Berg?", "Nobody", "Who met her in 2011?", "Who met Anna Berg in 2011?"),
+        ("When did Hamas win?", "January 2006", "Who came to Moscow that year?", "Who came to Moscow in 2006?"),
+        ("Who is Anna Berg?", "the mayor of Elm Hill", "When did she build it?", "When did Anna Berg build it?"),
         ("In which year was Elm Hill founded?", "1852", "who lived there?", "who lived in Elm Hill?"),
     ],
 )

@@ -50,7 +50,10 @@ def test_within_a_document_and_a_span(make_chatbot: Make) -> None:
         return {e.passage.text for e in retrieve.candidates("cats", index, within)}
 
     assert texts(ids["b.txt"]) == {"Cats climb."}
-    assert texts(Span(0, 5, ids["a.txt"])) == {"Cats sleep."}
+    assert texts(Span(0, 11, ids["a.txt"])) == {"Cats sleep."}
+    assert texts(Span(0, 23, ids["a.txt"])) == {"Cats sleep.\n\nCats purr."}
+    with pytest.raises(BadInput):
+        retrieve.candidates("cats", index, Span(0, 99, ids["a.txt"]))
     with pytest.raises(BadInput):
         retrieve.candidates("cats", index, "nowhere")
 

@@ -7,15 +7,17 @@
   const target = link => document.getElementById(link.getAttribute('href').slice(1));
   const narrow = matchMedia('(max-width: 860px)');
 
-  // ---- which half a phone shows
+  // ---- what is shown: on a phone one of chat, article and timeline; on a wide page the chat, and one of the other two
   function show(view) {
     document.body.dataset.view = view;
-    for (const tab of all('.views [role=tab]')) {
-      const chosen = tab.id === `fn-to-${view}`;
+    if (view !== 'chat') document.body.dataset.side = view;
+    for (const tab of all('.tabs [role=tab]')) {
+      const chosen = tab.matches(`.to-${tab.id.startsWith('fn-tab') ? document.body.dataset.side || 'source' : view}`);
       tab.setAttribute('aria-selected', chosen);
       tab.tabIndex = chosen ? 0 : -1;
     }
   }
+  const viewOf = tab => tab.className.slice('to-'.length);
 
   // ---- an answer's footnotes in the source: its sentences tinted, their numbers in the margin
   let noted = null;
@@ -114,8 +116,12 @@
       show('chat');
       found.mark.scrollIntoView({ block: 'center' });
       found.mark.focus();
-    } else if ((found = hit('.views [role=tab]'))) {
-      show(found.id.slice('fn-to-'.length));
+    } else if ((found = hit('.tabs [role=tab]'))) {
+      show(viewOf(found));
+    } else if ((found = hit('.told'))) {
+      event.preventDefault();
+      const sentence = target(found);
+      if (sentence) light([sentence], 'on');
     } else if (hit('#fn-theme')) {
       document.body.classList.toggle('dark');
     }
@@ -134,11 +140,11 @@
   document.addEventListener('focusout', event => { if (event.target.closest?.('#fn-log .mark')) closeSoon(); });
   document.addEventListener('keydown', event => {
     if (event.key === 'Escape') close();
-    const tab = /^Arrow(Left|Right)$/.test(event.key) && event.target.closest?.('.views [role=tab]');
+    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key], tab = step && event.target.closest?.('.tabs [role=tab]');
     if (tab) {
-      const other = all('.views [role=tab]').find(t => t !== tab);
-      show(other.id.slice('fn-to-'.length));
-      other.focus();
+      const tabs = all('[role=tab]', tab.parentElement), next = tabs[(tabs.indexOf(tab) + step + tabs.length) % tabs.length];
+      show(viewOf(next));
+      next.focus();
     }
   });
 

@@ -103,6 +103,29 @@ def test_a_new_conversation_forgets_the_old_one_s_footnotes(page: Page) -> None:
     ask(page, "Who sponsored the Kalinka center?")
 
 
+def test_the_timeline_leads_to_each_sentence(page: Page) -> None:
+    page.locator("#fn-tab-source").focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("#fn-tab-time")).to_have_attribute("aria-selected", "true")
+    expect(page.locator("#fn-tab-time")).to_be_focused()
+    expect(page.locator(".sheet .article")).to_be_hidden()
+    entries = page.locator(".time ol").first.locator("li")
+    assert entries.locator(".when").all_inner_texts()[:4] == ["1967", "1987", "1993", "early 2000s"]
+    expect(page.locator(".time li.none .told")).to_contain_text("A few months after the invasion began")
+    assert axe_faults(page) == []
+    told = entries.filter(has_text="31 January 2006").locator(".told")
+    told.focus()
+    page.keyboard.press("Enter")
+    assert lit(page).startswith("On January 31 of that year")
+    expect(page.locator(".s.on")).to_be_in_viewport()
+
+
+def test_a_relative_date_has_its_calendar_value_beside_it(page: Page) -> None:
+    ask(page, "When was the attack against Israel launched?")
+    expect(page.locator("#fn-log .calendar").first).to_have_text("7 October 2023")
+    expect(page.locator("#fn-log .quote").first).to_contain_text("on Saturday")
+
+
 def test_suggested_questions_are_answered_and_give_way_to_others(page: Page) -> None:
     chips = page.locator("#fn-next .chip")
     expect(chips).to_have_count(4)
@@ -220,7 +243,7 @@ def test_on_a_phone_a_tap_shows_the_sentence_then_the_article(browser: Browser, 
     page.goto(address)
     page.wait_for_selector("#fn-box textarea")
     ask(page, "When was Hamas founded?")
-    expect(page.locator(".sheet")).to_be_hidden()
+    expect(page.locator("#fn-source .sheet")).to_be_hidden()
     page.locator("#fn-log .mark").tap()
     expect(page.locator("#fn-pop .quote")).to_contain_text("founded in 1987")
     page.locator("#fn-pop .go").tap()
@@ -312,6 +335,8 @@ def test_gradio_still_has_the_elements_that_the_styles_rely_on(page: Page) -> No
         "#fn-box .submit-button[aria-label=Ask]",
         "#fn-chat > #fn-next .html-container",
         "#fn-ask textarea",
+        "#fn-tabs .html-container",
+        "#fn-time .html-container .sheet",
         "#fn-log .message-row.user-row .md .question",
         "#fn-source .html-container",
         "gradio-app .gradio-container > .main",

@@ -1,0 +1,340 @@
+"""What an expression hangs on: the document's date, the text's last date, the heading above, the tense of the verb nearby."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from rag.expressions import Expression
+from rag.timex import Interval, interval, step, year_of, year_value
+from rag.types import Anchor, ResolvedDate, Span
+
+_SENTENCE_END = re.compile(r"[.!?][\"”’)\]]*\s+(?=[\"“‘(\[]?[A-Z0-9])|\n\s*\n")
+_FUTURE = re.compile(
+    r"\b(?:(?:will|won['’]t|shall|would|might|\w['’]ll)(?: (?:not|also|be|have|soon|again|then|likely|now|first)){0,4} \w+|"
+    r"to (?:be|take|begin|start|meet|hold|vote|open|run|play|visit|travel|return|expire|end|launch|release|report|decide|appear|"
+    r"face|leave|arrive)(?: \w+)?|until|till|due|"
+    r"(?:set|going|expected|scheduled|slated|poised|hopes?|hoping|ready|likely|expects?|wants?|plans?|planned) (?:to|for|on|in)|"
+    r"(?:is|are|was|were|be|being) (?:\w+ly )?(?:expected|scheduled|planned|slated|projected|forecast|supposed)|"
+    r"scheduled|upcoming|deadline|forthcoming|(?:takes|begins|starts|opens|runs|expires|ends|goes|comes|kicks|falls|returns|turns|marks|meets|holds|visits|"
+    r"plays|hosts|arrives|leaves|resumes|closes|launches|becomes|faces)\b)",
+    re.I,
+)
+_PAST = re.compile(
+    r"\b(?:was|were|had|did|said|told|[a-z]{2,}ed|came|went|took|made|began|begun|rose|fell|saw|won|lost|left|held|met|found|gave|got|"
+    r"ran|sold|bought|brought|caught|fought|thought|taught|struck|shot|sent|spent|built|led|paid|put|set|hit|cut|quit|broke|spoke|wrote|"
+    r"drove|flew|grew|knew|threw|drew|became|stood|understood|kept|felt|dealt|meant|heard|read|sank|sang|shook|slid|sought|swept|"
+    r"swore|tore|wore|woke|chose|froze|stole|hid|rode|bid|shut|split|spread|burst|beat|ate|lay|laid|fled|dug|hung|swung|won|has|have|been)\b",
+    re.I,
+)
+_HEADING = re.compile(r"(?:\A|\n[ \t]*\n)[ \t]*([#A-Z0-9][^\n]{0,98}[^\n.!?:;,\s])[ \t]*(?=\n[ \t]*\n)")
+_TO_DAY = re.compile(r"[A-Z][a-z]+day\s*(?:to|through|until|-|–)\s*", re.I)
+_NEAR = 120
+"""Characters before an expression, within its sentence, in which its verb is looked for; as many after it."""
+
+
+_SOON = 90
+_STRETCH = 500
+_PARAGRAPH = 2000
+"""Characters further back than which nothing counts as of the same paragraph."""
+
+_Read = tuple[str, Anchor, Interval | None]
+"""Value, anchor and, where they do not follow from the value, the days."""
+
+
+@dataclass(slots=True)
+class Narrator:
+    """What the text has dated so far, while it is read from left to right."""
+
+    text: str
+    today: date | None
+    narrative: bool
+    has_years_bc: bool = False
+    told: list[tuple[int, str]] = field(default_factory=list)
+    headings: list[Span] = field(default_factory=list)
+    verbs: dict[int, list[tuple[int, int, bool]]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.headings = [Span(m.start(1), m.end(1)) for m in _HEADING.finditer(self.text)]
+
+    def resolve(self, e: Expression, completing: Expression | None) -> ResolvedDate | None:
+        made = self._partial(e, completing) if e.shape == "partial" else _READ[e.shape](self, e)
+        if made is None:
+            return None
+        value, anchor, days = made
+        if e.part and value[-3:].count("-") == 1 and re.search(r"\d\d-\d\d$", value):
+            value += e.part
+        days = days or interval(value)
+        if days is None and re.fullmatch(r"\d{4}-\d\d-\d\d.*", value):  # a 30 February
+            return None
+        reported = self.narrative and anchor == "document"
+        if e.kind in ("DATE", "TIME") and year_of(value) is not None and not reported and not self._is_reference_note(e):
+            self.told.append((e.start, value))
+        words = self.text[e.start : e.end]
+        return ResolvedDate(words, e.start, e.end, value, days, type=e.kind, mod=e.mod, anchor=anchor)
+
+    def _is_reference_note(self, e: Expression) -> bool:
+        """A year alone in brackets is a source's or an aside's, and tells nothing on."""
+        around = self.text[max(0, e.start - 1) : e.start] + self.text[e.end : e.end + 1]
+        return around in ("()", "[]") and len(e.value) == 4
+
+    def _whole(self, e: Expression) -> _Read:
+        return e.value, "", None
+
+    def _fixed(self, e: Expression) -> _Read:
+        return e.value, "", None
+
+    def _partial(self, e: Expression, completing: Expression | None) -> _Read | None:
+        tail = e.value[5:]
+        if e.leans:
+            return self._leaning(e, completing)
+        if e.year:
+            base, count = e.year
+            origin = self._last("year") if base == "text" else self._today()
+            moved = step(origin, "year", count) if origin else None
+            return (f"{moved}-{tail}", base, None) if moved else (e.value, "", None)
+        if completing and (year := year_of(completing.value)) is not None:
+            wraps = (
+                tail[:2].isdigit() and completing.value[-5:-3].isdigit() and self._month(tail) > self._month(completing.value[5:])
+            )
+            return f"{year_value(year - wraps)}-{tail}", "text", None
+        if e.count:
+            return self._named(e, tail)
+        told = self._last("year") if self.narrative else self._year_of_heading(e.start)
+        if told is not None:
+            return f"{self._year_told(tail, told)}-{tail}", "text", None
+        if self.today:
+            return f"{self._year_reported(e, tail):04}-{tail}", "document", None
+        return e.value, "", None
+
+    def _leaning(self, e: Expression, completing: Expression | None) -> _Read | None:
+        if e.value.startswith("BC"):
+            return (e.value, "", None) if self.has_years_bc else None
+        day = e.value[-2:]
+        if completing:
+            return self._day_of(completing, day)
+        month = self._last("month")
+        month = step(month, "month", 0) if month else None
+        return (f"{month}-{day}", "text", None) if month else None
+
+    def _day_of(self, completing: Expression, day: str) -> _Read | None:
+        made = self._partial(completing, None) if completing.shape == "partial" else self._whole(completing)
+        month = step(made[0], "month", 0) if made else None
+        return (f"{month}-{day}", "text", None) if month else None
+
+    def _named(self, e: Expression, tail: str) -> _Read:
+        """ "last March": the latest before the document's date; "next March": the first after it; "this March": its year's."""
+        origin = self._last("year") if e.base == "text" else self._today()
+        if origin is None:
+            return e.value, "", None
+        year = year_of(origin) or 0
+        there = self._order(origin[5:])
+        asked = self._order(tail)
+        if e.count == -1:
+            year -= asked >= there or len(origin) == 4
+        elif e.count == 1:
+            year += asked <= there or len(origin) == 4
+        return f"{year_value(year)}-{tail}", e.base, None
+
+    def _year_told(self, tail: str, told: str) -> str:
+        """Narratives go forward: after a November, "in January" is the next year's."""
+        year = year_of(told) or 0
+        before, now = self._month(told[5:]) if "-" in told else 0, self._month(tail)
+        return year_value(year + 1 if before >= 9 and 0 < now <= before - 7 else year)
+
+    def _year_reported(self, e: Expression, tail: str) -> int:
+        assert self.today
+        year = self.today.year
+        days = interval(f"{year:04}-{tail}")
+        if days is None:
+            return year
+        first, last = days
+        tense = self._tense(e)
+        # "Delayed the April 20 vote": a day named so soon ahead is meant, whatever the verb.
+        if tense < 0 and first > self.today + timedelta(_SOON if first == last else 0):
+            return year - 1
+        if tense > 0 and last < self.today:
+            return year + 1
+        if tense == 0 and first > self.today + timedelta(183):
+            return year - 1
+        if tense == 0 and last < self.today - timedelta(300):
+            return year + 1
+        return year
+
+    def _weekday(self, e: Expression) -> _Read:
+        which, origin = int(e.value), self._today()
+        anchor: Anchor = "document"
+        told = self._last("day", near=e.start) if (self.narrative and not which) or e.base == "text" else None
+        told = None if told and self.today and not which and told >= self.today.isoformat() else told
+        if told or e.base == "text":
+            anchor, origin = "text", told or origin
+            which = 1 if told and not which else which
+            if told and year_of(told) and interval(told.partition("T")[0]) and not e.value.strip("0"):
+                return self._from_day(told, e, 1), "text", None
+        if origin is None or year_of(origin) is None or (year_of(origin) or 0) < 0:
+            return f"XXXX-WXX-{e.count}{e.part}", "", None
+        if e.unit == "this":
+            monday = step(origin, "week", 0)
+            assert monday
+            found = date.fromisoformat(origin[:10])
+            return (found + timedelta(e.count - found.isoweekday())).isoformat(), anchor, None
+        before = self.told[-1] if self.told else None
+        if before and not which and len(before[1]) == 10 and _TO_DAY.fullmatch(self.text[before[0] : e.start][:30]):
+            return self._from_day(before[1], e, 1), anchor, None  # "Monday to Friday"
+        day = self._from_day(origin, e, which)
+        return (step(day, "weekend", 0) or day) if e.unit == "weekend" else day, anchor, None
+
+    def _from_day(self, origin: str, e: Expression, which: int) -> str:
+        day = date.fromisoformat(origin[:10])
+        ahead = (e.count - day.isoweekday()) % 7
+        behind = -((day.isoweekday() - e.count) % 7)
+        if which > 0 or (which == 0 and self._tense(e) > 0):
+            return (day + timedelta(ahead or (7 if which else 0))).isoformat()
+        return (day + timedelta(behind or (-7 if which else 0))).isoformat()
+
+    def _shift(self, e: Expression) -> _Read | None:
+        finer = {"weekend": "week", "decade": "year", "century": "year"}.get(e.unit, e.unit)
+        origin = self._origin(e, finer)
+        moved = step(origin, e.unit, e.count) if origin else None
+        if moved and origin:
+            return moved, "text" if e.base == "text" and origin != self._today() else "document", None
+        if e.base == "document":
+            reference = "PAST_REF" if e.count < 0 else "FUTURE_REF" if e.count > 0 else "PRESENT_REF"
+            return reference, "", None
+        return self._unknown(e)
+
+    def _unknown(self, e: Expression) -> _Read | None:
+        """As much as the text tells of "the next day" where only the month or the year was told."""
+        told = self._last("year")
+        if told is None:
+            return ("XXXX-XX-XX" + e.part, "", None) if e.unit == "day" else None
+        month = step(told, "month", 0)
+        if e.unit == "day":
+            return f"{month or step(told, 'year', 0) + '-XX'}-XX{e.part}", "text", None  # type: ignore[operator]
+        return f"{step(told, 'year', 0)}-{'WXX' if e.unit in ('week', 'weekend') else 'XX'}", "text", None
+
+    def _stretch(self, e: Expression) -> _Read:
+        base = self._last("day") if e.base == "text" else self._today()
+        if not base or not e.count or (year_of(base) or 0) < 1:
+            return e.value, "", None
+        day = date.fromisoformat(base[:10])
+        size = {
+            "minute": 0,
+            "hour": 1 / 24,
+            "day": 1,
+            "week": 7,
+            "fortnight": 14,
+            "month": 30.4375,
+            "quarter": 91.3,
+            "year": 365.25,
+            "decade": 3652.5,
+        }
+        try:
+            other = self._so_far(day, e, size.get(e.unit, 36525.0))
+        except (OverflowError, ValueError):
+            return e.value, "", None
+        return e.value, e.base, (min(day, other), max(day, other))
+
+    @staticmethod
+    def _so_far(day: date, e: Expression, size: float) -> date:
+        if e.unit in ("month", "year"):
+            months = day.year * 12 + day.month - 1 + e.count * (12 if e.unit == "year" else 1)
+            return replace_day(months, day.day)
+        return day + timedelta(round(e.count * size))
+
+    def _time(self, e: Expression) -> _Read:
+        origin = self._last("day", near=e.start)
+        if not self.narrative and origin and _SENTENCE_END.search(self.text[max(self.told[-1][0], e.start - _NEAR) : e.start]):
+            origin = None
+        origin = origin or (None if self.narrative else self._today())
+        if origin is None:
+            return (f"XXXX-XX-XX{e.part}" if e.part[1:2].isdigit() else e.part), "", None
+        if e.part == "TNI":
+            return e.part, "", None
+        return origin.partition("T")[0], "text" if self.told else "document", None
+
+    # anchors
+
+    def _origin(self, e: Expression, unit: str) -> str | None:
+        if e.base == "document":
+            return self._today()
+        if self.narrative or self._last("year", near=e.start):
+            return self._last(unit, None if self.narrative else e.start)
+        return self._today()
+
+    def _today(self) -> str | None:
+        return self.today.isoformat() if self.today else None
+
+    def _last(self, unit: str, near: int | None = None) -> str | None:
+        """The last date told that says its `unit`; `near`: only within the paragraph of that place."""
+        for at, value in reversed(self.told[-40:]):
+            if near is not None and (near - at > _PARAGRAPH or "\n\n" in self.text[at:near]):
+                return None
+            if step(value, unit, 0) or (unit == "day" and value.startswith("BC") and value.count("-") == 2):
+                return value.partition("T")[0]
+        return None
+
+    def _year_of_heading(self, at: int) -> str | None:
+        """The last year in the heading that the place stands under, if it is an earlier one than the document's."""
+        i = bisect_right(self.headings, Span(at, at)) - 1
+        if i < 0 or self.headings[i].end > at:
+            return None
+        under = [v for place, v in self.told if self.headings[i].start <= place < self.headings[i].end]
+        earlier = [v for v in under if self.today is None or (year_of(v) or 0) < self.today.year]
+        return earlier[-1] if earlier else None
+
+    def _tense(self, e: Expression) -> int:
+        """-1, 0 or 1: what the verb nearest before the expression, else nearest after it, says of when it was."""
+        low = max(0, e.start - _NEAR)
+        for cut in _SENTENCE_END.finditer(self.text, low, e.start):
+            low = cut.end()
+        before = [(end, future) for start, end, future in self._verbs(low, e.start) if low <= start and end <= e.start]
+        if before:
+            return 1 if max(before)[1] else -1
+        stop = _SENTENCE_END.search(self.text, e.end, e.end + _NEAR)
+        high = stop.start() if stop else e.end + _NEAR
+        after = [(start, -future) for start, _, future in self._verbs(e.end, high) if e.end <= start < high]
+        if not after:
+            return 0
+        if min(after)[1]:
+            return 1 if e.shape == "weekday" else 0  # "the rate, 2.4 percent in January, will fall"
+        return -1
+
+    def _verbs(self, low: int, high: int) -> Iterator[tuple[int, int, bool]]:
+        """Start, end and whether it points ahead, of the verbs about [low, high); each stretch of the text is read once."""
+        for number in range(low // _STRETCH, max(low, high - 1) // _STRETCH + 1):
+            if number not in self.verbs:
+                first, last = number * _STRETCH, (number + 1) * _STRETCH
+                found = [
+                    (m.start(), m.end(), pattern is _FUTURE)
+                    for pattern in (_PAST, _FUTURE)
+                    for m in pattern.finditer(self.text, first, last + 40)
+                ]
+                self.verbs[number] = [v for v in found if v[0] < last]
+            yield from self.verbs[number]
+
+    @staticmethod
+    def _month(tail: str) -> int:
+        return int(tail[:2]) if tail[:2].isdigit() else {"SP": 3, "SU": 6, "FA": 9, "WI": 12}.get(tail[:2], 0)
+
+    def _order(self, tail: str) -> tuple[int, int]:
+        return self._month(tail), int(tail[3:5]) if tail[3:5].isdigit() else 0
+
+
+def replace_day(months: int, day: int) -> date:
+    """The day of the month counted in months since year 0, or the month's last."""
+    first = date(months // 12, months % 12 + 1, 1)
+    last = interval(f"{first.year:04}-{first.month:02}")
+    assert last
+    return first.replace(day=min(day, last[1].day))
+
+
+_READ: dict[str, Callable[[Narrator, Expression], _Read | None]] = {
+    "whole": Narrator._whole,
+    "fixed": Narrator._fixed,
+    "weekday": Narrator._weekday,
+    "shift": Narrator._shift,
+    "stretch": Narrator._stretch,
+    "time": Narrator._time,
+}

@@ -1,0 +1,132 @@
+"""What people say that no sentence answers by itself: greetings, thanks, "summarize this", a question in another language.
+
+Recognised by the whole utterance alone, so that a real question is never taken for one of them.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.types import Document, Passage, Span
+
+Intent = Literal["greeting", "thanks", "summary", "about", "dates", "unclear", "foreign"]
+
+KEY_SENTENCES = 4
+"""Of a summary; "what is this about?" gets ABOUT of them."""
+ABOUT = 2
+
+READ_FOR_SUMMARY = 150
+"""Sentences at the head of each document among which the key ones are sought."""
+
+_SPOKEN: tuple[tuple[Intent, str], ...] = (
+    ("greeting", r"(?:hi|hello|hey|hiya|good (?:morning|afternoon|evening|day)|greetings)(?: there| you| footnote| all)?"),
+    (
+        "thanks",
+        r"(?:ok(?:ay)?,? )?(?:thanks?(?: you)?|thx|cheers|great|perfect|bye|goodbye)(?:,? (?:a lot|so much|very much|bye))?",
+    ),
+    (
+        "summary",
+        r"(?:please |can you |could you )?(?:summari[sz]e|sum up|give (?:me )?a summary(?: of)?|summary(?: of)?|tl;?dr|"
+        r"key points(?: of)?|main points(?: of)?)"
+        r"(?: (?:this|it|that|the|all|of)){0,3}(?: (?:text|article|document|documents|page|story))?(?:,? please)?",
+    ),
+    (
+        "about",
+        r"what(?: is|['’]s) (?:this|it|the) ?(?:text|article|document|page|story)?(?: all)? about|what do(?:es)? "
+        r"(?:this|the) (?:text|article|document|page|story) say|what(?: is|['’]s) (?:the )?(?:topic|subject)",
+    ),
+    (
+        "dates",
+        r"(?:list|show|give)(?: me)?(?: all)?(?: the)? dates?(?: (?:in|of) (?:this|the|it)(?: \w+)?)?|(?:the )?timeline|"
+        r"(?:what|which) dates are (?:mentioned|there|given)(?: in (?:this|the|it)(?: \w+)?)?",
+    ),
+)
+
+_UNCLEAR = re.compile(
+    r"(?:(?:and|so|but) )?(?:what|why|how|when|where|who|which|it|this|that|what about (?:it|this|that|them)|tell me(?: more)?|"
+    r"more|explain|go on|is it|does it|really|huh|ask|question|help|anything|something)\W*",
+    re.I,
+)
+
+# Words that are frequent in questions of one of these languages and are not English words as well.
+_FOREIGN = {
+    language: frozenset(words.split())
+    for language, words in {
+        "German": "wann wer wie warum wo was welche welcher welches ist sind war waren hat haben wurde wurden der das und nicht "
+        "mit von für zwischen über ein eine dem den im zum zur gegen nach",
+        "French": "quand qui pourquoi où quel quelle quels quelles est sont était étaient ont le la les des du et ne pas avec "
+        "pour entre dans sur une qu'est-ce que comment combien au aux ils elle il ce cette",
+        "Spanish": "cuándo cuando quién quien por qué dónde donde cuál cómo como es son fue eran el la los las del y no con para "
+        "entre en sobre una un se cuántos ha han",
+        "Italian": "quando chi perché dove quale quali cosa come è sono era erano ha hanno il lo la gli le del della dei delle e "
+        "non con per tra fra nel nella su una un si quanti quante",
+    }.items()
+}
+_ENGLISH = frozenset(
+    "the of is are was were did does do what who when where why how which and in to for with between from by has have had not "
+    "this that there his her their its about after before during".split()
+)
+
+
+def intent(question: str, has_history: bool) -> Intent | None:
+    """What the utterance is, if it is no question to the documents. `unclear` only where no turn came before it.
+
+    >>> intent("Hello!", False), intent("Summarize this", False), intent("Who said hello?", False)
+    ('greeting', 'summary', None)
+    """
+    said = question.strip()
+    for found, pattern in _SPOKEN:
+        if re.fullmatch(rf"(?:{pattern})\W*", said, re.I):
+            return found
+    if not has_history and _UNCLEAR.fullmatch(said):
+        return "unclear"
+    return "foreign" if language(said) else None
+
+
+def language(question: str) -> str | None:
+    """German, French, Spanish, Italian, or a script that English is not written in; None where it may be English."""
+    letters = [c for c in question if c.isalpha()]
+    for name, low, high in (("Russian", "\u0400", "\u04ff"), ("Greek", "\u0370", "\u03ff"), ("Arabic", "\u0600", "\u06ff")):
+        if letters and sum(low <= c <= high for c in letters) > len(letters) / 2:
+            return name
+    words = re.findall(r"[\w'’-]+", question.lower())
+    if any(word in _ENGLISH for word in words):
+        return None
+    counts = {name: sum(word in known for word in words) for name, known in _FOREIGN.items()}
+    best = max(counts, key=lambda name: counts[name])
+    return best if counts[best] >= 2 and 3 * counts[best] >= len(words) else None
+
+
+def key_sentences(
+    document: Document, passages: Sequence[Passage], embed: Callable[[list[str]], NDArray[np.float32]], count: int
+) -> list[tuple[Passage, Span]]:
+    """The sentences nearest to what all of them say, in their order; none says again what another did.
+
+    Nearness is the cosine to the mean of the sentences' vectors, a little more for an early one; maximal marginal relevance
+    (Carbonell and Goldstein 1998) keeps them apart. Fewer than `count` for a short document.
+    """
+    found = [
+        (p, s)
+        for p in passages
+        if p.document_id == document.id
+        for s in p.sentences
+        if s.start >= document.preface
+        and 40 <= s.end - s.start <= 400
+        and not document.text[s.start : s.end].rstrip().endswith("?")
+    ][:READ_FOR_SUMMARY]
+    if not found:
+        return []
+    vectors = embed([document.text[s.start : s.end] for _, s in found])
+    centre = vectors.mean(axis=0)
+    early = 0.05 / (1 + np.arange(len(found)))
+    central = vectors @ (centre / np.linalg.norm(centre)) + early
+    chosen: list[int] = []
+    while len(chosen) < min(count, len(found)):
+        said = (vectors @ vectors[chosen].T).max(axis=1) if chosen else np.zeros(len(found))
+        worth = central - 0.5 * said
+        worth[chosen] = -np.inf
+        chosen.append(int(worth.argmax()))
+    return [found[at] for at in sorted(chosen)]

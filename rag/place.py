@@ -1,0 +1,116 @@
+"""Where gold evidence stands: documents by name, quotes and ranges of characters as spans of them."""
+
+import json
+import re
+from collections.abc import Sequence
+
+from rag.types import Document, Span
+
+Piece = tuple[Span, ...]
+"""A piece of evidence: the places that hold it, any of which will do; more than one where a quote occurs again."""
+
+
+class Fault(Exception):
+    """What is wrong with a line of a gold set; the reader of the file gathers them."""
+
+
+_ALIKE = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "‑": "-", "\u00a0": " ", "\u202f": " "})
+"""What typing changes in a quote, character for character."""
+
+
+class Shelf:
+    """The documents, to be found by name, and quotes in them."""
+
+    def __init__(self, documents: Sequence[Document]) -> None:
+        self.documents = documents
+        self.only = documents[0] if len(documents) == 1 else None
+        self._plain: dict[str, str] = {}
+
+    def named(self, name: object) -> Document:
+        """The document of that file name, with or without folders before it."""
+        wanted = text_of(name, "document")
+        found = [d for d in self.documents if wanted in (d.name, d.source, d.id)]
+        found = found or [d for d in self.documents if f"/{d.source}".endswith(f"/{wanted}") or wanted.endswith(f"/{d.name}")]
+        if len(found) != 1:
+            names = ", ".join(d.name for d in (found or self.documents)[:5])
+            what = "may be any of" if found else "is none of the documents:"
+            raise Fault(f"{excerpt(wanted)} {what} {names}")
+        return found[0]
+
+    def places(self, quote: str, document: Document | None) -> Piece:
+        """Where the quote stands; white space, quotation marks and dashes may differ."""
+        pattern = re.compile(r"\s+".join(map(re.escape, quote.translate(_ALIKE).split())))
+        spans = []
+        for d in [document] if document else self.documents:
+            plain = self._plain.setdefault(d.id, d.text.translate(_ALIKE))
+            spans += [Span(*m.span(), d.id) for m in pattern.finditer(plain)]
+        if not spans:
+            raise Fault(f"the quote {excerpt(quote)} is not in {document.name if document else 'any of the documents'}")
+        return tuple(spans)
+
+
+def evidence(value: object, document: Document | None, shelf: Shelf) -> tuple[Piece, ...]:
+    """A line's evidence as spans. Raises Fault for a quote that does not stand where, or anywhere, it should."""
+    pieces = []
+    for entry in value if isinstance(value, list) else [value]:
+        if isinstance(entry, str):
+            pieces.append(shelf.places(text_of(entry, "evidence"), document))
+            continue
+        if not isinstance(entry, dict):
+            raise Fault(f'"evidence" holds {kind_of(entry)}, neither a quote nor an object with "quote", "start" and "end"')
+        within = shelf.named(entry["document"]) if entry.get("document") is not None else document
+        quote = text_of(entry["quote"], "quote") if entry.get("quote") is not None else None
+        if entry.get("start") is None and entry.get("end") is None:
+            pieces.append(shelf.places(text_of(quote, "quote"), within))
+            continue
+        if within is None and quote is not None:  # the quote tells which document
+            wanted = (entry.get("start"), entry.get("end"))
+            held = [s for s in shelf.places(quote, None) if (s.start, s.end) == wanted]
+            if not held:
+                raise Fault(f"the quote {excerpt(quote)} is at these characters in none of the documents")
+            pieces.append(tuple(held))
+            continue
+        at = range_of(entry, "evidence", within)
+        if quote is not None and within is not None:
+            there = within.text[at.start : at.end]
+            if there.translate(_ALIKE).split() != quote.translate(_ALIKE).split():
+                raise Fault(f"characters {at.start}–{at.end} of {within.name} are {excerpt(there)}, not {excerpt(quote)}")
+        pieces.append((at,))
+    return tuple(pieces)
+
+
+def range_of(value: object, name: str, document: Document | None) -> Span:
+    match value:
+        case {"start": int(start), "end": int(end)} if not isinstance(start, bool) and not isinstance(end, bool):
+            pass
+        case _:
+            raise Fault(f'"{name}" has no "start" and "end" in whole numbers')
+    if document is None:
+        raise Fault(f'"{name}" gives characters, but the line names no document')
+    if not 0 <= start < end <= len(document.text):
+        raise Fault(f'"{name}" is characters {start}–{end}, but {document.name} has {len(document.text):,}')
+    return Span(start, end, document.id)
+
+
+def text_of(value: object, name: str) -> str:
+    if not isinstance(value, str):
+        raise Fault(f'"{name}" is {kind_of(value)}, not text')
+    if not value.strip():
+        raise Fault(f'"{name}" is empty')
+    return value
+
+
+def texts_of(value: object, name: str) -> list[str]:
+    return [text_of(v, name) for v in (value if isinstance(value, list) else [value])]
+
+
+def kind_of(value: object) -> str:
+    names = {bool: "true or false", int: "a number", float: "a number", str: "text", list: "a list", dict: "an object"}
+    return names.get(type(value), "null")
+
+
+def excerpt(value: object) -> str:
+    """The value in at most 60 characters, for an error."""
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    text = " ".join(text.split())
+    return f"“{text[:60]}…”" if len(text) > 60 else f"“{text}”"

@@ -1,0 +1,99 @@
+"""A document's timeline as HTML: a strip true to scale, then every dated sentence in calendar order, then the undated ones."""
+
+import html
+import re
+from collections.abc import Sequence
+
+from rag.timeline import Entry, timeline
+from rag.types import Document, ResolvedDate
+
+MAX_ENTRIES = 400
+"""Drawn for a document; the rest of a longer list is counted."""
+
+_WHY = {"document": "Counted from the document’s own date.", "text": "Counted from another date in the text."}
+_DAYS_IN_YEAR = 365.2425
+
+
+def timeline_html(document: Document, dates: Sequence[ResolvedDate]) -> str:
+    """`dates` are the document's, in order. A document without any gets a sentence that says so."""
+    dated, undated = timeline(document, dates)
+    if not dated and not undated:
+        return '<section class="time"><h2>No dates</h2><p>This text dates nothing.</p></section>'
+    count = f"{len(dated)} date{'' if len(dated) == 1 else 's'} in this text"
+    rest = f"<p>The first {MAX_ENTRIES} of {len(dated):,} are drawn.</p>" if len(dated) > MAX_ENTRIES else ""
+    dated, undated = dated[:MAX_ENTRIES], undated[:MAX_ENTRIES]
+    listed, before = "", None
+    for entry in dated:
+        listed += _entry_html(document, entry, _later(before, entry))
+        before = entry
+    how = "<p>In calendar order, as the text means them. Each leads to its sentence.</p>"
+    return (
+        f'<section class="time"><h2>{count}</h2>{how}{rest}'
+        f"{_scale_html(dated)}<ol>{listed}</ol>{_undated_html(document, undated)}</section>"
+    )
+
+
+def _undated_html(document: Document, entries: Sequence[Entry]) -> str:
+    if not entries:
+        return ""
+    listed = "".join(_entry_html(document, entry, "") for entry in entries)
+    return f"<h3>Undated</h3><p>Said in relation to something the text does not date. Nothing is guessed.</p><ol>{listed}</ol>"
+
+
+def _entry_html(document: Document, entry: Entry, later: str) -> str:
+    low, high = entry.date.start - entry.sentence.start, entry.date.end - entry.sentence.start
+    before, words, after = (html.escape(part) for part in (entry.text[:low], entry.text[low:high], entry.text[high:]))
+    kind = _kind(entry)
+    when = "undated" if kind == "none" else html.escape(entry.when)
+    why = f"<small>{_WHY[entry.date.anchor]}</small>" if entry.date.anchor and kind != "none" else ""
+    gap = f'<span class="later">{later}</span>' if later else ""
+    address = f"s-{document.id}-{entry.sentence.start}-{entry.sentence.end}"
+    return (
+        f'<li class="{kind}">{gap}<p class="when">{when}</p><i class="dot" aria-hidden="true"></i>'
+        f'<a class="told" href="#{address}"><span>{before}<u>{words}</u>{after}</span>{why}</a></li>'
+    )
+
+
+def _kind(entry: Entry) -> str:
+    """How exact the date is, as the dot shows it."""
+    if entry.interval is None:
+        return "year" if entry.date.value.startswith("BC") else "none"
+    first, last = entry.interval
+    if first == last:
+        return "day"
+    if re.fullmatch(r"\d{4}", entry.date.value):
+        return "year"
+    return "month" if re.fullmatch(r"\d{4}-\d\d", entry.date.value) else "range"
+
+
+def _later(before: Entry | None, entry: Entry) -> str:
+    """ "20 years later", where at least two lie between an entry's beginning and the one before it."""
+    if not (before and before.interval and entry.interval):
+        return ""
+    years = (entry.interval[0] - before.interval[0]).days / _DAYS_IN_YEAR
+    return f"{years:.0f} years later" if years >= 1.5 else ""
+
+
+def _scale_html(dated: Sequence[Entry]) -> str:
+    """The strip; the list carries the meaning, so it is hidden from screen readers. None for fewer than three dates."""
+    spans = [(entry, *entry.interval) for entry in dated if entry.interval]
+    if len(spans) < 3:
+        return ""
+    low = min(first.toordinal() for _, first, _ in spans)
+    high = max(last.toordinal() for _, _, last in spans)
+    room = max(1, high - low)
+
+    def at(day: int) -> str:
+        return f"{2 + 96 * (day - low) / room:.2f}%"
+
+    first_year, last_year = int(low / _DAYS_IN_YEAR) + 1, int(high / _DAYS_IN_YEAR) + 1
+    step = next((s for s in (1, 2, 5, 10, 20, 50, 100, 200, 500) if (last_year - first_year) / s <= 7), 1000)
+    years = range(-(-first_year // step) * step, last_year + 1, step)
+    ticks = "".join(f'<span style="left:{at(int((y - 1) * _DAYS_IN_YEAR) + 1)}">{y}</span>' for y in years)
+    dots, stacked = "", dict[int, int]()
+    for entry, first, _ in spans:
+        slot = round(60 * (first.toordinal() - low) / room)
+        stacked[slot] = stacked.get(slot, 0) + 1
+        if stacked[slot] <= 4:
+            dots += f'<b class="{_kind(entry)}" style="left:{at(first.toordinal())};bottom:{14 + 15 * stacked[slot]}px"></b>'
+    return f'<div class="scale" aria-hidden="true">{ticks}{dots}</div>'

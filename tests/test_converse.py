@@ -1,0 +1,60 @@
+"""What is no question to the document is seen for what it is, and a real question never is."""
+
+import json
+
+import pytest
+
+from rag.chatbot import Chatbot
+from rag.converse import intent, key_sentences, language
+from rag.embed import Embedder
+from rag.settings import ROOT
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("hi", "greeting"), ("Hello there!", "greeting"), ("Good morning", "greeting"), ("thanks", "thanks"),
+        ("OK, thank you very much!", "thanks"), ("summarize this", "summary"), ("Please summarise the article.", "summary"),
+        ("TL;DR", "summary"), ("what is this about?", "about"), ("What's the article about?", "about"),
+        ("list all dates", "dates"), ("Timeline", "dates"), ("why?", "unclear"), ("what about it?", "unclear"),
+        ("Wann wurde die Hamas gegründet?", "foreign"), ("Quando è stata fondata Hamas?", "foreign"),
+        ("Quand le Hamas a-t-il été fondé ?", "foreign"), ("¿Cuándo se fundó Hamas?", "foreign"), ("Когда был основан ХАМАС?", "foreign"),
+    ],
+)  # fmt: skip
+def test_what_is_said_is_seen_for_what_it_is(said: str, expected: str) -> None:
+    assert intent(said, has_history=False) == expected
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Who said hello?", "Why did relations deteriorate?", "hamas founded", "Who is Le Pen?", "What is the summary trial about in 1990?",
+     "What is Die Welt?", "When did El Niño begin?", "Thanks to whom were the Oslo agreements possible?", "What dates grow in Gaza?",
+     "Who wrote La vita è bella?", ""],
+)  # fmt: skip
+def test_a_question_to_the_document_is_left_one(question: str) -> None:
+    assert intent(question, has_history=False) is None
+
+
+def test_why_alone_is_a_follow_up_once_something_was_asked() -> None:
+    assert intent("why?", has_history=True) is None
+
+
+def test_no_gold_question_is_taken_for_anything_else() -> None:
+    lines = (ROOT / "seeds" / "gold.jsonl").read_text(encoding="utf-8").splitlines()
+    for line in map(json.loads, lines):
+        assert intent(line["question"], bool(line.get("history"))) is None, line["question"]
+
+
+def test_key_sentences_stand_in_the_document_in_its_order(chatbot: Chatbot) -> None:
+    document = next(iter(chatbot.index.documents.values()))
+    found = key_sentences(document, list(chatbot.index.passages.values()), Embedder().embed, 4)
+    assert len(found) == 4
+    spans = [span for _, span in found]
+    assert spans == sorted(spans)
+    assert all(p.start <= s.start < s.end <= p.end and s in p.sentences for p, s in found)
+    assert key_sentences(document, [], Embedder().embed, 4) == []
+
+
+def test_a_language_is_named() -> None:
+    assert language("Wann wurde die Hamas gegründet?") == "German"
+    assert language("When was Hamas founded?") is None

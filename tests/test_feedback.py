@@ -1,0 +1,78 @@
+"""Feedback becomes lines that an owner can turn into gold; it says what was said and nothing of who said it."""
+
+import json
+import stat
+import threading
+from pathlib import Path
+
+import pytest
+
+from rag import feedback
+from rag.chatbot import Chatbot, answer_json
+from rag.errors import BadGold, BadInput, StoreUnavailable
+from rag.gold import read_gold
+from rag.settings import SEED, Settings
+from rag.types import Turn
+
+
+def test_a_line_lacks_its_answers_until_an_owner_gives_them(chatbot: Chatbot, tmp_path: Path) -> None:
+    history = [Turn("What is Kalinka?", "A center")]
+    answer = answer_json(chatbot.ask("Who sponsored it?", history), chatbot.index)
+    path = tmp_path / "new" / "feedback.jsonl"
+    identity = feedback.keep(path, answer, history, "down", " Rossotrudnichestvo ")
+    (line,) = map(json.loads, path.read_text(encoding="utf-8").splitlines())
+    assert line["id"] == identity
+    assert line["question"] == "Who sponsored it?"
+    assert line["history"] == [{"question": "What is Kalinka?", "answer": "A center"}]
+    assert (line["verdict"], line["correction"]) == ("down", "Rossotrudnichestvo")
+    assert line["answer"] == answer["short_answer"]
+    assert line["citations"] == answer["citations"]
+    assert set(line) == {"id", "question", "history", "verdict", "answer", "citations", "correction", "tags"}
+    with pytest.raises(
+        BadGold, match=r'line 1: this feedback still lacks "answers".*the correction given was “Rossotrudnichestvo”'
+    ):
+        read_gold(path, [SEED])
+    path.write_text(json.dumps({**line, "answers": ["Rossotrudnichestvo"]}))
+    (gold,) = read_gold(path, [SEED]).lines
+    assert gold.history == (Turn("What is Kalinka?", "A center"),)
+    assert gold.extra["verdict"] == "down"
+
+
+def test_a_line_cut_by_a_crash_takes_no_other_with_it(chatbot: Chatbot, tmp_path: Path) -> None:
+    answer = answer_json(chatbot.ask("When was Hamas founded?"), chatbot.index)
+    path = tmp_path / "feedback.jsonl"
+    path.write_text('{"id": "cut')
+    feedback.keep(path, answer, [], "up")
+    cut, whole = path.read_text().splitlines()
+    assert cut == '{"id": "cut'
+    assert json.loads(whole)["verdict"] == "up"
+    assert stat.S_IMODE((tmp_path / "feedback.jsonl").stat().st_mode) & 0o111 == 0
+
+
+def test_many_at_once_write_whole_lines(chatbot: Chatbot, tmp_path: Path) -> None:
+    answer = answer_json(chatbot.ask("When was Hamas founded?"), chatbot.index)
+    path = tmp_path / "feedback.jsonl"
+    threads = [threading.Thread(target=lambda: [feedback.keep(path, answer, [], "up") for _ in range(10)]) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    assert len({line["id"] for line in lines}) == 60
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_what_cannot_be_kept(chatbot: Chatbot, tmp_path: Path) -> None:
+    answer = answer_json(chatbot.ask("When was Hamas founded?"), chatbot.index)
+    with pytest.raises(BadInput):
+        feedback.keep(tmp_path / "f", answer, [], "maybe")  # type: ignore[arg-type]
+    with pytest.raises(BadInput):
+        feedback.keep(tmp_path / "f", answer, [], "down", "x" * 3000)
+    with pytest.raises(StoreUnavailable):
+        feedback.keep(Path("/proc/none/f"), answer, [], "up")
+    feedback.keep(tmp_path / "f", answer, [], "down", "half \ud800 a pair")
+    assert "half ? a pair" in (tmp_path / "f").read_text()
+
+
+def test_nothing_is_kept_unless_a_file_is_named() -> None:
+    assert Settings().feedback is None
