@@ -107,8 +107,11 @@ def add_openai_api(app: FastAPI, chatbot: MeasuredChatbot, gate: Gate) -> None:
             async with aclosing(steps):
                 async for step in steps:
                     if isinstance(step, Answer):
-                        notes, annotations = _footnotes(step, said or step.text, base)
-                        yield chunk({"content": notes if said else step.text + notes, "annotations": annotations})
+                        # a refusal, or what follows from the sentences together
+                        rest = step.text.removesuffix(said).strip() if step.text.endswith(said) else ""
+                        rest = f"\n{rest}" if said and rest else rest
+                        notes, annotations = _footnotes(step, said + rest, base)
+                        yield chunk({"content": rest + notes, "annotations": annotations})
                     else:
                         text = ("\n" if said else "") + claim_json(step, chatbot.index.documents)["text"]
                         said += text

@@ -48,6 +48,13 @@ def test_the_stream_says_the_same_in_pieces(client: openai.OpenAI) -> None:
     assert chunks[-1].usage is not None
 
 
+def test_what_follows_from_two_sentences_is_said_after_them(client: openai.OpenAI) -> None:
+    question = "Which came first, the founding of Hamas or the Oslo agreements?"
+    stream = client.chat.completions.create(model="footnote", messages=[{"role": "user", "content": question}], stream=True)
+    said = "".join(c.choices[0].delta.content or "" for c in stream)
+    assert "[2]\nThe founding of Hamas came first.\n\n[1] “" in said
+
+
 def test_earlier_messages_are_the_history(client: openai.OpenAI) -> None:
     first = client.chat.completions.create(model="footnote", messages=[{"role": "user", "content": "Who sponsored Kalinka?"}])
     reply = client.chat.completions.create(

@@ -441,8 +441,9 @@ button, textarea { font: inherit; color: inherit; letter-spacing: inherit; } but
     let node;
     if (citations.length === 1 && (text === tail || text.endsWith(` — ${tail}`))) {
       const short = text.slice(0, -tail.length - 3);
-      const parts = short ? c.quote.split(short) : [];
-      const quote = parts.length === 2 ? [parts[0], el('span', { class: 'ans' }, short), parts[1]] : [c.quote];
+      const own = c.quote.includes(short) ? short : short.replace(/ \([^()]*\)$/, '');  // without the date we worked out
+      const parts = own ? c.quote.split(own) : [];
+      const quote = parts.length === 2 ? [parts[0], el('span', { class: 'ans' }, own), parts[1]] : [c.quote];
       node = el('div', { class: 'reading', dir: 'auto' }, short && el('p', { class: short.length > 24 ? 'short long' : 'short' }, short),
         el('blockquote', { class: 'quote' }, '“', ...quote, '”', mark(c)));
       if (turn.node.querySelectorAll('.reading').length === 1) turn.node.querySelector('.reading').before(el('p', { class: 'lead' }, words.two));
@@ -461,6 +462,11 @@ button, textarea { font: inherit; color: inherit; letter-spacing: inherit; } but
     const day = new Intl.DateTimeFormat(lang, { dateStyle: 'long', timeZone: 'UTC' });
     const dates = answer.dates.filter(d => d.interval).map(({ text, interval: [from, to] }) =>
       el('li', {}, `“${text}” · ${from === to ? day.format(new Date(from)) : day.formatRange(new Date(from), new Date(to))}`));
+    const verdict = answer.text.slice(0, Math.max(0, answer.text.indexOf(turn.sentences[0]?.text))).trim();
+    if (verdict) {  // what follows from the sentences together
+      node.querySelector('.lead')?.remove();
+      node.firstChild.after(el('p', { class: 'short long', dir: 'auto' }, verdict));
+    }
     if (answer.notice) node.append(el('p', { class: 'lead' }, answer.notice));
     if (!answer.answered) node.append(el('p', { class: 'no', dir: 'auto' }, words === WORDS.en ? answer.text : words.refused));
     if (dates.length) node.append(el('ul', { class: 'dates' }, ...dates));

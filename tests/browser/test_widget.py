@@ -243,6 +243,18 @@ def test_a_refusal_looks_like_one(new_page: Callable[..., Page], site: Site, foo
     expect(page.get_by_role("button", name="Show on this page")).to_have_count(0)
 
 
+def test_what_follows_from_two_sentences_stands_before_them(new_page: Callable[..., Page], site: Site, footnote: str) -> None:
+    page = new_page()
+    page.goto(site.put(line(footnote)))
+    ask(page, "Which came first, the founding of Hamas or the Oslo agreements?")
+    expect(page.locator(".turn > *").nth(1)).to_have_text("The founding of Hamas came first.")
+    expect(page.locator(".quote")).to_have_count(2)
+    expect(page.locator(".lead")).to_have_count(0)
+    ask(page, "When did the militiamen launch the attack against Israel?")
+    expect(page.locator(".short").last).to_have_text("Saturday (7 October 2023)")
+    expect(page.locator(".ans")).to_have_text("Saturday")
+
+
 def re_at(footnote: str) -> Any:
     import re
 
