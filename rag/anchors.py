@@ -199,6 +199,8 @@ class Narrator:
         moved = step(origin, e.unit, e.count) if origin else None
         if moved and origin:
             return moved, "text" if e.base == "text" and origin != self._today() else "document", None
+        if e.base == "document" and e.part:
+            return e.part, "", None
         if e.base == "document":
             reference = "PAST_REF" if e.count < 0 else "FUTURE_REF" if e.count > 0 else "PRESENT_REF"
             return reference, "", None

@@ -7,14 +7,13 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from rag import cite, condense, order, rank, retrieve, suggest, temporal
-from rag.dates import dates_in
+from rag import cite, condense, order, rank, retrieve, spelling, suggest, temporal
 from rag.errors import BadQuestion
 from rag.index import Index
 from rag.reader import Reader, Reading
 from rag.settings import Settings
 from rag.timex import Interval
-from rag.types import Answer, Citation, Claim, Evidence, Span, Turn
+from rag.types import Answer, Citation, Claim, Evidence, ResolvedDate, Span, Turn
 
 MAX_QUESTION = 1000
 """Characters; the reader sees the first 64 tokens, some 250 characters, of it."""
@@ -55,6 +54,7 @@ class Chatbot:
         self.settings = settings
         self._reader = Reader()
         self._confirmed: dict[str, bool] = {}
+        self._words: spelling.Vocabulary | None = None
 
     def ask(self, question: str, history: Sequence[Turn] = (), *, within: str | Span | None = None) -> Answer:
         """The answer, or a refusal, which is an Answer too. `within` limits it to a document's id or a Span in one.
@@ -76,7 +76,7 @@ class Chatbot:
         clock = _Clock()
         question = _checked(question)
         meant, found, readings = max(
-            (self._read(q, within, clock) for q in condense.candidates(question, history)),
+            (self._read(q, within, clock) for q in condense.candidates(self._respelled(question), history)),
             key=lambda understood: understood[2][0].score if understood[2] else -math.inf,
         )
         if isinstance(within, Span):
@@ -97,7 +97,7 @@ class Chatbot:
             short_answer=claims[0].text if claims else "",
             citations=(citations := cite.citations(claims)),
             evidence=tuple(rank.in_final_order(found, readings)),
-            dates=tuple(d for c in citations for d in dates_in(self.index.dates(c.document_id), c.start, c.end)),
+            dates=tuple(d for c in citations for d in self.index.dates(c.document_id, c.start, c.end)),
             method="reader" if claims else "none",
             confidence=_confidence(
                 sorted(chosen, key=lambda r: r.score) if verdict else readings,
@@ -146,6 +146,11 @@ class Chatbot:
         clock.lap("read")
         return question, found, readings
 
+    def _respelled(self, question: str) -> str:
+        if self._words is None:
+            self._words = spelling.vocabulary(self.index.passages.values())
+        return spelling.respelled(question, self._words, self._reader.knows)
+
     def _compared(self, question: str, within: str | Span | None, clock: "_Clock") -> tuple[list[Reading], str] | None:
         """The two dated sentences of a comparison and what they say together; none of them where "which came first" cannot be
         told; None where nothing is compared, or where a yes-or-no question is better read as any other.
@@ -156,8 +161,7 @@ class Chatbot:
         pair = []
         for part in asked.questions:
             readings = self._read(part, within, clock)[2]
-            dates = self.index.dates(readings[0].passage.document_id) if readings else ()
-            pair.append(order.dated(readings, dates, REFUSE_BELOW))
+            pair.append(order.dated(readings, self._dates_of(readings[0]) if readings else (), REFUSE_BELOW))
         x, y = pair
         verdict = order.verdict(asked, x, y) if x and y and x.date != y.date else ""
         if x and y and verdict:
@@ -173,14 +177,17 @@ class Chatbot:
         found = temporal.publication(self.index, ids[0])
         return [Reading(found[0], found[1], found[2].start, found[2].end, REFUSE_BELOW + 2 * NEAR)] if found else []
 
+    def _dates_of(self, reading: Reading) -> list[ResolvedDate]:
+        """The dates of a reading's sentence."""
+        return self.index.dates(reading.passage.document_id, reading.sentence.start, reading.sentence.end)
+
     def _gain(self, question: str, rest: str, asked: Interval) -> Callable[[Reading], float]:
         """What a reading gains by being dated within the days asked about."""
         what_happened = temporal.asks_what_happened(question)
         words = rank.stems(question) - rank.stems(rest)
 
         def gain(reading: Reading) -> float:
-            dates = self.index.dates(reading.passage.document_id)
-            if not temporal.is_within(asked, dates, reading.sentence.start, reading.sentence.end):
+            if not temporal.matches(self._dates_of(reading), asked):
                 return 0.0
             if what_happened:
                 return rank.HAPPENED

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from rag.dates import dates_in, words_beside
+from rag.dates import words_beside
 from rag.reader import Reading
 from rag.types import Citation, Claim, Document, ResolvedDate
 
@@ -50,12 +50,15 @@ def citations(claims: Iterable[Claim]) -> tuple[Citation, ...]:
     return tuple({c.citation.number: c.citation for c in claims}.values())
 
 
-def dated(claims: Iterable[Claim], dates_of: Callable[[str], Sequence[ResolvedDate]]) -> list[Claim]:
-    """The claims with the calendar values of the relative dates that their words touch; `dates_of` gives a document's dates."""
+def dated(claims: Iterable[Claim], dates_of: Callable[[str, int, int], Sequence[ResolvedDate]]) -> list[Claim]:
+    """The claims with the calendar values of the relative dates that their words touch.
+
+    `dates_of` gives the dates in a stretch of a document.
+    """
     said = []
     for claim in claims:
         cited = claim.citation
-        inside = dates_in(dates_of(cited.document_id), cited.start, cited.end)
+        inside = dates_of(cited.document_id, cited.start, cited.end)
         said.append(replace(claim, calendar=_calendar(d for d in inside if d.start < claim.end and claim.start < d.end)))
     return said
 

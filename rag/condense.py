@@ -34,6 +34,7 @@ _OWN = re.compile(
 
 _OPENING = re.compile(r"^(?:and|but|so|or|also|then|ok|okay)\b[,\s]*", re.I)
 _ABOUT = re.compile(r"^(?:what|how) about\s+(.+?)\W*$", re.I)
+_ABOUT_IT = re.compile(r"^(?:what|how) about\s+([^,?]+),\s+(.+)$", re.I)
 _BARE = re.compile(r"^(why|how|when|where|who|whom|since when|until when|how come|how many|how much|by whom|what for)\W*$", re.I)
 _ASKING = re.compile(
     r"^(?:(?:in|on|at|to|from|by|since|until)\s+)?(?:how (?:many|much|long|often)|(?:what|which) (?:year|date|day|month|time)|"
@@ -66,6 +67,8 @@ def candidates(question: str, history: Sequence[Turn]) -> list[str]:
     found: list[str] = []
     if asked := _BARE.match(bare):
         found.append(_in_frame(asked[1], last.question))
+    elif (about := _ABOUT_IT.match(bare)) and _LEANING.search(about[2]):
+        found.append(_put(about[2], about[1]))
     elif about := _ABOUT.match(bare):
         found += _instead(about[1], last.question)
     elif bare != question and _IN_TIME.match(bare):
@@ -107,8 +110,8 @@ def _referents(history: Sequence[Turn], question: str) -> list[str]:
     """What the question's pronoun may stand for, likeliest first.
 
     People stay the topic of a conversation: "he", "she" and "they" are the name said most often, the first of them if
-    several are. A thing changes with each question: "it" is a name of the last question, its short answer, and only
-    then the topic. A last answer of few words is offered for both, a long one gives its first name.
+    several are, but the last answer where it says who. A thing changes with each question: "it" is a name of the last
+    question, its short answer, and only then the topic. A short last answer is offered for both, a long one gives its first name.
     """
     last, said = history[-1], Counter[str]()
     for turn in history:
@@ -118,7 +121,10 @@ def _referents(history: Sequence[Turn], question: str) -> list[str]:
     answer = last.answer.strip().rstrip(".")
     short = [answer] if len(answer.split()) <= 6 and _THING.fullmatch(answer) else _names(answer)[:1]
     asked = _names(last.question)
-    return list(dict.fromkeys(often + short + asked if _STAYING.search(question) else asked + short + often))
+    if not _STAYING.search(question):
+        return list(dict.fromkeys(asked + short + often))
+    named = bool(re.match(r"who\b", last.question, re.I))
+    return list(dict.fromkeys(short + often + asked if named else often + short + asked))
 
 
 def _names(text: str) -> list[str]:

@@ -49,7 +49,7 @@ def words_beside(resolved: ResolvedDate) -> str:
     return in_words(resolved.value, resolved.mod, resolved.interval) if resolved.anchor else ""
 
 
-def dates_in(dates: Sequence[ResolvedDate], start: int, end: int) -> Sequence[ResolvedDate]:
+def dates_in(dates: Sequence[ResolvedDate], start: int, end: int) -> list[ResolvedDate]:
     """Those of a document's dates, which are in order, that begin and end within [start, end)."""
     first = bisect_left(dates, start, key=lambda d: d.start)
     last = bisect_left(dates, end, key=lambda d: d.start)

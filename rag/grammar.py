@@ -91,7 +91,7 @@ def _rule(pattern: str, made: Callable[[Match], list[Expression]], flags: int = 
 
 RULES: list[Rule] = [
     # days
-    _rule(rf"(?P<when>9/11|sept(?:\.|ember)?{GAP}11)(?:(?:th)?,?{GAP}(?:terror(?:ist)?{GAP})?(?:attacks?|hijack\w*|terror\w*))", read_attacks),
+    _rule(rf"(?P<when>9/11|sept(?:\.|ember)?{GAP}11(?:th)?)(?:,?{GAP}(?:terror(?:ist)?{GAP})?(?:attacks?|hijack\w*|terror\w*))", read_attacks),
     _rule(r"(?P<when>9/11)(?![\d/])", read_attacks),
     _rule(rf"{OF_PART}{EDGE}?{WITH_DAY}(?P<month>{MON}){GAP}(?P<day>{DAYNUM})(?:{GAP}?(?:{DASH}|to|and|or){GAP}?(?P<day2>{DAYNUM}))?{IN_YEAR}{NO_LETTER}", read_month_day),
     _rule(rf"{OF_PART}{EDGE}?{WITH_DAY}(?:the{GAP})?(?:(?P<day2>{DAYNUM}){GAP}?(?:{DASH}|to|and|or){GAP}?(?:the{GAP})?)?(?P<day>{DAYNUM}){GAP}(?:of{GAP})?(?P<month>{MON}){IN_YEAR}{NO_LETTER}", read_day_month),

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rag import store
-from rag.dates import resolve_dates
+from rag.dates import dates_in, resolve_dates
 from rag.embed import DIMENSIONS, Embedder, Vectors
 from rag.errors import BadDocument, StoreUnavailable
 from rag.load import files_at
@@ -36,6 +36,9 @@ PAGE = 5000
 
 EMBED_AT_ONCE = 256
 """Passages embedded between two writes: what a killed process loses at most."""
+
+DATED, LEAD = 200_000, 5_000
+"""Characters whose dates are resolved at once, and of what goes before them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +83,23 @@ class Index:
         found = retriever.retrieve(question) if retriever and question.strip() else []
         return [n.node.node_id for n in found if n.score and n.score > 0][:count]
 
+    def dates(self, document_id: str, start: int, end: int) -> list[ResolvedDate]:
+        """The temporal expressions in [start, end) of a document, in order.
+
+        Resolved once, a stretch of some DATED characters at a time: no answer waits for the whole of a long document.
+        """
+        numbers = range(start // DATED, max(start, end - 1) // DATED + 1)
+        return [d for number in numbers for d in dates_in(self._dates_of(document_id, number), start, end)]
+
     @functools.cache  # noqa: B019  # an Index lives as long as its process
-    def dates(self, document_id: str) -> tuple[ResolvedDate, ...]:
-        """The temporal expressions of a document, in order; resolved at the first call."""
+    def _dates_of(self, document_id: str, number: int) -> list[ResolvedDate]:
+        """Those that begin in a stretch, read from a paragraph before it on, so that its first ones have their anchors."""
         document = self.documents[document_id]
-        return tuple(replace(d, document_id=document_id) for d in resolve_dates(document.text, document.date))
+        first, last = number * DATED, (number + 1) * DATED
+        low = max(document.text.rfind("\n\n", 0, max(first - LEAD, 0)), 0) if first else 0
+        found = resolve_dates(document.text[low : last + LEAD], document.date)
+        moved = (replace(d, start=d.start + low, end=d.end + low, document_id=document_id) for d in found)
+        return [d for d in moved if first <= d.start < last]
 
     @functools.cache  # noqa: B019
     def _bm25(self, document_id: str | None) -> "BM25Retriever | None":

@@ -9,26 +9,9 @@ _BEFORE = (
     "in since by until till til of from to during through before after between and or last next this early late mid each every "
     "for around about end beginning start throughout mid- the that following previous past coming on"
 ).split()
-_NAMED_MONTHS = {
-    "may",
-    "march",
-    "april",
-    "june",
-    "august",
-    "mar",
-    "jun",
-    "jan",
-    "dec",
-    "sept",
-    "sep",
-    "oct",
-    "nov",
-    "feb",
-    "apr",
-    "jul",
-    "aug",
-    "mar.",
-}
+_NAMED_MONTHS = set("may march april june august mar jun jan dec sept sep oct nov feb apr jul aug".split())
+"""Months that are also names or words, and their short forms."""
+
 _MEASURES = re.compile(
     rf"{JOINT}?(?:%|(?:percent|per{GAP}cent|people|men|women|children|troops|soldiers|dollars|euros|pounds|tons|tonnes|metres|meters|miles|feet|ft|"
     r"km|kilometres|kilometers|kg|mw|mm|cm|m|million|billion|trillion|thousand|hours|days|weeks|months|years|times|points|votes|seats|"
@@ -70,6 +53,16 @@ def is_meant(text: str, e: Expression) -> bool:
         return not (bare in ("may", "march") and words[:1].islower() and not re.search(rf"\d(?:st|nd|rd|th)?{GAP}of", plain))
     if e.shape == "partial" and e.value[5:] in ("FA", "SP", "SU", "WI") and e.year is None and not e.count:
         return _is_season(words, before, after)
+    if (
+        e.count
+        and plain == "that fall"
+        and re.match(rf"{GAP}(?:between|in|into|on|off|under|within|from|to|short|outside)\b", after)
+    ):
+        return False
+    if e.kind == "SET" and words[:1].isupper() and (re.match(rf"{GAP}[A-Z]", after) or re.search(r"\w\s$", before)):
+        return plain.startswith(("every", "each", "once", "twice")) or plain.split()[0].endswith("days")  # not "Daily Mail"
+    if words == "Today" and re.search(r"[A-Z]\w*\s$", before):
+        return False  # a newspaper
     if e.value in ("PRESENT_REF", "PAST_REF", "FUTURE_REF"):
         return _is_reference(plain, before, after)
     if e.shape == "partial" and e.value[5:6] in ("Q", "H") and e.year is None:
@@ -156,7 +149,8 @@ def _is_season(words: str, before: str, after: str) -> bool:
     if name in ("summer", "winter", "autumn"):
         return words[:1].islower() or bool(lead)
     if re.match(
-        rf"{GAP}(?:of|in|into|to|from|back|apart|short|water|rolls?|behind|through|on|off|out|under|asleep|victim|for)\b", after
+        rf"{GAP}(?:between|within|of|in|into|to|from|back|apart|short|water|rolls?|behind|through|on|off|out|under|asleep|victim|for)\b",
+        after,
     ):
         return False
     return bool(lead)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from rag.dates import dates_in, resolve_dates
+from rag.dates import resolve_dates
 from rag.reader import Reading
 from rag.timex import Interval
 from rag.types import ResolvedDate
@@ -72,12 +72,12 @@ def _when(event: str) -> str:
 def dated(readings: Sequence[Reading], dates: Sequence[ResolvedDate], least: float) -> Dated | None:
     """The best reading, if it scores at least `least` and its own words, or else its sentence's only date, say when.
 
-    `readings` are best first, `dates` those of the document the best one stands in.
+    `readings` are best first, `dates` those of the sentence the best one stands in.
     """
     if not readings or readings[0].score < least:
         return None
     best = readings[0]
-    inside = [d for d in dates_in(dates, best.sentence.start, best.sentence.end) if d.interval and d.type in ("DATE", "TIME")]
+    inside = [d for d in dates if d.interval and d.type in ("DATE", "TIME")]
     touched = [d for d in inside if d.start < best.end and best.start < d.end]
     chosen = touched or inside
     if len(chosen) != 1 or chosen[0].interval is None:

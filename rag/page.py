@@ -85,7 +85,9 @@ def _blocks(chatbot: Chatbot) -> "gr.Blocks":
 
     @functools.cache  # drawn when somebody first comes: a long document takes seconds to date
     def drawn() -> str:
-        return render.timelines_html([(d, timeline_html(d, chatbot.index.dates(d.id))) for d in documents[:MAX_TIMELINES]])
+        return render.timelines_html(
+            [(d, timeline_html(d, chatbot.index.dates(d.id, 0, len(d.text)))) for d in documents[:MAX_TIMELINES]]
+        )
 
     with gr.Blocks(title=f"{documents[0].title} · Footnote", analytics_enabled=False, fill_height=True, fill_width=True) as demo:
         header = render.header_html(documents, "embedded reader", "Answers are read on this machine.")

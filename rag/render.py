@@ -49,7 +49,7 @@ def fault_html(text: str) -> str:
 
 def _answered(answer: Answer, headings: Mapping[tuple[str, int], str]) -> str:
     lead = '<p class="lead">Two readings, the likelier first.</p>' if len(answer.claims) > 1 else ""
-    lead = f'<p class="short long">{html.escape(answer.verdict)}</p>' if answer.verdict else lead
+    lead = f'<p class="verdict short long">{html.escape(answer.verdict)}</p>' if answer.verdict else lead
     readings = "".join(map(_claim_html, answer.claims))
     notes = "".join(_note_html(c, headings.get((c.document_id, c.start), "")) for c in answer.citations)
     count = len(answer.citations)

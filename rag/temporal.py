@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
-from rag.dates import dates_in, resolve_dates
+from rag.dates import resolve_dates
 from rag.index import Index
 from rag.timex import Interval
 from rag.types import Document, Passage, ResolvedDate, Span
 
-MAX_DATED = 2_000_000
+MAX_DATED, HEAD = 2_000_000, 200_000
 _DAY, _DAY_ONE = timedelta(1), date(1, 1, 2)
 _LEAD = re.compile(
     r"\b(?P<how>in|on|during|throughout|at|around|of|within|before|until|till|by|prior to|earlier than|up to|after|since|"
@@ -80,14 +80,9 @@ def passages_within(asked: Interval, index: Index, documents: Iterable[str]) -> 
         if room >= 0:
             chosen.add(document_id)
     for passage in index.passages.values():
-        if passage.document_id in chosen and is_within(asked, index.dates(passage.document_id), passage.start, passage.end):
+        if passage.document_id in chosen and matches(index.dates(passage.document_id, passage.start, passage.end), asked):
             inside.append(passage.id)
     return inside
-
-
-def is_within(asked: Interval, dates: Sequence[ResolvedDate], start: int, end: int) -> bool:
-    """Whether one of a document's dates that stand in [start, end) lies within the days asked about."""
-    return matches(dates_in(dates, start, end), asked)
 
 
 def matches(dates: Iterable[ResolvedDate], within: Interval) -> bool:
@@ -108,7 +103,7 @@ def _written_date(document: Document, dates: Sequence[ResolvedDate]) -> Resolved
 
 def publication(index: Index, document_id: str) -> tuple[Passage, Span, ResolvedDate] | None:
     """The passage, its sentence and the date in it by which a document says when it was written, or None."""
-    written = _written_date(index.documents[document_id], index.dates(document_id))
+    written = _written_date(index.documents[document_id], index.dates(document_id, 0, HEAD))
     if written is None:
         return None
     for passage in index.passages.values():

@@ -21,6 +21,7 @@ from rag.types import Turn
         ),
         ("What did Egypt do in 2011?", "Nothing", "And in 2006?", "What did Egypt do in 2006?"),
         ("What did Egypt do?", "Nothing", "what about Israel?", "What did Israel do?"),
+        ("Who speaks to Hamas?", "Russia", "What about Israel, whom does it trust?", "whom does Israel trust?"),
         ("Who wrote “Dune”?", "Frank Herbert", "Where was his house?", "Where was Frank Herbert’s house?"),
         ("Who saw Anna Berg?", "Nobody", "Who met her?", "Who met Anna Berg?"),
         ("What is the path?", r"C:\Users\bob", "Where is it stored?", r"Where is C:\Users\bob stored?"),

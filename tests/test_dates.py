@@ -109,6 +109,7 @@ def test_the_seed_article(seed: Document) -> None:
         "The Sun shone, Sat Nav failed, Fri and Mon are sounds. The water will fall; the fall of Rome.",
         "Prices spring back. He fell in the fall from grace; a spring in his step; April Smith met June Carter and Augustus.",
         "Flight 1549, room 1408, page 1984, F-16s, COVID-19, 555-1984, resolution 1973, Boeing 1707.",
+        "The Daily Mail, USA Today and the Quarterly Journal; stops that fall between the two.",
         "A 45-year-old man and a two-year-old girl, seven years old.",
         "In the second half he scored; the first quarterback; the last time; the next step; this way.",
         "He is in his 30s, at 1:0, with 100 percent of 1000 people, second to none.",

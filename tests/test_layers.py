@@ -21,7 +21,7 @@ LAYERS = [
     {"index", "reader", "squad"},
     {"temporal", "timeline"},
     {"retrieve"},
-    {"cite", "rank", "condense", "suggest", "converse", "order", "gold"},
+    {"cite", "rank", "condense", "suggest", "spelling", "converse", "order", "gold"},
     {"chatbot", "metrics"},
     {"__init__"},
     {"runs", "gate"},

@@ -51,6 +51,19 @@ def test_ask_for_people_is_plain_when_piped(run: Run) -> None:
     assert done.stderr == ""
 
 
+def test_the_timeline_for_people_and_as_json(run: Run) -> None:
+    shown = run("timeline")
+    assert shown.returncode == 0, shown.stderr
+    assert "31 January 2006           On January 31 of that year, Putin" in shown.stdout
+    assert "Not placed" in shown.stdout
+    (told,) = json.loads(run("timeline", "--json").stdout)
+    text = SEED.read_text(encoding="utf-8")
+    assert told["document"] == "article.txt"
+    for entry in (*told["dated"], *told["undated"]):
+        assert text[entry["start"] : entry["end"]] == entry["sentence"]
+    assert [e["value"] for e in told["dated"]][4:6] == ["2006-01", "2006-01-31"]
+
+
 def test_a_refusal_is_no_failure(run: Run) -> None:
     done = run("ask", "Who won the 2022 World Cup?")
     assert done.returncode == 0

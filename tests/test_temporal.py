@@ -1,6 +1,7 @@
 """Time in questions and answers: limits, calendar values beside the words, the document's own date, order, the timeline."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -142,6 +143,19 @@ def test_a_timeline_goes_back_before_christ() -> None:
     assert [e.date.value for e in dated] == ["BC0490", "BC0480-08", "1815"]
     assert not undated
     assert timeline(document_from_text("No date here.", "t", "t.txt")) == ([], [])
+
+
+def test_a_long_document_is_resolved_by_stretches(chatbot: Chatbot) -> None:
+    filler = "Nothing happened in the village, and nobody minded.\n\n" * 4_000
+    text = f"It began on 3 May 1998.\n\n{filler}It was rebuilt in 2004. That year the pier was lost."
+    document = document_from_text(text, "long", "long.txt")
+    index = replace(chatbot.index, documents={document.id: document})
+    place = document.text.index("That year")
+    assert len(document.text) > 200_000
+    assert [(d.text, d.value, d.start) for d in index.dates(document.id, place, place + 9)] == [("That year", "2004", place)]
+    every = index.dates(document.id, 0, len(document.text))
+    assert [d.value for d in every] == ["1998-05-03", "2004", "2004"]
+    assert all(document.text[d.start : d.end] == d.text for d in every)
 
 
 def test_within_a_span_only_its_passages_count(chatbot: Chatbot) -> None:

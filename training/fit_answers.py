@@ -1,8 +1,9 @@
 """Fit what the whole pipeline needs beside the reader: the weights of the final order, the null threshold, the confidence.
 
-    python training/fit_answers.py SQUAD_TRAIN [--questions N]
+    python training/fit_answers.py SQUAD_TRAIN --seen SEEN [--questions N]
 
-Asks held-out training articles: every second question over all of them, the others within their own article, every tenth
+Asks held-out training articles, but for the questions that the reader's start had seen (training/start_seen.py): every
+second question over all of them, the others within their own article, every tenth
 within another (far from the document: unanswerable). Over one question's readings and the null,
 P(i) = exp(s_i) / (exp(t) + sum_j exp(s_j)), with s the weighted features and t the null threshold (Clark and Gardner 2018's
 shared normalisation, over features instead of tokens); weights and t maximise the likelihood of the readings that hold a
@@ -91,12 +92,12 @@ def at(rows: list[tuple[float, bool, bool]], threshold: float) -> tuple[float, f
     return 100 * (sum(yes) + sum(no)) / len(rows), 100 * sum(yes) / len(yes), 100 * sum(no) / len(no)
 
 
-def collect(train: Path, count: int) -> list[tuple[np.ndarray, np.ndarray, bool]]:
+def collect(train: Path, seen: set[str], count: int) -> list[tuple[np.ndarray, np.ndarray, bool]]:
     """Features, right readings and whether there is an answer, for `count` questions."""
     articles = held_out(read_squad(train))[1]
     documents = [document_from_text("\n\n".join(a.contexts), f"squad:{a.title}", a.title) for a in articles]
     rng = random.Random(0)
-    questions = [(e, d.id) for a, d in zip(articles, documents, strict=True) for e in a.examples]
+    questions = [(e, d.id) for a, d in zip(articles, documents, strict=True) for e in a.examples if e.id not in seen]
     rng.shuffle(questions)
     data = []
     with tempfile.TemporaryDirectory() as store:
@@ -114,9 +115,10 @@ def collect(train: Path, count: int) -> list[tuple[np.ndarray, np.ndarray, bool]
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("train", type=Path, help="the SQuAD v2.0 training file")
+    parser.add_argument("--seen", type=Path, required=True, help="ids of questions to leave out, one a line")
     parser.add_argument("--questions", type=int, default=1600)
     args = parser.parse_args()
-    data = collect(args.train, args.questions)
+    data = collect(args.train, set(args.seen.read_text().split()), args.questions)
     half = len(data) // 2
     fitted = fit(data[:half]).numpy()
     weights, null = fitted[:-1], float(fitted[-1])

@@ -1,0 +1,40 @@
+"""A slip of the fingers finds its word; a name is never bent into another."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.chatbot import Chatbot
+from rag.spelling import respelled, vocabulary
+from rag.types import Passage
+
+WORDS = vocabulary([Passage("p", "d", 0, 0, "Rossotrudnichestvo sponsored Kalinka. Israel and Putin. The sponsored.", "", ())])
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("who spnsored kalinak", "who sponsored Kalinka"),
+        ("when did isreal answer", "when did Israel answer"),
+        ("Who met Isreal?", "Who met Isreal?"),
+        ("who sponsored kalinka", "who sponsored kalinka"),
+        ("what is the price of bread", "what is the price of bread"),
+        ("wen", "wen"),
+        ("", ""),
+    ],
+)
+def test_what_nobody_writes_is_read_as_the_nearest_word(typed: str, meant: str) -> None:
+    assert respelled(typed, WORDS, {"when", "answer", "what", "price", "bread"}.__contains__) == meant
+
+
+@given(st.text(max_size=80))
+def test_whatever_is_typed_only_words_change(typed: str) -> None:
+    read = respelled(typed, WORDS, lambda _: False)
+    assert len(read.split()) == len(typed.split())
+
+
+def test_a_misspelt_question_is_answered_and_says_how_it_was_read(chatbot: Chatbot) -> None:
+    answer = chatbot.ask("who spnsored the kalinka center")
+    assert answer.short_answer == "Rossotrudnichestvo"
+    assert answer.standalone_question == "who sponsored the kalinka center"
+    assert answer.question == "who spnsored the kalinka center"
