@@ -43,7 +43,7 @@ def mount_page(app: "FastAPI", chatbot: Chatbot) -> "FastAPI":
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when Gradio is imported; without it, it calls home
     import gradio as gr
 
-    files = "".join(f'<script src="footnote/{name}" defer></script>' for name in ("page.js", "chat.js"))
+    files = "".join(f'<script src="footnote/{name}" defer></script>' for name in ("page.js", "chat.js", "embed.js"))
     head = f'<link rel="stylesheet" href="footnote/page.css">{files}'
     demo = _blocks(chatbot)
     demo.queue(max_size=32, default_concurrency_limit=2)

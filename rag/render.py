@@ -200,6 +200,7 @@ def header_html(documents: Sequence[Document], answerer: str, where: str) -> str
         '<details class="save"><summary class="tool">Save</summary><div>'
         '<button type="button" class="tool" id="fn-md">as Markdown</button>'
         '<button type="button" class="tool" id="fn-json">as JSON</button></div></details>'
+        '<button type="button" class="tool" id="fn-embed" aria-haspopup="dialog">Embed</button>'
         '<button type="button" class="tool" id="fn-new">New</button>'
         '<button type="button" class="tool" id="fn-theme" aria-label="Light or dark">◐</button></header>'
         + _tabs_html(_VIEWS, "fn-to", "View")

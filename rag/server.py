@@ -1,28 +1,28 @@
-"""The HTTP server: health routes, the page's static files, and the page itself. Nothing here reaches outside."""
+"""The HTTP server, put together: the API, the widget, the static files, the page, and the guard around them all."""
 
 import errno
+import gzip
+import html
 import logging
 import socket
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rag.chatbot import Chatbot
 from rag.errors import BadSettings
+from rag.guard import guarded
 from rag.index import Index
+from rag.measure import MeasuredChatbot
 from rag.settings import Settings
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
-    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+    from starlette.types import ASGIApp
 
 STATIC = Path(__file__).resolve().parent / "static"
 
-# Gradio's own pages need inline and evaluated script; what the policy is for is that no request leaves this origin.
-POLICY = (
-    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; object-src 'none'; "
-    "base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
-)
+ALONE = ("/healthz", "/readyz", "/metrics", "/openapi.json", "/widget.js", "/embed", "/demo")
+OPTIONS = ("title", "greeting", "suggestions", "position", "color", "theme", "open", "document", "lang")
+METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
 def check_port(settings: Settings) -> None:
@@ -39,59 +39,62 @@ def check_port(settings: Settings) -> None:
         raise BadSettings(what, free if taken else "check RAG_HOST and RAG_PORT; ports below 1024 need rights") from error
 
 
-def create_app(chatbot: Chatbot) -> "FastAPI":
-    """The whole application; the index and the models are loaded by then, so it is ready as soon as it answers."""
+def create_app(chatbot: MeasuredChatbot, settings: Settings) -> "ASGIApp":
+    """The whole application behind its guard; the index and the models are loaded by then, so what answers is ready."""
     import fastapi
     from fastapi.staticfiles import StaticFiles
 
+    from rag.api import Gate, add_api, nowhere
+    from rag.openai_api import add_openai_api
     from rag.page import mount_page
 
     # FastAPI's own documentation pages load from a CDN.
-    app = fastapi.FastAPI(title="Footnote", docs_url=None, redoc_url=None, openapi_url=None)
-
-    @app.get("/healthz")
-    def healthz() -> dict[str, bool]:
-        return {"ok": True}
-
-    @app.get("/readyz")
-    def readyz() -> dict[str, int]:
-        return {"documents": len(chatbot.index.documents), "passages": len(chatbot.index.passages)}
-
+    app = fastapi.FastAPI(title="Footnote", version="1", docs_url=None, redoc_url=None, openapi_url="/openapi.json")
+    gate = Gate(chatbot)
+    add_api(app, chatbot, gate)
+    add_openai_api(app, chatbot, gate)
+    add_widget(app)
+    for path in ("/api/{rest:path}", "/v1/{rest:path}", *ALONE):
+        app.add_route(path, nowhere, methods=METHODS, include_in_schema=False)
     app.mount("/footnote", StaticFiles(directory=STATIC), name="footnote")  # /static is Gradio's
-    mounted = mount_page(app, chatbot)
-    mounted.add_middleware(_SecurityHeaders)
-    return mounted
+    return guarded(mount_page(app, chatbot), settings)
 
 
-class _SecurityHeaders:
-    """Pure ASGI, so that streamed answers are not held back."""
+def add_widget(app: "FastAPI") -> None:
+    """The widget; /embed, a page of it alone for an iframe; /demo, a plain page with it. Both take its options as a query."""
+    from fastapi import Request
+    from fastapi.responses import HTMLResponse, Response
 
-    def __init__(self, app: "ASGIApp") -> None:
-        self._app = app
+    script = (STATIC / "widget.js").read_bytes()
+    packed = gzip.compress(script, mtime=0)
 
-    async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
-        async def send_with_headers(message: "Message") -> None:
-            if message["type"] == "http.response.start":
-                message["headers"] = [
-                    *message["headers"],
-                    (b"content-security-policy", POLICY.encode()),
-                    (b"x-content-type-options", b"nosniff"),
-                    (b"referrer-policy", b"same-origin"),
-                ]
-            await send(message)
+    @app.api_route("/widget.js", methods=["GET", "HEAD"], include_in_schema=False)
+    async def widget(request: Request) -> Response:
+        headers = {"cache-control": "public, max-age=300", "vary": "Accept-Encoding"}
+        if "gzip" not in request.headers.get("accept-encoding", ""):
+            return Response(script, media_type="text/javascript", headers=headers)
+        return Response(packed, media_type="text/javascript", headers={**headers, "content-encoding": "gzip"})
 
-        await self._app(scope, receive, send_with_headers)
+    async def page(request: Request) -> Response:
+        given = {name: request.query_params[name] for name in OPTIONS if name in request.query_params}
+        attributes = "".join(f' data-{name}="{html.escape(value)}"' for name, value in given.items())
+        markup = (STATIC / f"{request.url.path.rsplit('/', 1)[-1]}.html").read_text("utf-8")
+        return HTMLResponse(markup.replace("$attributes", attributes))
+
+    app.get("/embed", include_in_schema=False)(page)
+    app.get("/demo", include_in_schema=False)(page)
 
 
 def serve(index: Index, settings: Settings) -> None:
     """Listen until interrupted."""
     import uvicorn
 
-    app = create_app(Chatbot(index, settings))
+    app = create_app(MeasuredChatbot(index, settings), settings)
     logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
     config = uvicorn.Config(
-        app, host=settings.host, port=settings.port, access_log=False, log_level="warning", timeout_graceful_shutdown=3
-    )
+        app, host=settings.host, port=settings.port, root_path=settings.root_path, access_log=False, log_level="warning",
+        timeout_graceful_shutdown=3, proxy_headers=False, server_header=False,  # the guard reads the proxies' headers
+    )  # fmt: skip
     server = uvicorn.Server(config)
     names = ", ".join(d.title for d in list(index.documents.values())[:3])
     host = f"[{settings.host}]" if ":" in settings.host else settings.host

@@ -1,6 +1,8 @@
 """Settings from the environment and `.env`, read once; nobody else reads os.environ."""
 
+import ipaddress
 import os
+import re
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -34,6 +36,11 @@ class Settings(BaseSettings):
     store: str = str(ROOT / "store")
     host: str = "127.0.0.1"
     port: int = Field(7860, ge=1, le=65535)
+    allowed_origins: Annotated[tuple[str, ...], NoDecode] = ()
+    rate_limit: str = "30/minute"
+    api_tokens: Annotated[tuple[SecretStr, ...], NoDecode] = ()
+    trusted_proxies: Annotated[tuple[str, ...], NoDecode] = ()
+    root_path: str = Field("", pattern=r"^(/[\w.~-]+)*$")
     feedback: Path | None = None
 
     model: str | None = None
@@ -74,6 +81,37 @@ class Settings(BaseSettings):
             raise ValueError("a key or password belongs in OPENAI_API_KEY, not in the address")
         return value.strip()
 
+    @field_validator("allowed_origins", "api_tokens", "trusted_proxies", mode="before")
+    @classmethod
+    def _split_list(cls, value: object) -> object:
+        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("allowed_origins")
+    @classmethod
+    def _check_origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for origin in value:
+            if origin != "*" and origin != origin_of(origin):
+                raise ValueError(f"{origin!r} is no origin: write scheme, host and port alone, as in https://example.com")
+        return value
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _check_proxies(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for address in value:
+            ipaddress.ip_network(address)  # a ValueError of its own, which names the address
+        return value
+
+    @field_validator("rate_limit")
+    @classmethod
+    def _check_rate(cls, value: str) -> str:
+        from limits import parse
+
+        try:
+            parse(value)
+        except ValueError:
+            raise ValueError(f"{value!r} is no rate: write a count and a time, as in 30/minute") from None
+        return value
+
     @property
     def unused_server(self) -> str | None:
         """One line that says how to turn the language model on, where only its server or key is set; else None."""
@@ -86,6 +124,26 @@ class Settings(BaseSettings):
     @property
     def store_is_server(self) -> bool:
         return self.store.startswith(("http://", "https://"))
+
+
+def origin_of(address: str) -> str:
+    """Scheme, host and port of an address as a browser's Origin header has them: lower case, without the scheme's own port.
+
+    >>> origin_of("HTTPS://Example.com:443/page")
+    'https://example.com'
+
+    Empty where there is none, as for `null` and for a port that is no number.
+    """
+    try:
+        parts = urlsplit(address)
+        port = parts.port
+    except ValueError:
+        return ""
+    host = parts.hostname or ""
+    if parts.scheme not in ("http", "https") or not re.fullmatch(r"[a-z0-9._-]+|[0-9a-f:.]+", host):
+        return ""
+    host = f"[{host}]" if ":" in host else host
+    return f"{parts.scheme}://{host}" + (f":{port}" if port and port != {"http": 80, "https": 443}[parts.scheme] else "")
 
 
 def read_settings(**overrides: object) -> Settings:

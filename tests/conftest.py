@@ -1,7 +1,10 @@
 """What many tests share: the seed article's chatbot, built once, on a store of its own."""
 
 import os
-from collections.abc import Callable
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -9,6 +12,7 @@ import pytest
 from rag.chatbot import Chatbot
 from rag.index import Index, build_index
 from rag.load import document_from_text, load_documents
+from rag.measure import MeasuredChatbot
 from rag.settings import SEED, Settings
 from rag.types import Document
 
@@ -50,3 +54,41 @@ def build(tmp_path: Path) -> Callable[..., Index]:
         return build_index(load_documents(folder), settings)
 
     return run
+
+
+@pytest.fixture(scope="session")
+def listen(chatbot: Chatbot) -> Iterator[Callable[..., str]]:
+    """Serve the whole application over real HTTP, in this process, and give its address; settings by name."""
+    import uvicorn
+
+    from rag.server import create_app
+
+    running: list[tuple[uvicorn.Server, threading.Thread]] = []
+
+    def start(answering: MeasuredChatbot | None = None, **settings: object) -> str:
+        given = Settings(**{"rate_limit": "100000/minute", **settings})
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        app = create_app(answering or MeasuredChatbot(chatbot.index, chatbot.settings), given)
+        config = uvicorn.Config(app, port=port, log_level="critical", proxy_headers=False, root_path=given.root_path)
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, daemon=True)
+        thread.start()
+        running.append((server, thread))
+        while not server.started:
+            assert thread.is_alive()
+            time.sleep(0.01)
+        return f"http://127.0.0.1:{port}"
+
+    yield start
+    for server, _ in running:
+        server.should_exit = server.force_exit = True
+    for _, thread in running:
+        thread.join(5)
+
+
+@pytest.fixture(scope="session")
+def api(listen: Callable[..., str]) -> str:
+    """The address of a server on the seed article, with nothing set."""
+    return listen()

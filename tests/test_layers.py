@@ -33,8 +33,11 @@ LAYERS = [
     {"evaluate"},
     {"report", "html_rows"},
     {"report_html", "compare_html"},
-    {"render", "render_timeline"},
+    {"measure", "render", "render_timeline"},
     {"page"},
+    {"guard"},
+    {"api"},
+    {"openai_api"},
     {"server"},
     {"__main__"},
 ]

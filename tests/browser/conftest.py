@@ -46,7 +46,12 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
-        environment = {**os.environ, "RAG_STORE": str(tmp_path_factory.mktemp("store")), **settings}
+        environment = {
+            **os.environ,
+            "RAG_STORE": str(tmp_path_factory.mktemp("store")),
+            "RAG_RATE_LIMIT": "10000/minute",
+            **settings,
+        }
         command = [sys.executable, "app.py", "--port", str(port)]
         if documents:
             command += ["--documents", *map(str, documents)]

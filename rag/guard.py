@@ -1,0 +1,226 @@
+"""Who may ask, and how often: origins, limits, tokens, sizes, and the security headers of every response.
+
+One wrapper around the whole application, Gradio's routes included, so that no route can be forgotten. Pure ASGI: streamed
+answers pass as they come.
+"""
+
+import asyncio
+import hmac
+import ipaddress
+import logging
+import re
+from typing import TYPE_CHECKING, Any
+
+from rag.settings import Settings, origin_of
+
+if TYPE_CHECKING:
+    from starlette.datastructures import Headers
+    from starlette.responses import JSONResponse
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+log = logging.getLogger(__name__)
+
+MAX_BODY = 1_000_000
+"""Bytes of a request's body."""
+
+BODY_SECONDS = 20.0
+"""How long a body may take to arrive."""
+
+MANY = 10
+"""How many times RAG_RATE_LIMIT an origin may ask, being many people, and an address may send what is not a question."""
+
+ASKING = ("/api/ask", "/v1/chat/completions")
+
+OWN = re.compile(r"/(?:api/|v1/|footnote/|(?:healthz|readyz|metrics|openapi\.json|widget\.js|embed|demo)$)")
+"""Our own routes, as against Gradio's, which are:"""
+
+GRADIO = re.compile(
+    r"/(?:$|config$|theme\.css$|favicon\.ico$|robots\.txt$|manifest\.json$|pwa_icon|static/|assets/|svelte/"
+    r"|gradio_api/(?:run/predict$|queue/join$|queue/data$|heartbeat/|startup-events$|theme\.css$|cancel$|reset$))"
+)
+"""What the page needs of Gradio. The rest of its routes (upload, file, proxy, call, run, monitoring …) answer nobody."""
+
+# Gradio's own pages need inline and evaluated script; what the policy is for is that no request leaves this origin.
+_PAGE_POLICY = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; object-src 'none'; "
+    "base-uri 'self'; form-action 'self'"
+)
+_OWN_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "base-uri 'none'; form-action 'none'"
+)
+_DISTRUSTED = (b"x-forwarded-host", b"x-gradio-server")  # Gradio would build addresses from them, whoever sent them
+
+
+class Refused(Exception):
+    """A request that is turned away, or could not be served: an HTTP status, what happened, what to do."""
+
+    def __init__(self, status: int, error: str, hint: str, **headers: str) -> None:
+        super().__init__(error)
+        self.status, self.hint = status, hint
+        self.headers = {name.replace("_", "-"): value for name, value in headers.items()}
+
+
+def refusal(refused: Refused, path: str) -> "JSONResponse":
+    """The response: `{"error", "hint"}`; under /v1 the error is an object, as OpenAI's clients read it."""
+    from starlette.responses import JSONResponse
+
+    error: str | dict[str, Any] = str(refused)
+    if path.startswith("/v1/"):
+        kind = "invalid_request_error" if refused.status < 500 else "server_error"
+        error = {"message": f"{refused}: {refused.hint}", "type": kind, "param": None, "code": None}
+    return JSONResponse({"error": error, "hint": refused.hint}, refused.status, refused.headers)
+
+
+def guarded(app: "ASGIApp", settings: Settings) -> "ASGIApp":
+    """The application behind its guard; forwarded addresses and schemes are believed from RAG_TRUSTED_PROXIES alone."""
+    from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
+
+    if "*" in settings.allowed_origins:
+        log.warning("RAG_ALLOWED_ORIGINS holds *: every website may ask questions here, read the documents and frame the page")
+    guard: Any = Guard(app, settings)
+    return ProxyHeadersMiddleware(guard, list(settings.trusted_proxies)) if settings.trusted_proxies else guard  # type: ignore[return-value]
+
+
+class Guard:
+    def __init__(self, app: "ASGIApp", settings: Settings) -> None:
+        from limits import parse
+        from limits.storage import MemoryStorage
+        from limits.strategies import MovingWindowRateLimiter
+
+        self._app = app
+        self._origins = settings.allowed_origins
+        self._tokens = [token.get_secret_value().encode() for token in settings.api_tokens]
+        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        self._limit = parse(settings.rate_limit)
+        self._large = type(self._limit)(self._limit.amount * MANY, self._limit.multiples)
+        self._ancestors = " ".join(("'self'", *self._origins))
+
+    async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
+        if scope["type"] == "lifespan":
+            await self._app(scope, receive, send)
+        elif scope["type"] == "http":
+            await self._answer(scope, receive, send)
+        else:  # nothing here speaks WebSocket
+            await send({"type": "websocket.close", "code": 1008})
+
+    async def _answer(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
+        from starlette.datastructures import Headers
+        from starlette.responses import Response
+
+        headers = Headers(scope=scope)
+        path = scope["path"].removeprefix(scope.get("root_path", "")) or "/"
+        origin = headers.get("origin")
+        extra = self._headers(path)
+        try:
+            if origin is not None and not self._may(origin, scope, headers):
+                why = "add it to RAG_ALLOWED_ORIGINS; behind a proxy, set RAG_TRUSTED_PROXIES too"
+                raise Refused(403, "this site may not use this Footnote", f"ask its owner to allow it ({why})")
+            if origin is not None:
+                extra["access-control-allow-origin"] = origin
+                extra["access-control-expose-headers"] = "Retry-After"
+            if scope["method"] == "OPTIONS" and origin is not None:
+                extra |= {"access-control-allow-methods": "GET, POST", "access-control-max-age": "600"}
+                extra["access-control-allow-headers"] = "Content-Type, Authorization"
+                response: ASGIApp = Response(status_code=204)
+            else:
+                self._admit(scope, path, headers)
+                scope["headers"] = [pair for pair in scope["headers"] if pair[0] not in _DISTRUSTED]
+                receive = await _received(receive, headers) if scope["method"] not in ("GET", "HEAD") else receive
+                response = self._app
+        except Refused as refused:
+            response = refusal(refused, path)
+
+        async def send_with_headers(message: "Message") -> None:
+            if message["type"] == "http.response.start":
+                theirs = [(k, v) for k, v in message["headers"] if not k.lower().startswith(b"access-control-")]
+                message["headers"] = theirs + [(k.encode(), v.encode("latin-1")) for k, v in extra.items()]
+            await send(message)
+
+        await response(scope, receive, send_with_headers)
+
+    def _headers(self, path: str) -> dict[str, str]:
+        policy = _OWN_POLICY if OWN.match(path) else _PAGE_POLICY
+        return {
+            "content-security-policy": f"{policy}; frame-ancestors {self._ancestors}",
+            "x-content-type-options": "nosniff",
+            "referrer-policy": "same-origin",
+            "cross-origin-resource-policy": "cross-origin" if path == "/widget.js" else "same-origin",
+            "vary": "Origin",
+        }
+
+    def _may(self, origin: str, scope: "Scope", headers: "Headers") -> bool:
+        """Whether pages of this origin may talk to us: our own always, `null` never, others if they are named."""
+        own = origin_of(f"{scope['scheme']}://{headers.get('host', '')}")
+        asking = origin_of(origin)
+        return bool(asking) and (asking == own or asking in self._origins or "*" in self._origins)
+
+    def _admit(self, scope: "Scope", path: str, headers: "Headers") -> None:
+        """Raises Refused for a route that is closed, a missing or wrong token, and one request too many."""
+        own = OWN.match(path)
+        if not own and not GRADIO.match(path):
+            raise Refused(404, "there is nothing here", "the routes are in /openapi.json, the page at /")
+        programs = path.startswith(("/api/", "/v1/")) or path == "/metrics"
+        if self._tokens and programs:
+            given = headers.get("authorization", "").removeprefix("Bearer ").encode()
+            if sum(hmac.compare_digest(given, token) for token in self._tokens):  # all are compared, whichever matches
+                return
+            if "origin" not in headers and headers.get("sec-fetch-site") != "same-origin":
+                hint = "send the header Authorization: Bearer TOKEN with one of RAG_API_TOKENS"
+                raise Refused(401, "a token is needed", hint, www_authenticate="Bearer")
+        if scope["method"] != "POST" and not programs:
+            return  # files and pages
+        limit = self._limit if path in ASKING else self._large
+        self._count(limit, "address", _address(scope), str(path in ASKING))
+        if origin := headers.get("origin"):
+            self._count(self._large, "origin", origin)
+
+    def _count(self, limit: Any, *key: str) -> None:
+        if not self._limiter.hit(limit, *key):
+            import math
+            import time
+
+            wait = max(1, math.ceil(self._limiter.get_window_stats(limit, *key).reset_time - time.time()))
+            seconds = "a second" if wait == 1 else f"{wait} seconds"
+            raise Refused(429, "too many questions in a short time", f"ask again in {seconds}", retry_after=str(wait))
+
+
+def _address(scope: "Scope") -> str:
+    """Whom to count: the client's address, of IPv6 the network of 64 bits, which is what one customer is given."""
+    host = scope["client"][0] if scope.get("client") else ""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return host
+    return str(ipaddress.ip_network(f"{address}/64", strict=False)) if address.version == 6 else host
+
+
+async def _received(receive: "Receive", headers: "Headers") -> "Receive":
+    """The body, read within its limits, to be received again at once; then whatever comes after it."""
+    body, more = b"", True
+    too_large = Refused(413, f"the request is larger than {MAX_BODY:,} bytes", "send less")
+    if len(length := headers.get("content-length", "0")) > len(str(MAX_BODY)) or int(length) > MAX_BODY:
+        raise too_large
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            while more:
+                message = await receive()
+                if message["type"] == "http.disconnect":
+                    return _again(message, receive)
+                body += message.get("body", b"")
+                more = message.get("more_body", False)
+                if len(body) > MAX_BODY:
+                    raise too_large
+    except TimeoutError:
+        raise Refused(408, "the request did not arrive in time", "send it again") from None
+    return _again({"type": "http.request", "body": body, "more_body": False}, receive)
+
+
+def _again(message: "Message", receive: "Receive") -> "Receive":
+    pending = [message]
+
+    async def received() -> "Message":
+        return pending.pop() if pending else await receive()
+
+    return received

@@ -1,0 +1,177 @@
+"""Footnote as a model of the OpenAI API, so that any client of that can ask it: the last message is the question, those
+before it the history; footnotes come in the text and as `url_citation` annotations.
+"""
+
+import re
+import time
+import uuid
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
+from typing import Any, Literal
+from urllib.parse import quote
+
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from rag.api import MAX_HISTORY, Events, Gate, Text, claim_json, described, event, kept_alive, last, refused
+from rag.chatbot import MAX_QUESTION, answer_json
+from rag.guard import Refused
+from rag.measure import MeasuredChatbot
+from rag.types import Answer, Claim, Turn
+
+MODEL = "footnote"
+
+_FOOTNOTES = re.compile(r"\n\n\[1\] “.*", re.S)
+_MARK = re.compile(r"\s*\[\d+\]")
+
+
+class Part(BaseModel):
+    type: str
+    text: Text = ""
+
+
+class Message(BaseModel):
+    role: Literal["system", "developer", "user", "assistant", "tool", "function"]
+    content: Text | list[Part] | None = None
+
+
+class StreamOptions(BaseModel):
+    include_usage: bool = False
+
+
+class ChatBody(BaseModel):
+    """What of a chat completion's request matters here; sampling and tools do not, system messages have nothing to say."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"model": MODEL, "messages": [{"role": "user", "content": "Why?"}]}]}
+    )
+
+    model: str = MODEL
+    messages: list[Message] = Field(min_length=1, max_length=1000)
+    stream: bool | None = False
+    stream_options: StreamOptions | None = None
+
+
+class FaultBody(BaseModel):
+    message: str
+    type: str
+    param: str | None
+    code: str | None
+
+
+class ErrorBody(BaseModel):
+    error: FaultBody
+    hint: str
+
+
+def add_openai_api(app: FastAPI, chatbot: MeasuredChatbot, gate: Gate) -> None:
+    """POST /v1/chat/completions and GET /v1/models on the app."""
+
+    faults = described(ErrorBody)
+    stream = {"text/event-stream": {"schema": {"type": "string"}}}
+
+    @app.get("/v1/models", responses=faults, tags=["OpenAI"])
+    async def models() -> dict[str, Any]:
+        return {"object": "list", "data": [{"id": MODEL, "object": "model", "created": 0, "owned_by": MODEL}]}
+
+    @app.post(
+        "/v1/chat/completions", response_model=dict[str, Any], responses={200: {"content": stream}, **faults}, tags=["OpenAI"]
+    )
+    async def complete(body: ChatBody, request: Request) -> Response:
+        if body.model != MODEL:
+            raise Refused(404, "there is no such model", f"the only one is {MODEL!r}")
+        question, history = _conversation(body.messages)
+        steps = gate.steps(question, history, None)
+        base = str(request.base_url)
+        if body.stream:
+            usage = body.stream_options is not None and body.stream_options.include_usage
+            return Events(gate, kept_alive(_chunks(steps, base, usage)))
+        with gate.place():
+            answer = await last(steps, request)
+        notes, annotations = _footnotes(answer, answer.text, base)
+        message = {"role": "assistant", "content": answer.text + notes, "refusal": None, "annotations": annotations}
+        choice = {"index": 0, "message": message, "finish_reason": "stop", "logprobs": None}
+        whole = answer_json(answer, chatbot.index)
+        return JSONResponse({**_head("chat.completion"), "choices": [choice], "usage": _USAGE, "footnote": whole})
+
+    async def _chunks(steps: AsyncGenerator[Claim | Answer, None], base: str, usage: bool) -> AsyncGenerator[bytes, None]:
+        head = _head("chat.completion.chunk")
+
+        def chunk(delta: dict[str, Any], finish: str | None = None) -> bytes:
+            return event({**head, "choices": [{"index": 0, "delta": delta, "finish_reason": finish, "logprobs": None}]})
+
+        yield chunk({"role": "assistant", "content": ""})
+        said = ""
+        try:
+            async with aclosing(steps):
+                async for step in steps:
+                    if isinstance(step, Answer):
+                        # a refusal, or what follows from the sentences together
+                        rest = step.text.removesuffix(said).strip() if step.text.endswith(said) else ""
+                        rest = f"\n{rest}" if said and rest else rest
+                        notes, annotations = _footnotes(step, said + rest, base)
+                        yield chunk({"content": rest + notes, "annotations": annotations})
+                    else:
+                        text = ("\n" if said else "") + claim_json(step, chatbot.index.documents)["text"]
+                        said += text
+                        yield chunk({"content": text})
+        except Exception as error:  # noqa: BLE001  # the status is sent: an event says it, `refused` logs it
+            what = refused(error)
+            yield event({"error": {"message": f"{what}: {what.hint}", "type": "server_error", "param": None, "code": None}})
+            return
+        yield chunk({}, "stop")
+        if usage:
+            yield event({**head, "choices": [], "usage": _USAGE})
+        yield b"data: [DONE]\n\n"
+
+    def _footnotes(answer: Answer, text: str, base: str) -> tuple[str, list[dict[str, Any]]]:
+        """What follows the text, a line a footnote, and an annotation for each mark in the text."""
+        lines, links = [], {}
+        for cited in answer.citations:
+            name = chatbot.index.documents[cited.document_id].name
+            links[cited.number] = (cited.title, f"{base}?at={quote(f'{name}:{cited.start}-{cited.end}', safe=':/')}")
+            lines.append(f"[{cited.number}] “{cited.quote}” {cited.title}: {links[cited.number][1]}")
+        annotations = []
+        for mark in re.finditer(r"\[(\d+)\]", text):
+            title, url = links.get(int(mark[1]), ("", ""))
+            if url:
+                place = {"start_index": mark.start(), "end_index": mark.end(), "title": title, "url": url}
+                annotations.append({"type": "url_citation", "url_citation": place})
+        return "".join(("\n\n" if n == 0 else "\n") + line for n, line in enumerate(lines)), annotations
+
+
+_USAGE = {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0}  # nobody is charged for tokens here
+
+
+def _head(kind: str) -> dict[str, Any]:
+    return {"id": f"chatcmpl-{uuid.uuid4().hex}", "object": kind, "created": int(time.time()), "model": MODEL}
+
+
+def _conversation(messages: Sequence[Message]) -> tuple[str, list[Turn]]:
+    """The last message's question, and what was asked and answered before it. Raises Refused where there is no question."""
+    spoken = [m for m in messages if m.role in ("user", "assistant")]
+    if not spoken or spoken[-1].role != "user":
+        raise Refused(422, "the last message is not a question", 'end with a message of the role "user"')
+    question = _text(spoken[-1])
+    if not question or len(question) > MAX_QUESTION:
+        raise Refused(422, f"the question has {len(question):,} characters", f"ask with 1 to {MAX_QUESTION:,} characters of text")
+    turns: list[Turn] = []
+    for message in spoken[:-1]:
+        text = _text(message)[: 10 * MAX_QUESTION]
+        if message.role == "user":
+            turns.append(Turn(text[:MAX_QUESTION]))
+        elif turns:
+            turns[-1] = Turn(turns[-1].question, _answer(text))
+    return question, turns[-MAX_HISTORY:]
+
+
+def _text(message: Message) -> str:
+    parts = message.content if isinstance(message.content, list) else [Part(type="text", text=message.content or "")]
+    return "\n".join(part.text for part in parts if part.type == "text").strip()
+
+
+def _answer(text: str) -> str:
+    """What an earlier reply of ours said, without its footnotes: the short answer, which a follow-up leans on."""
+    first = _FOOTNOTES.sub("", text).split("\n")[0]
+    return _MARK.sub("", first.split(" — “")[0]).strip()

@@ -1,0 +1,290 @@
+"""The HTTP contract, over real HTTP: answers, streams, errors, and what happens to work nobody waits for."""
+
+import json
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import httpx
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, given
+from hypothesis import settings as examples
+from hypothesis import strategies as st
+from hypothesis.errors import Unsatisfiable
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from rag import api as api_module
+from rag.chatbot import Chatbot, answer_json
+from rag.measure import MeasuredChatbot
+from rag.types import Answer, Claim, Document, Span, Turn
+
+Listen = Callable[..., str]
+QUESTION = "when did relations deteriorate?"
+
+
+def events(text: str) -> list[tuple[str, Any]]:
+    """Server-sent events, comments left out."""
+    blocks = [block for block in text.split("\n\n") if block and not block.startswith(":")]
+    return [
+        (block.split("\n")[0].removeprefix("event: "), json.loads(block.split("\n")[1].removeprefix("data: ")))
+        for block in blocks
+    ]
+
+
+def test_an_answer_over_http_is_the_answer_of_the_chatbot(api: str, chatbot: Chatbot, seed: Document) -> None:
+    answer = httpx.post(f"{api}/api/ask", json={"question": QUESTION}).json()
+    expected = answer_json(chatbot.ask(QUESTION), chatbot.index)
+    assert {**answer, "seconds": 0} == {**expected, "seconds": 0}
+    assert all(c["quote"] == seed.text[c["start"] : c["end"]] for c in answer["citations"])
+
+
+def test_a_stream_gives_verified_sentences_then_the_answer(api: str) -> None:
+    stream = httpx.post(f"{api}/api/ask", json={"question": QUESTION}, headers={"accept": "text/event-stream"})
+    assert stream.headers["content-type"].startswith("text/event-stream")
+    *sentences, (kind, answer) = events(stream.text)
+    assert [name for name, _ in sentences] == ["sentence", "sentence"]
+    assert kind == "answer"
+    assert [c for _, s in sentences for c in s["citations"]] == answer["citations"]
+    assert "\n".join(s["text"] for _, s in sentences) == answer["text"]
+
+
+def test_a_follow_up_is_read_after_the_history(api: str) -> None:
+    history = [{"question": "Who sponsored Kalinka?", "answer": "Rossotrudnichestvo"}]
+    answer = httpx.post(f"{api}/api/ask", json={"question": "Where was it opened?", "history": history}).json()
+    assert answer["standalone_question"] == "Where was Kalinka opened?"
+    assert answer["short_answer"] == "Gaza"
+
+
+def test_the_documents_and_one_of_them(api: str, seed: Document) -> None:
+    [listed] = httpx.get(f"{api}/api/documents").json()
+    assert listed == {
+        "id": seed.id,
+        "document": "article.txt",
+        "title": seed.title,
+        "date": "2023-10-09",
+        "characters": len(seed.text),
+    }
+    assert httpx.get(f"{api}/api/documents/{seed.id}").json() == {**listed, "text": seed.text}
+    assert httpx.post(f"{api}/api/ask", json={"question": QUESTION, "document": "article.txt"}).json()["answered"]
+
+
+BODIES = {
+    "no body": (b"", 422),
+    "not JSON": (b"{", 400),
+    "a list": (b"[]", 422),
+    "bad UTF-8": (b'{"question": "\xff\xfe?"}', 400),
+    "a lone surrogate": (b'{"question": "\\ud800?"}', 422),
+    "a NUL": (b'{"question": "when\\u0000?"}', 422),
+    "a raw NUL": (b'{"question": "\x00"}', 400),
+    "deep JSON": (b"[" * 200_000, 400),
+    "deep JSON inside": (b'{"question": "a", "history": ' + b'{"a":' * 100_000 + b"1" + b"}" * 100_001, 400),
+    "a huge number": (b'{"question": ' + b"9" * 100_000 + b"}", 400),
+    "infinity": (b'{"question": 1e999999}', 422),
+    "no question": (b'{"history": []}', 422),
+    "an empty question": (b'{"question": ""}', 422),
+    "no words": (b'{"question": "?!"}', 422),
+    "a long question": (b'{"question": "' + b"a" * 1001 + b'"}', 422),
+    "much history": (json.dumps({"question": "a", "history": [{"question": "a"}] * 21}).encode(), 422),
+    "an unknown document": (b'{"question": "a", "document": "../../etc/passwd"}', 422),
+    "10 MB": (b'{"question": "' + b"a" * 10_000_000 + b'"}', 413),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BODIES)
+def test_a_body_that_cannot_be_used_gets_a_clear_error(api: str, name: str) -> None:
+    body, status = BODIES[name]
+    response = httpx.post(f"{api}/api/ask", content=body, headers={"content-type": "application/json"})
+    assert response.status_code == status, response.text
+    assert set(response.json()) == {"error", "hint"}
+    assert not any(leak in response.text for leak in ("Traceback", "/rag/", "site-packages", "passwd"))
+
+
+def test_ten_megabytes_without_a_length_are_refused_too(api: str) -> None:
+    chunks = (b"a" * 100_000 for _ in range(100))
+    response = httpx.post(f"{api}/api/ask", content=chunks, headers={"content-type": "application/json"})
+    assert response.status_code == 413
+
+
+@given(
+    st.binary(max_size=200)
+    | st.recursive(st.none() | st.floats() | st.text(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)).map(
+        lambda v: json.dumps({"question": v}).encode()
+    )
+)
+@examples(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_body_makes_the_server_fail(api: str, body: bytes) -> None:
+    response = httpx.post(f"{api}/api/ask", content=body, headers={"content-type": "application/json"})
+    assert response.status_code < 500, response.text
+    assert response.status_code == 200 or set(response.json()) == {"error", "hint"}
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/api/ask", 405),
+        ("DELETE", "/healthz", 405),
+        ("GET", "/api/nothing", 404),
+        ("GET", "/v1/nothing", 404),
+        ("GET", "/api/documents/nothing", 404),
+        ("GET", "/../../etc/passwd", 404),
+        ("POST", "/gradio_api/upload", 404),
+        ("GET", "/gradio_api/file=/etc/passwd", 404),
+        ("GET", "/gradio_api/info", 404),
+        ("POST", "/gradio_api/call/respond", 404),
+        ("GET", "/gradio_api/proxy=http://example.com", 404),
+        ("GET", "/monitoring", 404),
+    ],
+)
+def test_routes_that_are_none_say_so_and_gradio_s_own_are_closed(api: str, method: str, path: str, status: int) -> None:
+    response = httpx.request(method, api + path)
+    assert response.status_code == status
+    assert "hint" in response.json()
+    assert status != 405 or response.headers["allow"]
+
+
+def test_alive_ready_and_measured(listen: Listen) -> None:
+    address = listen()
+    assert httpx.get(f"{address}/healthz").json() == {"ok": True}
+    assert httpx.get(f"{address}/readyz").json() == {"documents": 1, "passages": 9}
+    for question in (QUESTION, "Who won the 2022 World Cup?", "?!"):
+        httpx.post(f"{address}/api/ask", json={"question": question})
+    metrics = httpx.get(f"{address}/metrics").text
+    for line in (
+        "footnote_questions_total 2.0",
+        "footnote_refusals_total 1.0",
+        'footnote_errors_total{kind="question"} 1.0',
+        'footnote_stage_seconds_count{stage="total"} 2.0',
+    ):
+        assert line in metrics
+
+
+# ---- work that takes long, fails, or that nobody waits for
+
+
+class Slow(MeasuredChatbot):
+    """The real chatbot, pausing before each step; it notes when it was stopped."""
+
+    def __init__(self, chatbot: Chatbot, pause: float) -> None:
+        super().__init__(chatbot.index, chatbot.settings)
+        self.pause = pause
+        self.begun = threading.Event()
+        self.stopped = threading.Event()
+
+    def stream(
+        self, question: str, history: Sequence[Turn] = (), *, within: str | Span | None = None
+    ) -> Iterator[Claim | Answer]:
+        try:
+            for step in super().stream(question, history, within=within):
+                self.begun.set()
+                yield step
+                time.sleep(self.pause)
+        except GeneratorExit:
+            self.stopped.set()
+            raise
+
+
+@pytest.mark.parametrize("accept", ["text/event-stream", "application/json"])
+def test_a_client_that_goes_away_stops_the_work(listen: Listen, chatbot: Chatbot, accept: str) -> None:
+    slow = Slow(chatbot, 0.3)
+    address = listen(slow)
+    body = json.dumps({"question": QUESTION}).encode()
+    with socket.create_connection(("127.0.0.1", int(address.rsplit(":", 1)[1]))) as client:
+        head = f"POST /api/ask HTTP/1.1\r\nHost: x\r\nAccept: {accept}\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+        client.sendall(head.encode() + body)
+        assert slow.begun.wait(10)
+    assert slow.stopped.wait(5)
+    assert httpx.post(f"{address}/api/ask", json={"question": QUESTION}).json()["answered"]
+
+
+def test_who_finds_no_place_to_wait_is_told_when_to_come_back(
+    listen: Listen, chatbot: Chatbot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(api_module, "ANSWERING", 1)
+    monkeypatch.setattr(api_module, "WAITING", 1)
+    monkeypatch.setattr(api_module, "PING_SECONDS", 0.2)
+    slow = Slow(chatbot, 1)
+    address = listen(slow)
+    with httpx.stream(
+        "POST", f"{address}/api/ask", json={"question": QUESTION}, headers={"accept": "text/event-stream"}
+    ) as first:
+        lines = first.iter_lines()
+        assert next(lines) == ": ok"
+        assert slow.begun.wait(10)
+        with httpx.stream(
+            "POST", f"{address}/api/ask", json={"question": QUESTION}, headers={"accept": "text/event-stream"}
+        ) as second:
+            waiting = second.iter_lines()
+            assert [next(waiting) for _ in range(3)] == [": ok", "", ": ping"]
+            for accept in ("text/event-stream", "application/json"):
+                third = httpx.post(f"{address}/api/ask", json={"question": QUESTION}, headers={"accept": accept})
+                assert third.status_code == 503
+                assert int(third.headers["retry-after"]) > 0
+                assert set(third.json()) == {"error", "hint"}
+    assert slow.stopped.wait(5)
+
+
+class Broken(MeasuredChatbot):
+    def stream(self, question: str, *_: Any, **__: Any) -> Iterator[Claim | Answer]:
+        raise RuntimeError(f"secret of {question}")
+
+
+def test_a_fault_shows_nothing_of_its_inside(listen: Listen, chatbot: Chatbot) -> None:
+    address = listen(Broken(chatbot.index, chatbot.settings))
+    response = httpx.post(f"{address}/api/ask", json={"question": QUESTION})
+    assert response.status_code == 500
+    assert response.headers["x-content-type-options"] == "nosniff"
+    stream = httpx.post(f"{address}/api/ask", json={"question": QUESTION}, headers={"accept": "text/event-stream"})
+    [(kind, error)] = events(stream.text)
+    assert kind == "error"
+    for fault in (response.json(), error):
+        assert set(fault) == {"error", "hint"}
+        assert "secret" not in str(fault)
+
+
+# ---- the OpenAPI file, and the server by it
+
+
+@pytest.fixture(scope="module")
+def schema(api: str) -> Any:
+    return schemathesis.openapi.from_url(f"{api}/openapi.json")
+
+
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+]
+
+
+@pytest.mark.parametrize("mode", list(schemathesis.GenerationMode))
+def test_the_server_is_as_its_openapi_file_says(schema: Any, mode: schemathesis.GenerationMode) -> None:
+    """Requests made from the file, those it allows and those it does not: no 5xx, and every response as it is described."""
+    operations = [found.ok() for found in schema.get_all_operations()]
+    assert {o.label for o in operations} >= {
+        "POST /api/ask",
+        "GET /api/documents/{id}",
+        "POST /v1/chat/completions",
+        "GET /metrics",
+    }
+    for operation in operations:
+
+        @given(operation.as_strategy(generation_mode=mode))
+        @examples(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+        def holds(case: schemathesis.Case) -> None:
+            case.call_and_validate(checks=CHECKS)
+
+        try:
+            holds()
+        except Unsatisfiable:  # nothing that the file forbids can be made for a route without parameters
+            assert mode is schemathesis.GenerationMode.NEGATIVE

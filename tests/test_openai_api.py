@@ -1,0 +1,90 @@
+"""Footnote asked by OpenAI's own client."""
+
+from collections.abc import Callable
+
+import openai
+import pytest
+
+from rag.types import Document
+
+QUESTION = "when did relations deteriorate?"
+
+
+@pytest.fixture(scope="module")
+def client(listen: Callable[..., str]) -> openai.OpenAI:
+    return openai.OpenAI(base_url=f"{listen(api_tokens='a-token')}/v1", api_key="a-token", max_retries=0)
+
+
+def test_the_reply_holds_answer_footnotes_and_annotations(client: openai.OpenAI, seed: Document) -> None:
+    reply = client.chat.completions.create(model="footnote", messages=[{"role": "user", "content": QUESTION}])
+    message = reply.choices[0].message
+    assert reply.choices[0].finish_reason == "stop"
+    assert message.content is not None
+    assert message.content.startswith("2011 — “But in 2011,")
+    assert "\n\n[1] “But in 2011, relations between Moscow" in message.content
+    assert message.annotations is not None
+    for number, annotation in enumerate(message.annotations, 1):
+        cited = annotation.url_citation
+        assert message.content[cited.start_index : cited.end_index] == f"[{number}]"
+        start, end = map(int, cited.url.rsplit(":", 1)[1].split("-"))
+        assert seed.text[start:end] in message.content
+    assert len(message.annotations) == 2
+
+
+def test_the_stream_says_the_same_in_pieces(client: openai.OpenAI) -> None:
+    whole = client.chat.completions.create(model="footnote", messages=[{"role": "user", "content": QUESTION}])
+    chunks = list(
+        client.chat.completions.create(
+            model="footnote",
+            messages=[{"role": "user", "content": QUESTION}],
+            stream=True,
+            stream_options={"include_usage": True},
+        )
+    )
+    said = [c.choices[0].delta.content for c in chunks if c.choices and c.choices[0].delta.content]
+    assert len(said) == 3
+    assert "".join(said) == whole.choices[0].message.content
+    assert [c.choices[0].finish_reason for c in chunks if c.choices][-1] == "stop"
+    assert chunks[-1].usage is not None
+
+
+def test_what_follows_from_two_sentences_is_said_after_them(client: openai.OpenAI) -> None:
+    question = "Which came first, the founding of Hamas or the Oslo agreements?"
+    stream = client.chat.completions.create(model="footnote", messages=[{"role": "user", "content": question}], stream=True)
+    said = "".join(c.choices[0].delta.content or "" for c in stream)
+    assert "[2]\nThe founding of Hamas came first.\n\n[1] “" in said
+
+
+def test_earlier_messages_are_the_history(client: openai.OpenAI) -> None:
+    first = client.chat.completions.create(model="footnote", messages=[{"role": "user", "content": "Who sponsored Kalinka?"}])
+    reply = client.chat.completions.create(
+        model="footnote",
+        messages=[
+            {"role": "system", "content": "You are a pirate."},
+            {"role": "user", "content": "Who sponsored Kalinka?"},
+            {"role": "assistant", "content": first.choices[0].message.content},
+            {"role": "user", "content": [{"type": "text", "text": "Where was it opened?"}]},
+        ],
+    )
+    assert reply.choices[0].message.content is not None
+    assert reply.choices[0].message.content.startswith("Gaza — ")
+
+
+def test_a_refusal_is_said_plainly(client: openai.OpenAI) -> None:
+    reply = client.chat.completions.create(
+        model="footnote", messages=[{"role": "user", "content": "Who won the 2022 World Cup?"}]
+    )
+    assert reply.choices[0].message.content == "The document does not say."
+    assert reply.choices[0].message.annotations == []
+
+
+def test_the_client_understands_every_error(client: openai.OpenAI) -> None:
+    assert [model.id for model in client.models.list()] == ["footnote"]
+    with pytest.raises(openai.NotFoundError, match="no such model"):
+        client.chat.completions.create(model="gpt-4", messages=[{"role": "user", "content": "a"}])
+    with pytest.raises(openai.UnprocessableEntityError, match="not a question"):
+        client.chat.completions.create(model="footnote", messages=[{"role": "assistant", "content": "a"}])
+    with pytest.raises(openai.AuthenticationError, match="token"):
+        client.with_options(api_key="another").models.list()
+    with pytest.raises(openai.APIError, match="the question is empty"):
+        list(client.chat.completions.create(model="footnote", messages=[{"role": "user", "content": "?"}], stream=True))
