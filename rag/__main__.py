@@ -304,6 +304,8 @@ def _print_answer(items: "Iterator[Claim | Answer]", chatbot: "Chatbot") -> None
             console.print(Text("\nClosest passages (nearby in meaning, not an answer):", style="dim"))
         for near in answer.closest:
             console.print(_indented(Text(_printable(f"“{near.quote}”")), console))
+        for question in answer.suggestions:
+            console.print(_indented(Text(_printable(question)), console))
         return
     for claim in answer.claims if list(answer.claims) != shown else ():  # the model server failed half-way
         _print_claim(claim, console)

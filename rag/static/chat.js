@@ -4,15 +4,15 @@
   const all = (query, root = document) => [...root.querySelectorAll(query)];
   const one = (query, root = document) => root.querySelector(query);
 
-  // ---- sending, one question at a time
+  // ---- sending, one question at a time: the next when Gradio is through with the last one, which calls keep()
   const waiting = [];
-  let number = 0, sent = null; // how many questions there were when the last one was sent, until it shows
+  let number = 0, underway = 0;
   const asked = () => all('#fn-log .user-row').length;
 
   function busy() {
-    if (sent !== null && asked() !== sent) sent = null;
-    const last = all('#fn-log .message-row').at(-1);
-    return sent !== null || Boolean(last?.matches('.user-row') || last && one('.partial, .pending', last));
+    if (!underway) return false;
+    const last = all('#fn-log .message-row').at(-1), open = last && (last.matches('.user-row') || one('.partial', last));
+    return Date.now() - underway < (open ? 150_000 : 5_000); // if the server is gone, the box must not stay shut
   }
 
   function fill(field, text) {
@@ -21,8 +21,7 @@
   }
 
   function send(text, turn = '') {
-    sent = asked();
-    setTimeout(() => { sent = null; }, 5000); // if the server is gone, the box must not stay shut
+    underway = Date.now();
     number += 1;
     fill(one('#fn-ask textarea'), `${number} ${turn}\n${text}`);
   }
@@ -33,6 +32,13 @@
     waiting.push(text);
     drawWaiting();
   }
+
+  function sendNext() {
+    if (!waiting.length || busy()) return;
+    send(waiting.shift());
+    drawWaiting();
+  }
+  setInterval(sendNext, 1000);
 
   function askTyped() {
     const box = one('#fn-box textarea'), text = box.value, turn = one('#fn-chat').dataset.editing ?? '';
@@ -156,6 +162,8 @@
   const key = () => `footnote ${document.title}`;
   window.footnote = {
     keep(messages) {
+      underway = 0;
+      setTimeout(() => { mend(); sendNext(); });
       try {
         sessionStorage.setItem(key(), JSON.stringify(messages));
       } catch (error) {
@@ -211,9 +219,9 @@
   }, true);
 
   // ---- what Gradio leaves undone: the send button is nameless, a message's markup goes into its aria-label. A question goes
-  // to the top as it is asked, so that one sees the short answer first; and the next waiting one is sent.
+  // to the top as it is asked, so that one sees the short answer first.
   let questions = 0, answers = 0;
-  new MutationObserver(() => {
+  function mend() {
     for (const button of all('#fn-box .submit-button:not([aria-label])')) button.setAttribute('aria-label', 'Ask');
     for (const button of all('#fn-box .stop-button:not([aria-label])')) button.setAttribute('aria-label', 'Stop');
     for (const part of all('#fn-log [data-testid][aria-label]')) part.removeAttribute('aria-label');
@@ -226,9 +234,6 @@
       answers = complete;
       all('#fn-log .user-row').at(-1)?.scrollIntoView({ block: 'start' });
     }
-    if (waiting.length && !under) {
-      send(waiting.shift());
-      drawWaiting();
-    }
-  }).observe(document, { childList: true, subtree: true });
+  }
+  new MutationObserver(mend).observe(document, { childList: true, subtree: true });
 })();

@@ -229,6 +229,35 @@ def test_at_twice_the_size_everything_is_still_reached(browser: Browser, address
     context.close()
 
 
+def test_what_people_say_of_an_answer_is_kept_where_the_owner_asks_for_it(browser: Browser, serve: Serve, tmp_path: Path) -> None:
+    kept = tmp_path / "feedback.jsonl"
+    page = browser.new_page()
+    page.goto(serve(RAG_FEEDBACK=str(kept)))
+    expect(page.locator(".foot")).to_contain_text("is kept for the owner")
+    ask(page, "When was Hamas founded?")
+    ask(page, "Who won the 2022 World Cup?")
+    page.locator("#fn-log .up").first.click()
+    expect(page.locator("#fn-log .up").first).to_have_attribute("aria-pressed", "true")
+    page.locator("#fn-log .down").last.click()
+    page.locator(".wrong input").fill("<b>Nobody</b>")
+    page.keyboard.press("Enter")
+    expect(page.locator(".wrong")).to_have_count(0)
+    page.wait_for_timeout(500)
+    first, second = map(json.loads, kept.read_text(encoding="utf-8").splitlines())
+    assert (first["question"], first["answer"], first["verdict"]) == ("When was Hamas founded?", "1987", "up")
+    assert first["citations"][0]["quote"].startswith("Culturally")
+    assert (second["verdict"], second["correction"], second["history"][0]["answer"]) == ("down", "<b>Nobody</b>", "1987")
+    page.close()
+
+
+def test_a_greeting_is_answered_in_kind(page: Page) -> None:
+    ask(page, "hello")
+    expect(page.locator("#fn-log .aside")).to_contain_text("Ask about “Does Russia have relations with Hamas?”")
+    expect(page.locator("#fn-log .no")).to_have_count(0)
+    ask(page, "summarize this")
+    expect(page.locator("#fn-log .mark")).to_have_count(4)
+
+
 def test_a_conversation_is_saved_with_its_footnotes(page: Page) -> None:
     ask(page, "When was Hamas founded?")
     ask(page, "Who sponsored the *Kalinka* center?")
