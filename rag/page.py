@@ -128,7 +128,8 @@ def _blocks(chatbot: Chatbot) -> "gr.Blocks":
 
         private: dict[str, Any] = {"api_visibility": "private"}
         taken = sent.change(take, [sent, log_box], [box, log_box], queue=False, show_progress="hidden", **private)
-        answered = taken.then(answer, log_box, log_box, **private)
+        # After a stop, Gradio takes the stopped one for still under way; chat.js sees to it that one runs at a time.
+        answered = taken.then(answer, log_box, log_box, trigger_mode="multiple", **private)
         done = answered.then(ready, None, box, queue=False, show_progress="hidden", **private)
         done.then(None, log_box, None, js=KEEP)
         done.then(suggest, log_box, following, show_progress="hidden", **private)

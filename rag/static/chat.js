@@ -6,10 +6,11 @@
 
   // ---- sending, one question at a time: the next when Gradio is through with the last one, which calls keep()
   const waiting = [];
-  let number = 0, underway = 0;
+  let number = 0, underway = 0, live = false;
   const asked = () => all('#fn-log .user-row').length;
 
   function busy() {
+    if (!live) return true; // Gradio is still loading, and would not hear
     if (!underway) return false;
     const last = all('#fn-log .message-row').at(-1), open = last && (last.matches('.user-row') || one('.partial', last));
     return Date.now() - underway < (open ? 150_000 : 5_000); // if the server is gone, the box must not stay shut
@@ -162,8 +163,7 @@
   const key = () => `footnote ${document.title}`;
   window.footnote = {
     keep(messages) {
-      underway = 0;
-      setTimeout(() => { mend(); sendNext(); });
+      setTimeout(() => { underway = 0; mend(); sendNext(); }, 300); // a stopped answer's cancelling may still be on its way
       try {
         sessionStorage.setItem(key(), JSON.stringify(messages));
       } catch (error) {
@@ -171,6 +171,7 @@
       }
     },
     kept() {
+      setTimeout(() => { live = true; sendNext(); }, 200); // once what is kept is shown
       const messages = JSON.parse(sessionStorage.getItem(key()) || '[]');
       while (messages.at(-1)?.role === 'user') messages.pop(); // the answer never came
       return messages;
