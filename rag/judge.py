@@ -7,14 +7,11 @@ import json
 import statistics
 import string
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from rag.errors import ModelUnavailable
+from rag.endpoint import Endpoint, Reply
 from rag.runs import Item
 from rag.settings import ROOT, Settings
-
-if TYPE_CHECKING:
-    from openai import OpenAI
 
 PROMPT = ROOT / "prompts" / "judge.txt"
 QUESTIONS = ("correct", "faithful")
@@ -25,7 +22,7 @@ ATTEMPTS = 2
 def judge(item: Item, settings: Settings, times: int) -> dict[str, list[bool]] | None:
     """The opinions on an item, `times` of each if all replies could be read; None for an error or a refusal: code scores these.
 
-    Raises ModelUnavailable where the server cannot be asked.
+    Raises ModelServerUnavailable where the server cannot be asked.
     """
     answer = item["answer"]
     if not answer or not answer["answered"]:
@@ -37,11 +34,11 @@ def judge(item: Item, settings: Settings, times: int) -> dict[str, list[bool]] |
         "sources": [c["quote"] for c in answer["citations"]],
     }
     opinions: dict[str, list[bool]] = {name: [] for name in QUESTIONS}
-    with _client(settings) as client:
-        for _ in range(times):
-            if opinion := _opinion(client, str(settings.model), case):
-                for name in QUESTIONS:
-                    opinions[name].append(opinion[name])
+    endpoint = Endpoint(settings, str(settings.model), "RAG_MODEL")
+    for _ in range(times):
+        if opinion := _opinion(endpoint, case):
+            for name in QUESTIONS:
+                opinions[name].append(opinion[name])
     return opinions
 
 
@@ -59,25 +56,11 @@ def summary(items: Iterable[Item], times: int) -> dict[str, Any]:
     return found
 
 
-def _client(settings: Settings) -> "OpenAI":
-    from openai import OpenAI
-
-    key = settings.openai_api_key.get_secret_value() if settings.openai_api_key else "none"
-    return OpenAI(api_key=key, base_url=settings.openai_base_url, timeout=60, max_retries=2)
-
-
-def _opinion(client: "OpenAI", model: str, case: dict[str, Any]) -> dict[str, bool] | None:
-    import openai
-
+def _opinion(endpoint: Endpoint, case: dict[str, Any]) -> dict[str, bool] | None:
     # The case is data in JSON, so that nothing in it can close what it stands in.
     prompt = string.Template(PROMPT.read_text(encoding="utf-8")).substitute(case=json.dumps(case, ensure_ascii=False))
     for _ in range(ATTEMPTS):
-        try:
-            reply = client.chat.completions.create(model=model, messages=[{"role": "user", "content": prompt}], max_tokens=60)
-        except openai.OpenAIError as error:
-            what = f"the judge cannot be asked: {type(error).__name__}"
-            raise ModelUnavailable(what, "check RAG_MODEL, OPENAI_BASE_URL and OPENAI_API_KEY, then --resume") from error
-        if opinion := read_opinion((reply.choices[0].message.content if reply.choices else None) or ""):
+        if opinion := read_opinion("".join(endpoint.chat([{"role": "user", "content": prompt}], Reply()))):
             return opinion
     return None
 
