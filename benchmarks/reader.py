@@ -1,8 +1,9 @@
 """The reader on SQuAD: accuracy by evaluate-v2.0.py's definitions, risk and coverage, speed.
 
-    python benchmarks/reader.py SQUAD_TRAIN SQUAD_DEV [--models MODEL.onnx ...] [--limit N] [--noise]
+    python benchmarks/reader.py SQUAD_TRAIN SQUAD_DEV --seen SEEN [--models MODEL.onnx ...] [--limit N] [--noise]
 
-The null threshold is chosen on held-out articles of SQUAD_TRAIN, then SQUAD_DEV is read once. Each paragraph is one passage.
+The null threshold is chosen on held-out articles of SQUAD_TRAIN, without the questions that the reader's start had seen
+(training/start_seen.py), then SQUAD_DEV is read once. Each paragraph is one passage.
 AURC is the area under the risk-coverage curve: the mean, over all coverages, of 1 - F1 of the surest answers; lower is better.
 """
 
@@ -77,6 +78,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("train", type=Path)
     parser.add_argument("dev", type=Path)
+    parser.add_argument("--seen", type=Path, required=True, help="ids of training questions to leave out, one a line")
     parser.add_argument("--models", type=Path, nargs="+", default=[ROOT / "rag/models/reader.onnx"])
     parser.add_argument("--limit", type=int, help="read a random sample of this size")
     parser.add_argument("--noise", action="store_true", help="questions with typos, without capitals, as keywords")
@@ -86,7 +88,9 @@ def main() -> None:
         random.Random(1).shuffle(examples)
         return examples[:count]
 
-    chosen_on = sample([e for a in held_out(read_squad(args.train))[1] for e in a.examples], min(2000, args.limit or 2000))
+    seen = set(args.seen.read_text().split())
+    unseen = [e for a in held_out(read_squad(args.train))[1] for e in a.examples if e.id not in seen]
+    chosen_on = sample(unseen, min(3000, args.limit or 3000))
     dev = sample([e for a in read_squad(args.dev) for e in a.examples], args.limit)
     if args.noise:
         rng = random.Random(2)
