@@ -168,7 +168,8 @@ def _index(args: argparse.Namespace) -> int:
 
 
 def _ask(args: argparse.Namespace) -> int:
-    from rag.chatbot import Chatbot, answer_json
+    from rag.as_json import answer_json
+    from rag.chatbot import Chatbot
 
     settings = _settings(args.documents)
     chatbot = Chatbot(open_index(settings), settings)

@@ -213,7 +213,7 @@ class Narrator:
             return ("XXXX-XX-XX" + e.part, "", None) if e.unit == "day" else None
         month = step(told, "month", 0)
         if e.unit == "day":
-            return f"{month or step(told, 'year', 0) + '-XX'}-XX{e.part}", "text", None  # type: ignore[operator]
+            return f"{month or step(told, 'year', 0) + '-XX'}-XX{e.part}", "text", None  # type: ignore[operator]  # a told day has at least a year
         return f"{step(told, 'year', 0)}-{'WXX' if e.unit in ('week', 'weekend') else 'XX'}", "text", None
 
     def _stretch(self, e: Expression) -> _Read:

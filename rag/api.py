@@ -19,7 +19,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
-from rag.chatbot import MAX_QUESTION, answer_json
+from rag.as_json import answer_json
+from rag.chatbot import MAX_QUESTION
 from rag.cite import compose
 from rag.errors import BadInput, FootnoteError
 from rag.guard import Refused, refusal

@@ -5,22 +5,20 @@ import math
 import re
 import time
 from collections.abc import Generator, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import replace
 
 from rag import choose, cite, condense, converse, rank, spelling, suggest
-from rag.check import Checker
 from rag.embed import Embedder
 from rag.endpoint import Endpoint
 from rag.errors import BadQuestion, ModelServerUnavailable
-from rag.generate import Draft
 from rag.index import Index
 from rag.reader import Reader, Reading
 from rag.rewrite import rewritten
 from rag.search import Search, Within
 from rag.settings import Settings
 from rag.timeline import timeline
-from rag.types import Answer, Citation, Claim, Evidence, Passage, Span, Turn
+from rag.types import Answer, Claim, Evidence, Passage, Span, Turn
+from rag.writing import Writer, Written
 
 MAX_QUESTION = 1000
 """Characters; the reader sees the first 64 tokens, some 250 characters, of it."""
@@ -54,7 +52,9 @@ class Chatbot:
         self._search = Search(index, self._reader)
         self._endpoint = Endpoint(settings, settings.model, "RAG_MODEL") if settings.model else None
         self._embedder = Embedder()
-        self._checker = Checker(self._embedder)
+        self._writer = (
+            Writer(self._endpoint, self._embedder, index, settings.context_window, fall_back) if self._endpoint else None
+        )
         self._fall_back = fall_back
         self._confirmed: dict[str, bool] = {}
         self._words: spelling.Vocabulary | None = None
@@ -106,10 +106,10 @@ class Chatbot:
                 ((asked, found, read(asked, found)) for asked, found in possible),
                 key=lambda understood: understood[2][0].score if understood[2] else -math.inf,
             )
-            written = yield from self._write(self._draft(meant, found), clock)
+            written = yield from self._write(meant, found, clock)
         else:  # the model's first sentence need not wait for the reader
             meant, found = possible[0]
-            written = yield from self._write(self._draft(meant, found), clock)
+            written = yield from self._write(meant, found, clock)
             readings = read(meant, found)
         verdict, threshold, surest = "", choose.REFUSE_BELOW, readings
         if written.claims is not None:
@@ -202,9 +202,9 @@ class Chatbot:
                 found += [(p, s, "") for p, s in converse.key_sentences(document, passages, self._embedder.embed, count)]
         clock.lap("read")
         evidence = [Evidence(p, 1.0, None, None) for p in {p.id: p for p, _, _ in found}.values()]
-        written = _Written()
+        written = Written()
         if intent != "dates":
-            written = yield from self._write(self._draft(question, evidence), clock)
+            written = yield from self._write(question, evidence, clock)
         if written.claims:
             claims = written.claims
         else:
@@ -223,6 +223,13 @@ class Chatbot:
             seconds=clock.seconds(), claims=tuple(claims), notice=written.notice, left_out=tuple(written.left_out),
             tokens=written.tokens,
         )  # fmt: skip
+
+    def _write(self, question: str, evidence: Sequence[Evidence], clock: "_Clock") -> Generator[Claim, None, Written]:
+        if self._writer is None:
+            return Written()
+        written = yield from self._writer.write(question, evidence)
+        clock.lap("write")
+        return written
 
     def suggestions(self, asked: Sequence[str] = (), near: Sequence[Span] = (), count: int = 3) -> list[str]:
         """Questions the documents answer, each read and answered before it is offered: from around the spans `near`, which
@@ -243,73 +250,6 @@ class Chatbot:
             return self._confirmed[question]
 
         return suggest.spread(suggest.candidates(pool.values(), self._reader.knows), near, count, keep)
-
-    def _draft(self, question: str, evidence: Sequence[Evidence]) -> Draft | None:
-        if not self._endpoint or not evidence:
-            return None
-        return Draft(self._endpoint, question, evidence, self.index.documents, self.settings.context_window)
-
-    def _write(self, draft: Draft | None, clock: "_Clock") -> Generator[Claim, None, "_Written"]:
-        """What the model writes: each claim that passes the check, as it does; at the end, all that is known."""
-        written = _Written()
-        if draft is None:
-            return written
-        try:
-            for claim in cite.verify(self._checked_claims(draft, written.left_out), self.index.documents):
-                written.shown.append(cite.dated(claim, self.index.dates))
-                yield written.shown[-1]
-        except ModelServerUnavailable as error:
-            if not self._fall_back:
-                raise
-            written.left_out.clear()
-            written.notice = f"{_sentence(str(error))} {_sentence(error.hint)} This answer is the embedded reader’s."
-            return written
-        finally:
-            draft.stop()
-            clock.lap("write")
-        written.claims = written.shown
-        written.notice = _notice(len(written.left_out), draft.cut_short, len(self.index.documents))
-        written.tokens = draft.reply.tokens
-        return written
-
-    def _checked_claims(self, draft: Draft, left_out: list[str]) -> Iterator[Claim]:
-        """The draft's sentences that are supported, as claims; the others go to `left_out`."""
-        documents = self.index.documents
-        for sentence in draft:
-            sources, before = (
-                tuple(cite.cited(span, documents[span.document_id]) for span in spans)
-                for spans in (sentence.sources, sentence.before)
-            )
-            if claim := self._checker.supported(Claim(sentence.text, sources), before, documents):
-                yield claim
-            else:
-                left_out.append(sentence.text)
-
-
-@dataclass
-class _Written:
-    """What came of a draft: `claims` is None where there was none, or its server failed; `shown` were given before that."""
-
-    claims: list[Claim] | None = None
-    shown: list[Claim] = field(default_factory=list)
-    left_out: list[str] = field(default_factory=list)
-    notice: str | None = None
-    tokens: dict[str, int] = field(default_factory=dict)
-
-
-def _notice(left_out: int, cut_short: bool, documents: int) -> str | None:
-    parts = []
-    if left_out:
-        support = "the document does" if documents == 1 else "the documents do"
-        them = "it" if left_out == 1 else "them"
-        parts.append(f"{left_out} sentence{'s' if left_out > 1 else ''} left out: {support} not support {them}.")
-    if cut_short:
-        parts.append("The model reached its limit before it had finished.")
-    return " ".join(parts) or None
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:].rstrip(".") + "."
 
 
 class _Clock:
@@ -337,46 +277,3 @@ def _checked(question: str) -> str:
     if len(question) > MAX_QUESTION:
         raise BadQuestion(f"the question has {len(question):,} characters, more than {MAX_QUESTION:,}", "ask it in fewer words")
     return question
-
-
-def answer_json(answer: Answer, index: Index) -> dict[str, Any]:
-    """The answer as `ask --json`, the HTTP API and the run file have it; `document` is the file name."""
-
-    def name(document_id: str) -> str:
-        return index.documents[document_id].name
-
-    def quoted(c: Citation) -> dict[str, Any]:
-        return {"document": name(c.document_id), "quote": c.quote, "start": c.start, "end": c.end}
-
-    return {
-        "question": answer.question,
-        "standalone_question": answer.standalone_question,
-        "answered": answer.answered,
-        "text": answer.text,
-        "short_answer": answer.short_answer,
-        "citations": [{"number": c.number, "title": c.title, **quoted(c)} for c in answer.citations],
-        "dates": [
-            {
-                "document": name(d.document_id),
-                "text": d.text,
-                "start": d.start,
-                "end": d.end,
-                "value": d.value,
-                "interval": d.interval and [day.isoformat() for day in d.interval],
-            }
-            for d in answer.dates
-        ],
-        "evidence": [
-            {"document": name(e.passage.document_id), "start": e.passage.start, "end": e.passage.end, "score": round(e.score, 4)}
-            for e in answer.evidence[:10]
-        ],
-        "closest": [quoted(c) for c in answer.closest],
-        "method": answer.method,
-        "confidence": round(answer.confidence, 4),
-        "notice": answer.notice,
-        "verdict": answer.verdict,
-        "suggestions": list(answer.suggestions),
-        "left_out": list(answer.left_out),
-        "tokens": dict(answer.tokens) or None,
-        "seconds": {stage: round(s, 4) for stage, s in answer.seconds.items()},
-    }

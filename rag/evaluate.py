@@ -8,7 +8,8 @@ from itertools import islice
 from typing import Any, Literal
 
 from rag import choose, judge, metrics, onnx_model, retrieve
-from rag.chatbot import Chatbot, answer_json
+from rag.as_json import answer_json
+from rag.chatbot import Chatbot
 from rag.errors import FootnoteError, Unavailable
 from rag.gold import GoldLine, GoldSet
 from rag.index import Index, Progress

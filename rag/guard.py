@@ -80,7 +80,7 @@ def guarded(app: "ASGIApp", settings: Settings) -> "ASGIApp":
     if "*" in settings.allowed_origins:
         log.warning("RAG_ALLOWED_ORIGINS holds *: every website may ask questions here, read the documents and frame the page")
     guard: Any = Guard(app, settings)
-    return ProxyHeadersMiddleware(guard, list(settings.trusted_proxies)) if settings.trusted_proxies else guard  # type: ignore[return-value]
+    return ProxyHeadersMiddleware(guard, list(settings.trusted_proxies)) if settings.trusted_proxies else guard  # type: ignore[return-value]  # its own ASGI types
 
 
 class Guard:

@@ -175,7 +175,7 @@ def month_number(words: str) -> int:
 
 
 def day_number(words: str) -> int:
-    return int(re.match(r"\d+", words)[0])  # type: ignore[index]
+    return int(re.match(r"\d+", words)[0])  # type: ignore[index]  # the patterns that lead here begin with digits
 
 
 NO_LETTER = r"(?![\w])"

@@ -15,7 +15,8 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from rag.api import MAX_HISTORY, Events, Gate, Text, claim_json, described, event, kept_alive, last, refused
-from rag.chatbot import MAX_QUESTION, answer_json
+from rag.as_json import answer_json
+from rag.chatbot import MAX_QUESTION
 from rag.guard import Refused
 from rag.measure import MeasuredChatbot
 from rag.types import Answer, Claim, Turn

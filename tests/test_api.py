@@ -23,7 +23,8 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from rag import api as api_module
-from rag.chatbot import Chatbot, answer_json
+from rag.as_json import answer_json
+from rag.chatbot import Chatbot
 from rag.measure import MeasuredChatbot
 from rag.types import Answer, Claim, Document, Span, Turn
 

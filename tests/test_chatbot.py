@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.chatbot import MAX_QUESTION, Chatbot, answer_json
+from rag.as_json import answer_json
+from rag.chatbot import MAX_QUESTION, Chatbot
 from rag.errors import BadQuestion
 from rag.types import Answer, Claim, Span, Turn
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from rag import feedback
-from rag.chatbot import Chatbot, answer_json
+from rag.as_json import answer_json
+from rag.chatbot import Chatbot
 from rag.errors import BadGold, BadInput, StoreUnavailable
 from rag.gold import read_gold
 from rag.settings import SEED, Settings

@@ -9,7 +9,8 @@ from collections.abc import Callable
 
 import pytest
 
-from rag.chatbot import Chatbot, answer_json
+from rag.as_json import answer_json
+from rag.chatbot import Chatbot
 from rag.errors import BadSettings, ModelServerUnavailable
 from rag.index import Index
 from rag.settings import Settings, read_settings
