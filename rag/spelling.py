@@ -5,6 +5,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 
+from rag import rank
 from rag.types import Passage
 
 CUTOFF = 0.8
@@ -32,7 +33,7 @@ def respelled(question: str, words: Vocabulary, known: Callable[[str], bool]) ->
     """The question with each misspelt word as the documents have it; unchanged where there is none.
 
     Misspelt is a word without a capital that neither the documents hold nor the language knows (`known`), with a word of the
-    documents near it that begins alike. A capital says that a name is meant, and a name is never bent into another.
+    documents near it that begins alike. A capital says that a name is meant, and a name is never bent into another; nor is a word into another form of it.
     """
 
     def mended(found: re.Match[str]) -> str:
@@ -41,6 +42,6 @@ def respelled(question: str, words: Vocabulary, known: Callable[[str], bool]) ->
         if word in near or known(word) or not word.islower():
             return word
         alike = difflib.get_close_matches(word, [w for w in near if abs(len(w) - len(word)) <= 2], n=1, cutoff=CUTOFF)
-        return near[alike[0]] if alike else word
+        return near[alike[0]] if alike and rank.stems(alike[0]).isdisjoint(rank.stems(word)) else word
 
     return re.sub(_WORD, mended, question)

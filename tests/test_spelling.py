@@ -19,6 +19,7 @@ WORDS = vocabulary([Passage("p", "d", 0, 0, "Rossotrudnichestvo sponsored Kalink
         ("Who met Isreal?", "Who met Isreal?"),
         ("who sponsored kalinka", "who sponsored kalinka"),
         ("what is the price of bread", "what is the price of bread"),
+        ("who is sponsoring it", "who is sponsoring it"),
         ("wen", "wen"),
         ("", ""),
     ],
@@ -31,6 +32,10 @@ def test_what_nobody_writes_is_read_as_the_nearest_word(typed: str, meant: str) 
 def test_whatever_is_typed_only_words_change(typed: str) -> None:
     read = respelled(typed, WORDS, lambda _: False)
     assert len(read.split()) == len(typed.split())
+
+
+def test_another_form_of_a_word_is_no_slip(chatbot: Chatbot) -> None:
+    assert chatbot.ask("when did relations deteriorate?").standalone_question == "when did relations deteriorate?"
 
 
 def test_a_misspelt_question_is_answered_and_says_how_it_was_read(chatbot: Chatbot) -> None:
