@@ -33,7 +33,8 @@ def respelled(question: str, words: Vocabulary, known: Callable[[str], bool]) ->
     """The question with each misspelt word as the documents have it; unchanged where there is none.
 
     Misspelt is a word without a capital that neither the documents hold nor the language knows (`known`), with a word of the
-    documents near it that begins alike. A capital says that a name is meant, and a name is never bent into another; nor is a word into another form of it.
+    documents near it that begins alike and is not another form of it. A capital says that a name is meant, and a name is
+    never bent into another.
     """
 
     def mended(found: re.Match[str]) -> str:
