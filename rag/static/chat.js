@@ -30,13 +30,14 @@
   function ask(text, turn = '') {
     if (!text.trim()) return;
     if (!busy()) return send(text, turn);
-    waiting.push(text);
+    waiting.push({ text, turn });
     drawWaiting();
   }
 
   function sendNext() {
     if (!waiting.length || busy()) return;
-    send(waiting.shift());
+    const { text, turn } = waiting.shift();
+    send(text, turn);
     drawWaiting();
   }
   setInterval(sendNext, 1000);
@@ -55,7 +56,7 @@
       list.setAttribute('aria-label', 'Questions waiting their turn');
       one('#fn-next').before(list);
     }
-    list.replaceChildren(...waiting.map((text, at) => {
+    list.replaceChildren(...waiting.map(({ text }, at) => {
       const item = Object.assign(document.createElement('li'), { textContent: text });
       const drop = Object.assign(document.createElement('button'), { type: 'button', textContent: '×' });
       drop.setAttribute('aria-label', `Do not ask: ${text}`);

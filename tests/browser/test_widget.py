@@ -201,7 +201,7 @@ def test_footnotes_show_their_quotes_and_their_place_in_the_host_page(
     )
     untouched = page.locator("main").evaluate("e => e.outerHTML")
     ask(page)
-    expect(page.locator(".short").first).to_have_text("2011")
+    expect(page.locator(".short").first).to_have_text("Hamas: 2011")
     expect(page.locator(".ans").first).to_have_text("2011")
     mark, tip = page.locator(".mark").first, page.locator(".tip")
     assert mark.get_attribute("href") == f"{footnote}/?at=article.txt:2572-2717"
