@@ -441,7 +441,8 @@ button, textarea { font: inherit; color: inherit; letter-spacing: inherit; } but
     let node;
     if (citations.length === 1 && (text === tail || text.endsWith(` — ${tail}`))) {
       const short = text.slice(0, -tail.length - 3);
-      const own = c.quote.includes(short) ? short : short.replace(/ \([^()]*\)$/, '');  // without the date we worked out
+      const bare = short.replace(/ \([^()]*\)$/, '');  // without the date we worked out, or what it is about
+      const own = [short, bare, bare.replace(/^[^:]{1,40}: /, '')].find(words => c.quote.includes(words)) ?? '';
       const parts = own ? c.quote.split(own) : [];
       const quote = parts.length === 2 ? [parts[0], el('span', { class: 'ans' }, own), parts[1]] : [c.quote];
       node = el('div', { class: 'reading', dir: 'auto' }, short && el('p', { class: short.length > 24 ? 'short long' : 'short' }, short),
