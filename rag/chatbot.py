@@ -26,6 +26,9 @@ MAX_QUESTION = 1000
 MAX_HISTORY = 12
 """Turns that a follow-up may lean on: the last ones, however long the conversation."""
 
+LIKELIER = 0.5
+"""By how much a less likely reading of a follow-up must find better evidence than the one before it; set by hand."""
+
 CLOSEST = 2
 
 SUGGEST_FROM = 60
@@ -102,10 +105,9 @@ class Chatbot:
             return readings
 
         if len(possible) > 1:
-            meant, found, readings = max(
-                ((asked, found, read(asked, found)) for asked, found in possible),
-                key=lambda understood: understood[2][0].score if understood[2] else -math.inf,
-            )
+            understood = [(asked, found, read(asked, found)) for asked, found in possible]
+            scores = [(r[0].score if r else -math.inf) - LIKELIER * at for at, (_, _, r) in enumerate(understood)]
+            meant, found, readings = understood[scores.index(max(scores))]
             written = yield from self._write(meant, found, clock)
         else:  # the model's first sentence need not wait for the reader
             meant, found = possible[0]

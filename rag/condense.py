@@ -43,6 +43,11 @@ _ASKING = re.compile(
 )
 _NAME = re.compile(r"[\"“‘]([^\"”’]{2,60})[\"”’]|\b((?:[A-Z][\w’'-]*|\d{4})(?:\s+(?:of\s+|the\s+)?[A-Z][\w’'-]*)*)")
 _STAYING = re.compile(r"\b(?:he|him|his|she|her|they|them|their)\b", re.I)
+_PERSON = re.compile(r"\b(?:he|him|his|she|her)\b", re.I)
+_NOBODY = re.compile(
+    r"\b(?:College|University|School|Institute|Museum|Company|Corporation|Party|Council|Ministry|Association|Bank|Church|"
+    r"Street|River|Valley|Railway|County|City|Island|Republic|Kingdom|Union|War|Award|Act)\b"
+)
 _THING = re.compile(r"(?:(?:[Tt]he|[Aa]n?)\s|[A-Z“\"])\D+")
 _YEAR = re.compile(r"\b(?:1\d|20)\d\d\b")
 _THAT_TIME = re.compile(r"\b(?:(in) )?that (?:same )?(?:year|time)\b|\bat that time\b", re.I)
@@ -128,8 +133,12 @@ def _referents(history: Sequence[Turn], question: str) -> list[str]:
     asked = _names(last.question)
     if not _STAYING.search(question):
         return list(dict.fromkeys(asked + short + often))
-    named = bool(re.match(r"who\b", last.question, re.I))
-    return list(dict.fromkeys(short + often + asked if named else often + short + asked))
+    if re.match(r"who\b", last.question, re.I):
+        often = short + often
+    elif not _PERSON.search(question):
+        often += short
+    people = list(dict.fromkeys(often + asked))
+    return [name for name in people if not _PERSON.search(question) or not _NOBODY.search(name)] or people
 
 
 def _names(text: str) -> list[str]:
@@ -140,7 +149,7 @@ def _names(text: str) -> list[str]:
         while words and words[0] in _NO_NAMES:
             words = words[1:]
         if words and not re.fullmatch(r"[\d\W]+", words[0]):
-            found.append(" ".join(words))
+            found.append(re.sub(r"[’']s?$", "", " ".join(words)))
     return found
 
 
