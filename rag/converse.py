@@ -90,7 +90,7 @@ def language(question: str) -> str | None:
     """German, French, Spanish, Italian, or a script that English is not written in; None where it may be English."""
     letters = [c for c in question if c.isalpha()]
     for name, low, high in (("Russian", "\u0400", "\u04ff"), ("Greek", "\u0370", "\u03ff"), ("Arabic", "\u0600", "\u06ff")):
-        if letters and sum(low <= c <= high for c in letters) > len(letters) / 2:
+        if len(letters) > 3 and sum(low <= c <= high for c in letters) > len(letters) / 2:
             return name
     words = re.findall(r"[\w'’-]+", question.lower())
     if any(word in _ENGLISH for word in words):

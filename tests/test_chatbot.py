@@ -36,7 +36,13 @@ def assert_kept(answer: Answer, chatbot: Chatbot) -> None:
         assert not answer.closest
     else:
         assert answer.method == "none"
-        assert "does not say" in answer.text or "do not say" in answer.text
+        assert answer.aside or "does not say" in answer.text or "do not say" in answer.text
+
+
+def test_many_is_no_answer_to_how_many(make_chatbot: Make) -> None:
+    bot = make_chatbot(a="Many Russian women live in Gaza. The harbour of Elm Hill has twelve boats.")
+    assert not bot.ask("How many Russian women live in Gaza?").answered
+    assert bot.ask("How many boats has the harbour of Elm Hill?").short_answer == "twelve"
 
 
 def test_the_question_it_was_made_for(chatbot: Chatbot) -> None:
