@@ -45,8 +45,10 @@ def chosen(question: str, readings: Sequence[Reading]) -> list[Reading]:
     A question has a second reading where another sentence says of it what the first does: it holds all the words of the
     question that the first one's sentence holds, and gives another answer.
     """
-    if _HOW_MANY.match(question):
-        readings = [r for r in readings if _COUNT.search(r.words)]
+    if readings and _HOW_MANY.match(question) and not _COUNT.search(readings[0].words):
+        # The number may stand beside it; one from elsewhere would count something else.
+        here = (readings[0].passage.document_id, readings[0].sentence)
+        readings = [r for r in readings if (r.passage.document_id, r.sentence) == here and _COUNT.search(r.words)]
     if not readings or readings[0].score < REFUSE_BELOW:
         return []
     if temporal.asks_what_happened(question):
