@@ -1,5 +1,6 @@
 """The one orchestrator: question -> retrieve -> read or write -> cite -> Answer. Page, API, command line, evaluation call it."""
 
+import functools
 import itertools
 import math
 import re
@@ -54,13 +55,17 @@ class Chatbot:
         self._reader = Reader()
         self._search = Search(index, self._reader)
         self._endpoint = Endpoint(settings, settings.model, "RAG_MODEL") if settings.model else None
-        self._embedder = Embedder()
         self._writer = (
             Writer(self._endpoint, self._embedder, index, settings.context_window, fall_back) if self._endpoint else None
         )
         self._fall_back = fall_back
         self._confirmed: dict[str, bool] = {}
         self._words: spelling.Vocabulary | None = None
+
+    @functools.cached_property
+    def _embedder(self) -> Embedder:
+        """Opened where a summary or a model's sentence needs it."""
+        return Embedder()
 
     def ask(self, question: str, history: Sequence[Turn] = (), *, within: Within = None) -> Answer:
         """The answer, or a refusal, which is an Answer too. `within` limits it to a document's id or a Span in one.
