@@ -8,7 +8,7 @@ from rag import rank, temporal
 from rag.reader import Reading
 from rag.types import Span
 
-REFUSE_BELOW = 3.36
+REFUSE_BELOW = 3.12
 """The null threshold on the weighed score of the best reading; fitted by training/fit_answers.py on held-out SQuAD 2.0 training
 articles, as CONFIDENCE is."""
 
@@ -16,7 +16,7 @@ REFUSE_BELOW_IN_PASSAGE = -1.42
 """The null threshold on the reader's own score where the answer may come from one given span only: reading comprehension, as
 SQuAD has it. Chosen by benchmarks/reader.py on held-out SQuAD 2.0 training articles."""
 
-CONFIDENCE = (0.67, 0.58)
+CONFIDENCE = (0.69, 0.52)
 """Slope and offset: confidence = 1 / (1 + exp(-(slope * (score - threshold) + offset)))."""
 
 NEAR = 2.5
