@@ -127,7 +127,9 @@ def _blocks(chatbot: Chatbot) -> "gr.Blocks":
                 times = gr.HTML("", elem_id="fn-time", apply_default_css=False, js_on_load=None)
 
         private: dict[str, Any] = {"api_visibility": "private"}
-        taken = sent.change(take, [sent, log_box], [box, log_box], queue=False, show_progress="hidden", **private)
+        taken = sent.change(
+            take, [sent, log_box], [box, log_box], queue=False, show_progress="hidden", trigger_mode="multiple", **private
+        )
         # After a stop, Gradio takes the stopped one for still under way; chat.js sees to it that one runs at a time.
         answered = taken.then(answer, log_box, log_box, trigger_mode="multiple", **private)
         done = answered.then(ready, None, box, queue=False, show_progress="hidden", **private)

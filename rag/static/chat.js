@@ -6,13 +6,13 @@
 
   // ---- sending, one question at a time: the next when Gradio is through with the last one, which calls keep()
   const waiting = [];
-  let number = 0, underway = 0, live = false;
+  let number = 0, underway = 0, live = false, last = { text: '', before: 0 };
   const asked = () => all('#fn-log .user-row').length;
 
   function busy() {
     if (!live) return true; // Gradio is still loading, and would not hear
     if (!underway) return false;
-    const last = all('#fn-log .message-row').at(-1), open = last && (last.matches('.user-row') || one('.partial', last));
+    const row = all('#fn-log .message-row').at(-1), open = row && (row.matches('.user-row') || one('.partial', row));
     return Date.now() - underway < (open ? 150_000 : 5_000); // if the server is gone, the box must not stay shut
   }
 
@@ -23,6 +23,7 @@
 
   function send(text, turn = '') {
     underway = Date.now();
+    last = { text, before: asked() };
     number += 1;
     fill(one('#fn-ask textarea'), `${number} ${turn}\n${text}`);
   }
@@ -40,13 +41,30 @@
     send(text, turn);
     drawWaiting();
   }
-  setInterval(sendNext, 1000);
+  setInterval(() => {
+    if (underway && !busy()) { // the question went nowhere: back into the box with it
+      underway = 0;
+      const box = one('#fn-box textarea');
+      if (asked() <= last.before && !box.value) {
+        fill(box, last.text);
+        say('The server does not answer. Your question is back in the box: reload the page, then ask it again.');
+      }
+    }
+    sendNext();
+  }, 1000);
 
   function askTyped() {
     const box = one('#fn-box textarea'), text = box.value, turn = one('#fn-chat').dataset.editing ?? '';
     editNoMore();
     fill(box, '');
     ask(text, turn);
+  }
+
+  function say(text) {
+    one('#fn-fault')?.remove();
+    const fault = Object.assign(document.createElement('p'), { id: 'fn-fault', textContent: text });
+    fault.setAttribute('role', 'alert');
+    one('#fn-next').before(fault);
   }
 
   function drawWaiting() {
@@ -173,7 +191,12 @@
     },
     kept() {
       setTimeout(() => { live = true; sendNext(); }, 200); // once what is kept is shown
-      const messages = JSON.parse(sessionStorage.getItem(key()) || '[]');
+      let messages = [];
+      try {
+        messages = JSON.parse(sessionStorage.getItem(key()) || '[]');
+      } catch (error) {
+        console.warn('what was kept cannot be read', error);
+      }
       while (messages.at(-1)?.role === 'user') messages.pop(); // the answer never came
       return messages;
     },

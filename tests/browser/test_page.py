@@ -151,6 +151,16 @@ def test_questions_asked_at_once_wait_their_turn(page: Page) -> None:
     expect(page.locator("#fn-waiting li")).to_have_count(0)
 
 
+def test_a_question_that_a_dead_server_never_got_is_back_in_the_box(page: Page) -> None:
+    page.wait_for_selector("#fn-next .chip")
+    page.context.set_offline(True)
+    page.fill("#fn-box textarea", "When was Hamas founded?")
+    page.keyboard.press("Enter")
+    expect(page.locator("#fn-box textarea")).to_have_value("")
+    expect(page.locator("#fn-box textarea")).to_have_value("When was Hamas founded?", timeout=15_000)
+    expect(page.get_by_role("alert")).to_contain_text("reload the page")
+
+
 def test_a_question_is_edited_and_asked_again_in_place_of_what_followed(page: Page) -> None:
     ask(page, "When was Hamas founded?")
     ask(page, "Who sponsored the Kalinka center?")
