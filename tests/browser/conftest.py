@@ -19,7 +19,7 @@ from tests.browser.install import playwright_chromium, system_chromium
 Serve = Callable[..., str]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     executable = system_chromium() or playwright_chromium()
     if executable is None:  # a failure, not a skip: what people touch must have been touched
@@ -37,7 +37,7 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
     """Start app.py on the given files (none: the seed article), with settings by variable, and give its address."""
     running: list[subprocess.Popen[str]] = []
@@ -74,7 +74,7 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
         process.communicate(timeout=20)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def address(serve: Serve) -> str:
     return serve()
 
