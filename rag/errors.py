@@ -20,6 +20,11 @@ class FootnoteError(Exception):
         super().__init__(message)
         self.hint = hint
 
+    @property
+    def sentences(self) -> str:
+        """What happened and what to do, for people."""
+        return " ".join(text[:1].upper() + text[1:].rstrip(".") + "." for text in (str(self), self.hint))
+
 
 class BadInput(FootnoteError):
     pass

@@ -170,7 +170,7 @@ def _answering(chatbot: Chatbot, messages: Messages, headings: dict[tuple[str, i
                 claims.append(part)
                 yield render.claims_html(claims)
     except FootnoteError as error:
-        yield render.fault_html(f"{_sentence(str(error))} {_sentence(error.hint)}")
+        yield render.fault_html(error.sentences)
     except Exception:  # whatever failed, the log says what and the reader can go on
         log.exception("answering failed")
         yield render.fault_html(FAULT)
@@ -220,10 +220,6 @@ def _turns(messages: Messages) -> list[Turn]:
 def _content(message: dict[str, Any]) -> str:
     parts = message["content"]
     return parts if isinstance(parts, str) else "".join(part.get("text", "") for part in parts)
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:].rstrip(".") + "."
 
 
 def _theme() -> "gr.themes.Base":

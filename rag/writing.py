@@ -45,7 +45,7 @@ class Writer:
             if not self._fall_back:
                 raise
             written.left_out.clear()
-            written.notice = f"{_sentence(str(error))} {_sentence(error.hint)} This answer is the embedded reader’s."
+            written.notice = f"{error.sentences} This answer is the embedded reader’s."
             return written
         finally:
             draft.stop()
@@ -77,7 +77,3 @@ def _notice(left_out: int, cut_short: bool, documents: int) -> str | None:
     if cut_short:
         parts.append("The model reached its limit before it had finished.")
     return " ".join(parts) or None
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:].rstrip(".") + "."
