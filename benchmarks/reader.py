@@ -3,7 +3,9 @@
     python benchmarks/reader.py SQUAD_TRAIN SQUAD_DEV --seen SEEN [--models MODEL.onnx ...] [--limit N] [--noise]
 
 The null threshold is chosen on held-out articles of SQUAD_TRAIN, without the questions that the reader's start had seen
-(training/start_seen.py), then SQUAD_DEV is read once. Each paragraph is one passage.
+(training/start_seen.py); there, answerable and unanswerable questions weigh alike, since by SQuAD 2.0's design its development
+set has as many of either and its training set twice as many answerable ones. Then SQUAD_DEV is read once. Each paragraph is
+one passage.
 AURC is the area under the risk-coverage curve: the mean, over all coverages, of 1 - F1 of the surest answers; lower is better.
 """
 
@@ -44,10 +46,13 @@ def read(reader: Reader, examples: list[Example]) -> tuple[list[Row], float]:
 
 
 def best_threshold(rows: list[Row]) -> float:
-    total = best = float(sum(not answerable for *_, answerable in rows))
+    """The score from which to answer, for the best mean of the F1 over answerable and over unanswerable questions."""
+    unanswerable = sum(not answerable for *_, answerable in rows)
+    weight = unanswerable / max(1, len(rows) - unanswerable)
+    total = best = float(unanswerable)
     threshold = float("inf")
     for score, f1, _, answerable in sorted(rows, reverse=True):
-        total += f1 if answerable else -1.0
+        total += f1 * weight if answerable else -1.0
         if total > best:
             best, threshold = total, score
     return threshold
@@ -90,7 +95,7 @@ def main() -> None:
 
     seen = set(args.seen.read_text().split())
     unseen = [e for a in held_out(read_squad(args.train))[1] for e in a.examples if e.id not in seen]
-    chosen_on = sample(unseen, min(3000, args.limit or 3000))
+    chosen_on = sample(unseen, args.limit)
     dev = sample([e for a in read_squad(args.dev) for e in a.examples], args.limit)
     if args.noise:
         rng = random.Random(2)

@@ -76,9 +76,12 @@ def _locate(context: str, answer: str, start: int) -> tuple[int, int] | None:
     return None if best is None else (best, best + len(answer))
 
 
-def augmented(articles: list[Article], rng: random.Random, crop: float, noise: float, negatives: float) -> Iterator[Example]:
-    """One shuffled pass over the articles' examples; the last three arguments are probabilities.
+def augmented(
+    articles: list[Article], rng: random.Random, left_out: float, crop: float, noise: float, negatives: float
+) -> Iterator[Example]:
+    """One shuffled pass over the articles' examples; the last four arguments are probabilities.
 
+    left_out: an answerable question is passed over, since only a third of the training questions are unanswerable.
     crop: the context shrinks to a run of its sentences that still holds the answer.
     noise: the question gets a typo, loses its capitals, or becomes keywords, as people type.
     negatives: an answerable question moves to another paragraph of its article that lacks the answer's words.
@@ -86,6 +89,8 @@ def augmented(articles: list[Article], rng: random.Random, crop: float, noise: f
     pairs = [(article, example) for article in articles for example in article.examples]
     rng.shuffle(pairs)
     for article, example in pairs:
+        if example.span and rng.random() < left_out:
+            continue
         if example.span and rng.random() < negatives:
             context = _lookalike(article, example, rng)
             if context:

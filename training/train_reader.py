@@ -18,7 +18,8 @@ from base_model import base_model_dir
 from examples import Example, augmented, held_out, read_squad, token_f1
 from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
-from torch.nn.functional import cross_entropy
+from torch.nn.functional import cross_entropy, pad
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from transformers import BertModel
 
 MAX_TOKENS = 256
@@ -29,24 +30,27 @@ FROZEN = "bert.embeddings.word_embeddings.weight"
 class Reader(torch.nn.Module):
     """(batch, tokens) ids, types, mask -> (batch, tokens, 2) start and end logits; padding gets -1e4."""
 
-    def __init__(self, base: Path, attention: str = "sdpa") -> None:
+    def __init__(self, base: Path, attention: str = "sdpa", dropout: float = 0.0) -> None:
         super().__init__()
         self.bert = BertModel.from_pretrained(base, add_pooling_layer=False, attn_implementation=attention)
         self.qa = torch.nn.Linear(self.bert.config.hidden_size, 2)
         self.bert.embeddings.word_embeddings.weight.requires_grad = False
-        for module in self.modules():
+        for name, module in self.named_modules():
             if isinstance(module, torch.nn.Dropout):
-                module.p = 0.0  # a few augmented passes leave a model of this size short of capacity, not of noise
+                module.p = 0.0 if name.endswith("self.dropout") else dropout
 
     def forward(self, ids: torch.Tensor, types: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
         hidden = self.bert(input_ids=ids, token_type_ids=types, attention_mask=mask).last_hidden_state
         return self.qa(hidden).float().masked_fill(mask[..., None] == 0, -1e4)
 
 
-def load_weights(model: Reader, path: Path) -> None:
-    missing, unexpected = model.load_state_dict({k: v.float() for k, v in load_file(path).items()}, strict=False)
+def load_weights(model: Reader, *paths: Path) -> None:
+    """Sets the weights to the mean of these files' (model soups, Wortsman et al. 2022): runs of one start average well."""
+    files = [load_file(path) for path in paths]
+    mean = {name: sum(file[name].float() for file in files) / len(files) for name in files[0]}
+    missing, unexpected = model.load_state_dict(mean, strict=False)
     if unexpected or set(missing) - {FROZEN}:
-        raise SystemExit(f"{path} does not fit this model: missing {missing}, unexpected {unexpected}")
+        raise SystemExit(f"{paths} do not fit this model: missing {missing}, unexpected {unexpected}")
 
 
 def save_weights(model: Reader, path: Path) -> None:
@@ -96,6 +100,21 @@ def tensors(batch: list[tuple], device: str) -> list[torch.Tensor]:
     return [torch.tensor(r, device=device) for r in rows]
 
 
+def loss_of(
+    logits: torch.Tensor, types: torch.Tensor, mask: torch.Tensor, first: torch.Tensor, last: torch.Tensor
+) -> torch.Tensor:
+    """Start and end each for itself, and the two together as the spans and "not here" compete when read (Fajcik et al. 2021)."""
+    start, end = logits.unbind(-1)
+    apart = (cross_entropy(start, first) + cross_entropy(end, last)) / 2
+    inside = (types == 1) & (mask == 1)
+    ends = pad(end.masked_fill(~inside, -1e4), (0, MAX_ANSWER_TOKENS - 1), value=-1e4).unfold(1, MAX_ANSWER_TOKENS, 1)
+    spans = (start.masked_fill(~inside, -1e4)[..., None] + ends).flatten(1)
+    null = (start[:, 0] + end[:, 0])[:, None]
+    answer = first * MAX_ANSWER_TOKENS + last - first
+    answer = answer.masked_fill(last - first >= MAX_ANSWER_TOKENS, -100).masked_fill(last == 0, spans.shape[1])
+    return apart + cross_entropy(torch.cat([spans, null], 1), answer) / 2
+
+
 @torch.no_grad()
 def score(model: Reader, tokenizer: Tokenizer, examples: list[Example], device: str) -> dict[str, float]:
     """SQuAD F1 in per cent with the best threshold on these same examples, and the two halves at that threshold."""
@@ -141,13 +160,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("train", type=Path, help="SQuAD v2.0 training file, .json or .json.xz")
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--init", type=Path, help="weights to go on from, with a fresh optimiser")
+    parser.add_argument("--init", type=Path, nargs="+", help="weights to go on from, with a fresh optimiser; the mean of several")
     parser.add_argument("--examples", type=int, default=250_000, help="examples to see; the rate falls to nothing over them")
     parser.add_argument("--batch", type=int, default=32)
     parser.add_argument("--rate", type=float, default=8e-5)
+    parser.add_argument("--dropout", type=float, default=0.1, help="of the hidden states; attention is left whole")
+    parser.add_argument("--average", type=float, default=0.999, help="share of itself that the moving average keeps a step")
     parser.add_argument("--crop", type=float, default=0.7, help="share of contexts cropped; over the last fifth it falls to 0.2")
     parser.add_argument("--noise", type=float, default=0.12)
     parser.add_argument("--negatives", type=float, default=0.1)
+    parser.add_argument("--left-out", type=float, default=0.25, help="share of a pass's answerable questions left out")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--check", type=int, default=20_000, help="held-out score every so many examples")
     args = parser.parse_args()
@@ -156,13 +178,13 @@ def main() -> None:
     torch.manual_seed(args.seed)
     torch.set_flush_denormal(True)
     base = base_model_dir()
-    tokenizer, model = tokenizer_for(base), Reader(base).to(device)
+    tokenizer, model = tokenizer_for(base), Reader(base, dropout=args.dropout).to(device)
     if args.init:
-        load_weights(model, args.init)
+        load_weights(model, *args.init)
     train, check = held_out(read_squad(args.train))
     sample = [e for a in check for e in a.examples]
     random.Random(0).shuffle(sample)
-    sample = sample[:1000]
+    sample = sample[:2000]
 
     groups = [
         {"params": [p for n, p in model.bert.named_parameters() if p.requires_grad], "lr": args.rate},
@@ -170,11 +192,13 @@ def main() -> None:
     ]
     rates = [g["lr"] for g in groups]
     optimizer = torch.optim.AdamW(groups, weight_decay=0.01)
+    average = AveragedModel(model, multi_avg_fn=get_ema_multi_avg_fn(args.average))
     args.out.mkdir(parents=True, exist_ok=True)
     resume, seen, next_check = args.out / "resume.pt", 0, args.check
     if resume.exists():
         state = torch.load(resume, map_location=device)
         model.load_state_dict(state["model"])
+        average.load_state_dict(state["average"])
         optimizer.load_state_dict(state["optimizer"])
         seen, next_check = state["seen"], state["seen"] + args.check
 
@@ -187,7 +211,9 @@ def main() -> None:
         for number in itertools.count(seen):
             crop = args.crop if seen < 0.8 * args.examples else min(args.crop, 0.2)
             rng = random.Random(f"{args.seed} {number}")
-            yield from features(itertools.islice(augmented(train, rng, crop, args.noise, args.negatives), 40_000), tokenizer)
+            yield from features(
+                itertools.islice(augmented(train, rng, args.left_out, crop, args.noise, args.negatives), 40_000), tokenizer
+            )
 
     for batch in batches(stream(), args.batch, random.Random(args.seed)):
         for group, rate in zip(optimizer.param_groups, rates, strict=True):
@@ -196,11 +222,12 @@ def main() -> None:
         ids, types, mask, first, last = tensors(batch, device)
         with torch.autocast("cuda", dtype=torch.bfloat16, enabled=device == "cuda"):
             logits = model(ids, types, mask)
-        loss = (cross_entropy(logits[..., 0], first) + cross_entropy(logits[..., 1], last)) / 2
+        loss = loss_of(logits, types, mask, first, last)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
         optimizer.zero_grad(set_to_none=True)
+        average.update_parameters(model)
         seen += len(batch)
         losses.append(loss.item())
         if len(losses) == 50:
@@ -208,15 +235,14 @@ def main() -> None:
             losses = []
         if seen >= next_check or seen >= args.examples:
             next_check += args.check
-            figures = score(model, tokenizer, sample, device)
+            figures = score(average.module, tokenizer, sample, device)
             log.write(
                 f"{time.time() - begin:.0f} s  {seen} seen  " + "  ".join(f"{k} {v:.2f}" for k, v in figures.items()) + "\n"
             )
-            torch.save(
-                {"model": model.state_dict(), "optimizer": optimizer.state_dict(), "seen": seen}, resume.with_suffix(".new")
-            )
+            parts = {"model": model, "average": average, "optimizer": optimizer}
+            torch.save({name: part.state_dict() for name, part in parts.items()} | {"seen": seen}, resume.with_suffix(".new"))
             resume.with_suffix(".new").replace(resume)
-            save_weights(model, args.out / "reader.safetensors")
+            save_weights(average.module, args.out / "reader.safetensors")
         if seen >= args.examples:
             break
 
