@@ -7,22 +7,18 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.errors import BadInput, BadSettings, FootnoteError, Unavailable
 from rag.settings import Settings, read_settings
+from rag.terminal import print_answer, print_timeline, progress, wide_console
 
 if TYPE_CHECKING:
-    from rich.console import Console, RenderableType
-    from rich.text import Text
-
-    from rag.chatbot import Chatbot
-    from rag.index import Index, Progress
+    from rag.index import Index
     from rag.timeline import Entry
-    from rag.types import Answer, Claim, Document
+    from rag.types import Document
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -126,30 +122,11 @@ def open_index(settings: Settings, documents: Sequence["Document"] = ()) -> "Ind
 
     if settings.unused_server:
         print(f"notice: {settings.unused_server}", file=sys.stderr)
-    with _progress("indexing", "passages", least=500) as progress:
-        index = build_index(documents or load_documents(*settings.documents), settings, progress)
+    with progress("indexing", "passages", least=500) as update:
+        index = build_index(documents or load_documents(*settings.documents), settings, update)
     for notice in index.notices:
         print(f"notice: {notice}", file=sys.stderr)
     return index
-
-
-@contextmanager
-def _progress(doing: str, things: str, least: int = 0) -> Iterator["Progress | None"]:
-    """A bar on the terminal, from so many things on; None where nobody looks."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn(doing), BarColumn(), MofNCompleteColumn(), TextColumn(things), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(doing, total=None, visible=False)
-
-        def update(done: int, total: int) -> None:
-            bar.update(task, completed=done, total=total, visible=total > least)
-
-        yield update
 
 
 def _settings(documents: Sequence[Path] | None) -> Settings:
@@ -176,7 +153,7 @@ def _ask(args: argparse.Namespace) -> int:
     if args.json:
         print(json.dumps(answer_json(chatbot.ask(args.question), chatbot.index), ensure_ascii=False, indent=2))
     else:
-        _print_answer(chatbot.stream(args.question), chatbot)
+        print_answer(chatbot.stream(args.question), chatbot)
     return 0
 
 
@@ -190,14 +167,7 @@ def _timeline(args: argparse.Namespace) -> int:
         print(json.dumps(data, ensure_ascii=False, indent=2))
         return 0
     for document, dated, undated in told:
-        print(f"{_printable(document.title)}  ({document.name})\n")
-        for entry in dated:
-            print(f"{entry.when:<24}  {_one_line(entry.text)}  [{entry.sentence.start:,}–{entry.sentence.end:,}]")
-        if undated:
-            print("\nNot placed: the text does not say when\n")
-        for entry in undated:
-            print(f"{_one_line(entry.when):<24}  {_one_line(entry.text)}  [{entry.sentence.start:,}–{entry.sentence.end:,}]")
-        print()
+        print_timeline(document, dated, undated)
     return 0
 
 
@@ -214,10 +184,6 @@ def _entries(entries: "Sequence[Entry]") -> list[dict[str, object]]:
         }
         for e in entries
     ]
-
-
-def _one_line(text: str) -> str:
-    return " ".join(_printable(text).split())
 
 
 def _evaluate(args: argparse.Namespace) -> int:
@@ -243,8 +209,8 @@ def _evaluate(args: argparse.Namespace) -> int:
     header = evaluate.header(gold, settings, args.scope, args.limit, args.judge)
     with runs.journal(args.json, header, resume=args.resume) as journal:
         try:
-            with _progress("asking", "questions") as progress:
-                evaluate.run(gold, chatbot, args.scope, journal, args.judge, progress)
+            with progress("asking", "questions") as update:
+                evaluate.run(gold, chatbot, args.scope, journal, args.judge, update)
         except (Unavailable, KeyboardInterrupt):
             if args.json:
                 runs.write(args.json, runs.as_json(evaluate.result(gold, journal, args.judge)))
@@ -260,7 +226,7 @@ def _evaluate(args: argparse.Namespace) -> int:
             runs.write(args.junit, report.junit(run, gates, missed))
         for form, out in exports:
             export.export(form, out, run, gold.documents)
-        report.print_run(run, _console(), missed, gates)
+        report.print_run(run, wide_console(), missed, gates)
     return 1 if missed else 0
 
 
@@ -271,82 +237,8 @@ def _compare(args: argparse.Namespace) -> int:
     comparison = compare(runs.read(args.run_a), runs.read(args.run_b), any_gold=args.any_gold)
     if args.html:
         runs.write(args.html, compare_html.report(comparison, (args.run_a.name, args.run_b.name)))
-    report.print_comparison(comparison, _console())
+    report.print_comparison(comparison, wide_console())
     return 0
-
-
-def _console() -> "Console":
-    """As wide as its lines where nobody looks, so that nothing is cut or wrapped."""
-    from rich.console import Console
-
-    return Console(highlight=False, width=None if sys.stdout.isatty() else 10_000, soft_wrap=True)
-
-
-def _print_answer(items: "Iterator[Claim | Answer]", chatbot: "Chatbot") -> None:
-    """For people: each claim as soon as it is verified, then the footnotes with their place; plain text when piped."""
-    from rich.console import Console
-    from rich.text import Text
-
-    from rag.types import Answer
-
-    console = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
-    shown = []
-    for item in items:
-        if isinstance(item, Answer):
-            answer = item
-        else:
-            shown.append(item)
-            _print_claim(item, console)
-    if answer.notice:
-        console.print(Text(_printable(answer.notice) + "\n", style="dim"))
-    if not answer.answered:
-        console.print(Text(answer.text, style="bold"))
-        if answer.closest:
-            console.print(Text("\nClosest passages (nearby in meaning, not an answer):", style="dim"))
-        for near in answer.closest:
-            console.print(_indented(Text(_printable(f"“{near.quote}”")), console))
-        for question in answer.suggestions:
-            console.print(_indented(Text(_printable(question)), console))
-        return
-    for claim in answer.claims if list(answer.claims) != shown else ():  # the model server failed half-way
-        _print_claim(claim, console)
-    for cited in answer.citations:
-        place = f"[{cited.number}] {chatbot.index.documents[cited.document_id].name}, characters {cited.start:,}–{cited.end:,}"
-        console.print(Text(place, style="dim"))
-        if answer.method == "llm":
-            console.print(_indented(Text(_printable(f"“{cited.quote}”"), style="dim"), console))
-
-
-def _print_claim(claim: "Claim", console: "Console") -> None:
-    """A model's sentence with its marks; or a reading, then the sentence it stands in."""
-    from rich.text import Text
-
-    from rag.cite import is_whole
-
-    cited = claim.citations[0]
-    marks = Text(" " + "".join(f"[{c.number}]" for c in claim.citations), "cyan")
-    if claim.span is None:
-        console.print(Text(_printable(claim.text), style="bold") + marks)
-    else:
-        quote = Text(_printable(f"“{cited.quote}”"))
-        if not is_whole(claim):
-            console.print(Text(_printable(claim.text), style="bold"))
-            quote.stylize("bold", claim.span.start - cited.start + 1, claim.span.end - cited.start + 1)
-        console.print(_indented(quote + marks, console))
-    console.print()
-    console.file.flush()
-
-
-def _indented(text: "Text", console: "Console") -> "RenderableType":
-    from rich.padding import Padding
-    from rich.text import Text
-
-    return Padding(text, (0, 0, 0, 2)) if console.is_terminal else Text("  ") + text
-
-
-def _printable(text: str) -> str:
-    """The text without characters that would command the terminal; as long as before, so that offsets hold."""
-    return "".join(c if c.isprintable() or c == "\n" else " " for c in text)
 
 
 if __name__ == "__main__":

@@ -14,7 +14,9 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from rag.api import MAX_HISTORY, Events, Gate, Text, claim_json, described, event, kept_alive, last, refused
+from rag.admit import Events, Gate, event, kept_alive, last
+from rag.api import claim_json, refused
+from rag.api_bodies import MAX_HISTORY, Text, described
 from rag.as_json import answer_json
 from rag.chatbot import MAX_QUESTION
 from rag.guard import Refused

@@ -44,7 +44,8 @@ def create_app(chatbot: MeasuredChatbot, settings: Settings) -> "ASGIApp":
     import fastapi
     from fastapi.staticfiles import StaticFiles
 
-    from rag.api import Gate, add_api, nowhere
+    from rag.admit import Gate
+    from rag.api import add_api, nowhere
     from rag.openai_api import add_openai_api
     from rag.page import mount_page
 

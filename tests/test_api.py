@@ -22,7 +22,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from rag import api as api_module
+from rag import admit
 from rag.as_json import answer_json
 from rag.chatbot import Chatbot
 from rag.measure import MeasuredChatbot
@@ -209,9 +209,9 @@ def test_a_client_that_goes_away_stops_the_work(listen: Listen, chatbot: Chatbot
 def test_who_finds_no_place_to_wait_is_told_when_to_come_back(
     listen: Listen, chatbot: Chatbot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(api_module, "ANSWERING", 1)
-    monkeypatch.setattr(api_module, "WAITING", 1)
-    monkeypatch.setattr(api_module, "PING_SECONDS", 0.2)
+    monkeypatch.setattr(admit, "ANSWERING", 1)
+    monkeypatch.setattr(admit, "WAITING", 1)
+    monkeypatch.setattr(admit, "PING_SECONDS", 0.2)
     slow = Slow(chatbot, 1)
     address = listen(slow)
     with httpx.stream(

@@ -35,10 +35,12 @@ LAYERS = [
     {"report_html", "compare_html"},
     {"measure", "render", "render_timeline"},
     {"page"},
-    {"guard"},
+    {"guard", "api_bodies"},
+    {"admit"},
     {"api"},
     {"openai_api"},
     {"server"},
+    {"terminal"},
     {"__main__"},
 ]
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}

@@ -1,0 +1,131 @@
+"""Questions of clients on their way to the chatbot: how many are answered and how many wait, and answers as events.
+
+A question is answered in a thread; a client that goes away stops the work at its next step.
+"""
+
+import asyncio
+import json
+from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
+from contextlib import aclosing, contextmanager
+from typing import TYPE_CHECKING, Any
+
+from fastapi import Request
+from fastapi.responses import StreamingResponse
+
+from rag.guard import Refused
+from rag.measure import MeasuredChatbot
+from rag.types import Answer, Claim, Turn
+
+if TYPE_CHECKING:
+    from starlette.types import Receive, Scope, Send
+
+ANSWERING = 4
+"""Questions answered at once; more would only wait for each other on the processor."""
+
+WAITING = 60
+"""Questions that wait for their turn; the next one is told to come back."""
+
+PING_SECONDS = 10.0
+"""Silence after which a comment keeps a stream's connection open."""
+
+
+class Gate:
+    """How many questions are answered and how many wait; the one place that asks the chatbot on behalf of a request."""
+
+    def __init__(self, chatbot: MeasuredChatbot) -> None:
+        self._chatbot = chatbot
+        self._turn = asyncio.Semaphore(ANSWERING)
+        self._inside = 0
+
+    @contextmanager
+    def place(self) -> Iterator[None]:
+        """Raises Refused, status 503, where nobody else may wait."""
+        if self._inside >= ANSWERING + WAITING:
+            raise Refused(503, "too many questions are waiting", "ask again in a few seconds", retry_after="5")
+        self._inside += 1
+        try:
+            yield
+        finally:
+            self._inside -= 1
+
+    async def steps(self, question: str, history: Sequence[Turn], within: str | None) -> AsyncGenerator[Claim | Answer, None]:
+        """`Chatbot.stream` in a thread. Closing it, or cancelling who awaits it, closes that at its next step."""
+        async with self._turn:
+            steps = self._chatbot.stream(question, history, within=within)
+            try:
+                while (step := await _in_thread(next, steps, None)) is not None:
+                    yield step
+            finally:
+                await _in_thread(steps.close)  # type: ignore[attr-defined]  # a generator
+
+
+async def _in_thread(work: Callable[..., Any], *args: Any) -> Any:
+    """The work's result; it is waited for even when who awaits it is cancelled, since a running step cannot be closed."""
+    from anyio import CancelScope, to_thread
+
+    running = asyncio.ensure_future(to_thread.run_sync(work, *args))
+    try:
+        return await asyncio.shield(running)
+    except asyncio.CancelledError:
+        with CancelScope(shield=True):
+            await asyncio.wait({running})
+        running.exception()  # whatever it was, nobody is there to hear it
+        raise
+
+
+class Events(StreamingResponse):
+    """Server-sent events of a question that holds its place at the gate until the last one is sent, or the client is gone."""
+
+    media_type = "text/event-stream"
+
+    def __init__(self, gate: Gate, events: AsyncGenerator[bytes, None]) -> None:
+        super().__init__(events, headers={"cache-control": "no-store", "x-accel-buffering": "no"})
+        self._gate = gate
+        self._events = events
+
+    async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
+        from anyio import CancelScope
+
+        with self._gate.place():
+            try:
+                await super().__call__(scope, receive, send)
+            finally:
+                with CancelScope(shield=True):
+                    await self._events.aclose()
+
+
+def event(data: Any, name: str | None = None) -> bytes:
+    return (f"event: {name}\n" if name else "").encode() + f"data: {json.dumps(data, ensure_ascii=False)}\n\n".encode()
+
+
+async def kept_alive(events: AsyncGenerator[bytes, None]) -> AsyncGenerator[bytes, None]:
+    """The events, with a comment at once, so that headers travel, and at every PING_SECONDS of silence."""
+    from anyio import CancelScope
+
+    yield b": ok\n\n"
+    async with aclosing(events):
+        while True:
+            step = asyncio.ensure_future(anext(events, None))
+            try:
+                while not (await asyncio.wait({step}, timeout=PING_SECONDS))[0]:
+                    yield b": ping\n\n"
+                found = step.result()
+            finally:
+                if not step.done():
+                    step.cancel()
+                    with CancelScope(shield=True):
+                        await asyncio.wait({step})
+            if found is None:
+                return
+            yield found
+
+
+async def last(steps: AsyncGenerator[Claim | Answer, None], request: Request) -> Answer:
+    """The answer, when nobody wants its sentences one by one. Raises Refused when the client has gone."""
+    async with aclosing(steps):
+        async for step in steps:
+            if isinstance(step, Answer):
+                return step
+            if await request.is_disconnected():
+                break
+    raise Refused(499, "the client has gone", "ask again")

@@ -1,0 +1,91 @@
+"""What the routes of the API take and give, for checking what comes in and for the OpenAPI file."""
+
+import re
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from rag.chatbot import MAX_QUESTION
+
+MAX_HISTORY = 20
+"""Turns; follow-ups lean on the last few."""
+
+
+def _printable(text: str) -> str:
+    if re.search(r"[\x00-\x08\x0e-\x1f\x7f]", text):
+        raise ValueError("holds control characters")
+    return text
+
+
+Text = Annotated[str, AfterValidator(_printable)]
+
+
+class TurnBody(BaseModel):
+    question: Text = Field(max_length=MAX_QUESTION)
+    answer: Text = Field("", max_length=10_000)
+
+
+class AskBody(BaseModel):
+    """A question; `history` oldest first; `document` a document's name, to draw on that one alone."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"question": "When was Hamas founded?"}]})
+
+    question: Text = Field(min_length=1, max_length=MAX_QUESTION)
+    history: list[TurnBody] = Field([], max_length=MAX_HISTORY)
+    document: str | None = Field(None, max_length=1000)
+
+
+class ErrorBody(BaseModel):
+    error: str
+    hint: str
+
+
+class QuoteBody(BaseModel):
+    """`quote` is characters [start, end) of the document's text, counted in Unicode code points."""
+
+    document: str
+    quote: str
+    start: int
+    end: int
+
+
+class CitationBody(QuoteBody):
+    number: int
+    title: str
+
+
+class AnswerBody(BaseModel):
+    """The answer as `ask --json` prints it; a refusal has `answered` false and no citations."""
+
+    model_config = ConfigDict(extra="allow")
+
+    question: str
+    standalone_question: str
+    answered: bool
+    text: str
+    short_answer: str
+    citations: list[CitationBody]
+    dates: list[dict[str, Any]]
+    evidence: list[dict[str, Any]]
+    closest: list[QuoteBody]
+    method: str
+    confidence: float = Field(ge=0, le=1)
+    notice: str | None
+    seconds: dict[str, float]
+
+
+class DocumentBody(BaseModel):
+    id: str
+    document: str
+    title: str
+    date: str | None
+    characters: int
+
+
+class DocumentTextBody(DocumentBody):
+    text: str
+
+
+def described(fault: type[BaseModel]) -> dict[int | str, dict[str, Any]]:
+    """The errors of any route, for the OpenAPI file."""
+    return {status: {"model": fault} for status in (400, 401, 403, 404, 405, 408, 413, 422, 429, 500, 503)}

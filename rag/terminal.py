@@ -1,0 +1,123 @@
+"""What the command line shows to people: answers, timelines, progress. Plain text when piped."""
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from rag.types import Answer, Document
+
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+    from rich.text import Text
+
+    from rag.chatbot import Chatbot
+    from rag.index import Progress
+    from rag.timeline import Entry
+    from rag.types import Claim
+
+
+def print_timeline(document: Document, dated: "Sequence[Entry]", undated: "Sequence[Entry]") -> None:
+    print(f"{_printable(document.title)}  ({document.name})\n")
+    for entry in dated:
+        print(f"{entry.when:<24}  {_one_line(entry.text)}  [{entry.sentence.start:,}–{entry.sentence.end:,}]")
+    if undated:
+        print("\nNot placed: the text does not say when\n")
+    for entry in undated:
+        print(f"{_one_line(entry.when):<24}  {_one_line(entry.text)}  [{entry.sentence.start:,}–{entry.sentence.end:,}]")
+    print()
+
+
+@contextmanager
+def progress(doing: str, things: str, least: int = 0) -> Iterator["Progress | None"]:
+    """A bar on the terminal, from so many things on; None where nobody looks."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn(doing), BarColumn(), MofNCompleteColumn(), TextColumn(things), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(doing, total=None, visible=False)
+
+        def update(done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total, visible=total > least)
+
+        yield update
+
+
+def wide_console() -> "Console":
+    """As wide as its lines where nobody looks, so that nothing is cut or wrapped."""
+    from rich.console import Console
+
+    return Console(highlight=False, width=None if sys.stdout.isatty() else 10_000, soft_wrap=True)
+
+
+def print_answer(items: "Iterator[Claim | Answer]", chatbot: "Chatbot") -> None:
+    """For people: each claim as soon as it is verified, then the footnotes with their place; plain text when piped."""
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+    shown = []
+    for item in items:
+        if isinstance(item, Answer):
+            answer = item
+        else:
+            shown.append(item)
+            _print_claim(item, console)
+    if answer.notice:
+        console.print(Text(_printable(answer.notice) + "\n", style="dim"))
+    if not answer.answered:
+        console.print(Text(answer.text, style="bold"))
+        if answer.closest:
+            console.print(Text("\nClosest passages (nearby in meaning, not an answer):", style="dim"))
+        for near in answer.closest:
+            console.print(_indented(Text(_printable(f"“{near.quote}”")), console))
+        for question in answer.suggestions:
+            console.print(_indented(Text(_printable(question)), console))
+        return
+    for claim in answer.claims if list(answer.claims) != shown else ():  # the model server failed half-way
+        _print_claim(claim, console)
+    for cited in answer.citations:
+        place = f"[{cited.number}] {chatbot.index.documents[cited.document_id].name}, characters {cited.start:,}–{cited.end:,}"
+        console.print(Text(place, style="dim"))
+        if answer.method == "llm":
+            console.print(_indented(Text(_printable(f"“{cited.quote}”"), style="dim"), console))
+
+
+def _print_claim(claim: "Claim", console: "Console") -> None:
+    """A model's sentence with its marks; or a reading, then the sentence it stands in."""
+    from rich.text import Text
+
+    from rag.cite import is_whole
+
+    cited = claim.citations[0]
+    marks = Text(" " + "".join(f"[{c.number}]" for c in claim.citations), "cyan")
+    if claim.span is None:
+        console.print(Text(_printable(claim.text), style="bold") + marks)
+    else:
+        quote = Text(_printable(f"“{cited.quote}”"))
+        if not is_whole(claim):
+            console.print(Text(_printable(claim.text), style="bold"))
+            quote.stylize("bold", claim.span.start - cited.start + 1, claim.span.end - cited.start + 1)
+        console.print(_indented(quote + marks, console))
+    console.print()
+    console.file.flush()
+
+
+def _indented(text: "Text", console: "Console") -> "RenderableType":
+    from rich.padding import Padding
+    from rich.text import Text
+
+    return Padding(text, (0, 0, 0, 2)) if console.is_terminal else Text("  ") + text
+
+
+def _printable(text: str) -> str:
+    """The text without characters that would command the terminal; as long as before, so that offsets hold."""
+    return "".join(c if c.isprintable() or c == "\n" else " " for c in text)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(_printable(text).split())
