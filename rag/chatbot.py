@@ -18,7 +18,7 @@ from rag.rewrite import rewritten
 from rag.search import Search, Within
 from rag.settings import Settings
 from rag.timeline import timeline
-from rag.types import Answer, Claim, Evidence, Passage, Span, Turn
+from rag.types import Answer, Citation, Claim, Evidence, Passage, Span, Turn
 from rag.writing import Writer, Written
 
 MAX_QUESTION = 1000
@@ -140,20 +140,33 @@ class Chatbot:
         nearest = [] if claims else cite.place(list(itertools.islice(told, CLOSEST)), documents)
         refusal = REFUSAL if len(documents) == 1 else REFUSAL_MANY
         clock.lap("cite")
+        yield self._answer(
+            question, meant, claims, clock, written,
+            text=f"{verdict}\n{cite.compose(claims)}".strip() or refusal,
+            evidence=rank.in_final_order(found, readings),
+            confidence=choose.confidence(surest, threshold),
+            closest=tuple(c.citations[0] for c in nearest),
+            verdict=verdict,
+        )  # fmt: skip
+
+    def _answer(
+        self, question: str, meant: str, claims: Sequence[Claim], clock: "_Clock", written: Written, *,
+        text: str, evidence: Sequence[Evidence], confidence: float, closest: tuple[Citation, ...] = (), verdict: str = "",
+    ) -> Answer:  # fmt: skip
         citations = cite.citations(claims)
-        yield Answer(
+        return Answer(
             question=question,
             standalone_question=meant,
-            text=f"{verdict}\n{cite.compose(claims)}".strip() or refusal,
+            text=text,
             short_answer=claims[0].text if claims else "",
             citations=citations,
-            evidence=tuple(rank.in_final_order(found, readings)),
+            evidence=tuple(evidence),
             dates=tuple(d for c in citations for d in self.index.dates(c.document_id, c.start, c.end)),
-            method="none" if not claims else "reader" if written.claims is None else "llm",
-            confidence=choose.confidence(surest, threshold),
+            method="none" if not claims else "llm" if written.claims else "reader",
+            confidence=confidence,
             seconds=clock.seconds(),
             claims=tuple(claims),
-            closest=tuple(c.citations[0] for c in nearest),
+            closest=closest,
             notice=written.notice,
             verdict=verdict,
             left_out=tuple(written.left_out),
@@ -220,16 +233,10 @@ class Chatbot:
             placed = [replace(c, calendar=when) for c, (_, _, when) in zip(cite.place(readings, documents), found, strict=True)]
             claims = list(cite.verify(placed, documents))
             yield from claims
-        citations = cite.citations(claims)
         clock.lap("cite")
-        yield Answer(
-            question=question, standalone_question=question, text=cite.compose(claims) or REFUSAL,
-            short_answer=claims[0].text if claims else "", citations=citations, evidence=tuple(evidence),
-            dates=tuple(d for c in citations for d in self.index.dates(c.document_id, c.start, c.end)),
-            method="llm" if written.claims else "reader" if claims else "none", confidence=1.0 if claims else 0.0,
-            seconds=clock.seconds(), claims=tuple(claims), notice=written.notice, left_out=tuple(written.left_out),
-            tokens=written.tokens,
-        )  # fmt: skip
+        text = cite.compose(claims) or REFUSAL
+        confidence = 1.0 if claims else 0.0
+        yield self._answer(question, question, claims, clock, written, text=text, evidence=evidence, confidence=confidence)
 
     def _write(self, question: str, evidence: Sequence[Evidence], clock: "_Clock") -> Generator[Claim, None, Written]:
         if self._writer is None:

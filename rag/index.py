@@ -101,7 +101,7 @@ class Index:
         moved = (replace(d, start=d.start + low, end=d.end + low, document_id=document_id) for d in found)
         return [d for d in moved if first <= d.start < last]
 
-    @functools.cache  # noqa: B019
+    @functools.cache  # noqa: B019  an index lives as long as the process
     def _bm25(self, document_id: str | None) -> "BM25Retriever | None":
         """None where no passage holds a word that counts, of which no index can be made."""
         from llama_index.core.schema import BaseNode

@@ -25,7 +25,7 @@ GOOD = claim(12, 31, 12, 16)
 
 
 def cited_as(**other: int | str) -> Claim:
-    return replace(GOOD, citations=(replace(GOOD.citations[0], **other),))  # type: ignore[arg-type]
+    return replace(GOOD, citations=(replace(GOOD.citations[0], **other),))  # type: ignore[arg-type]  # fields of many types
 
 
 def test_an_exact_claim_stands_and_gets_number_one() -> None:

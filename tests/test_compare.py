@@ -31,7 +31,7 @@ def run(items: list[dict[str, Any]], gold: str = "same", **settings: Any) -> Run
 
 
 def printed(a: Run, b: Run) -> str:
-    console = Console(width=10_000, record=True, file=Path("/dev/null").open("w"))  # noqa: SIM115
+    console = Console(width=10_000, record=True, file=Path("/dev/null").open("w"))  # noqa: SIM115  # open as long as the console is
     report.print_comparison(compare(a, b), console)
     return console.export_text()
 

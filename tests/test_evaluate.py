@@ -110,7 +110,7 @@ def test_two_runs_of_the_same_are_the_same(finished: dict[str, Any], gold: GoldS
 
 def test_an_error_in_one_is_noted_counts_as_wrong_and_stops_nothing(gold: GoldSet, chatbot: Chatbot, tmp_path: Path) -> None:
     bad = Failing(chatbot, {gold.lines[3].question: KeyError("gone"), gold.lines[7].question: ValueError("no")})
-    whole = run(gold, bad, journal_of(tmp_path / "j", gold, chatbot))  # type: ignore[arg-type]
+    whole = run(gold, bad, journal_of(tmp_path / "j", gold, chatbot))  # type: ignore[arg-type]  # stands in for a Chatbot
     assert [i["id"] for i in whole["items"] if i["error"]] == [gold.lines[3].id, gold.lines[7].id]
     item = whole["items"][3]
     assert item["answer"] is None
@@ -126,7 +126,7 @@ def test_a_dead_server_stops_the_run_keeps_what_was_done_and_resume_goes_on(
     dead = Failing(chatbot, {gold.lines[5].question: ModelUnavailable("the server is gone", "start it")})
     journal = journal_of(tmp_path / "j", gold, chatbot)
     with pytest.raises(ModelUnavailable):
-        evaluate.run(gold, dead, "all", journal, None, None)  # type: ignore[arg-type]
+        evaluate.run(gold, dead, "all", journal, None, None)  # type: ignore[arg-type]  # stands in for a Chatbot
     kept = evaluate.result(gold, journal, None)
     assert kept.figures["complete"] is False
     done = [item["id"] for item in kept.items()]
@@ -141,7 +141,7 @@ def test_a_dead_server_stops_the_run_keeps_what_was_done_and_resume_goes_on(
             return super().ask(question, history, within=within)
 
     again = journal_of(tmp_path / "j", gold, chatbot, resume=True)
-    whole = run(gold, Counting(chatbot, {}), again)  # type: ignore[arg-type]
+    whole = run(gold, Counting(chatbot, {}), again)  # type: ignore[arg-type]  # stands in for a Chatbot
     assert len(asked) == COUNT - len(done)
     assert untimed(whole) == untimed(finished)
 
@@ -213,7 +213,7 @@ def test_with_a_language_model_several_are_asked_at_once_and_order_is_kept(
     gold: GoldSet, chatbot: Chatbot, finished: dict[str, Any]
 ) -> None:
     slow = Slow(chatbot, {})
-    got = list(evaluate.items(gold, slow, "all", ()))  # type: ignore[arg-type]
+    got = list(evaluate.items(gold, slow, "all", ()))  # type: ignore[arg-type]  # stands in for a Chatbot
     assert 1 < slow.most <= evaluate.LLM_WORKERS
     assert [i["id"] for i in got] == [i["id"] for i in finished["items"]]
     assert [i["scores"]["correct"] for i in got] == [i["scores"]["correct"] for i in finished["items"]]
@@ -223,7 +223,7 @@ def test_what_was_under_way_when_the_server_went_is_kept_and_nothing_more_is_ask
     slow = Slow(chatbot, {gold.lines[2].question: ModelUnavailable("gone", "start it")})
     got: list[str] = []
     with pytest.raises(ModelUnavailable):
-        got.extend(item["id"] for item in evaluate.items(gold, slow, "all", ()))  # type: ignore[arg-type]
+        got.extend(item["id"] for item in evaluate.items(gold, slow, "all", ()))  # type: ignore[arg-type]  # stands in for a Chatbot
     assert got[:2] == [line.id for line in gold.lines[:2]]
     assert gold.lines[2].id not in got
     assert slow.asked <= 2 + 2 * evaluate.LLM_WORKERS
@@ -233,11 +233,11 @@ def test_no_more_are_waiting_than_are_needed(chatbot: Chatbot) -> None:
     """However many lines, at most twice as many as workers are taken from them before the first item is."""
     gold = read_gold(GOLD, [SEED])
     slow = Slow(chatbot, {})
-    items: Iterator[Any] = evaluate.items(gold, slow, "all", ())  # type: ignore[arg-type]
+    items: Iterator[Any] = evaluate.items(gold, slow, "all", ())  # type: ignore[arg-type]  # stands in for a Chatbot
     next(items)
     time.sleep(0.5)
     assert slow.asked <= 2 * evaluate.LLM_WORKERS
-    items.close()  # type: ignore[attr-defined]
+    items.close()  # type: ignore[attr-defined]  # a generator
 
 
 def test_scopes(chatbot: Chatbot, tmp_path: Path, seed: Document) -> None:

@@ -66,7 +66,7 @@ def test_many_at_once_write_whole_lines(chatbot: Chatbot, tmp_path: Path) -> Non
 def test_what_cannot_be_kept(chatbot: Chatbot, tmp_path: Path) -> None:
     answer = answer_json(chatbot.ask("When was Hamas founded?"), chatbot.index)
     with pytest.raises(BadInput):
-        feedback.keep(tmp_path / "f", answer, [], "maybe")  # type: ignore[arg-type]
+        feedback.keep(tmp_path / "f", answer, [], "maybe")  # type: ignore[arg-type]  # a wrong verdict, as a client may send
     with pytest.raises(BadInput):
         feedback.keep(tmp_path / "f", answer, [], "down", "x" * 3000)
     with pytest.raises(StoreUnavailable):

@@ -92,7 +92,7 @@ def test_a_stream_that_is_closed_ends_the_server_s_work(bot: Make) -> None:
     with ModelServer(says(founded, *["on and on "] * 200, pause=0.05)) as server:
         stream = bot(server.address, model_deadline=60).stream(QUESTION)
         next(stream)
-        stream.close()  # type: ignore[attr-defined]
+        stream.close()  # type: ignore[attr-defined]  # a generator
         assert server.hung_up.wait(3)
 
 

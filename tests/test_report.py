@@ -62,7 +62,7 @@ def seed_run(chatbot: Chatbot, tmp_path_factory: pytest.TempPathFactory) -> Run:
 
 
 def printed(run: Run, gates: list[Gate]) -> str:
-    console = Console(width=10_000, record=True, file=Path("/dev/null").open("w"))  # noqa: SIM115
+    console = Console(width=10_000, record=True, file=Path("/dev/null").open("w"))  # noqa: SIM115  # open as long as the console is
     report.print_run(run, console, gate.missed(gates, run.figures["metrics"]), gates)
     return console.export_text()
 
