@@ -54,11 +54,11 @@ def test_a_fact_scores_above_its_absence(reader: Reader) -> None:
 @pytest.mark.parametrize(
     ("question", "span", "score"),
     [
-        ("When was Elm Hill founded?", "1852", 12.92),
-        ("Who founded Elm Hill?", "Anna Berg", 13.38),
-        ("How much did the bridge cost?", "$3.5 million", 11.88),
-        ("Who is the mayor of Elm Hill?", "Tom Reed", 11.35),
-        ("What is the capital of Australia?", "Elm Hill", -8.06),
+        ("When was Elm Hill founded?", "1852", 13.46),
+        ("Who founded Elm Hill?", "Anna Berg", 11.35),
+        ("How much did the bridge cost?", "$3.5 million", 12.15),
+        ("Who is the mayor of Elm Hill?", "Tom Reed", 9.39),
+        ("What is the capital of Australia?", "Elm Hill", -12.31),
     ],
 )
 def test_the_shipped_model_gives_these_spans_and_scores(reader: Reader, question: str, span: str, score: float) -> None:
