@@ -25,7 +25,9 @@ _PAST = re.compile(
     r"\b(?:was|were|had|did|said|told|[a-z]{2,}ed|came|went|took|made|began|begun|rose|fell|saw|won|lost|left|held|met|found|gave|got|"
     r"ran|sold|bought|brought|caught|fought|thought|taught|struck|shot|sent|spent|built|led|paid|put|set|hit|cut|quit|broke|spoke|wrote|"
     r"drove|flew|grew|knew|threw|drew|became|stood|understood|kept|felt|dealt|meant|heard|read|sank|sang|shook|slid|sought|swept|"
-    r"swore|tore|wore|woke|chose|froze|stole|hid|rode|bid|shut|split|spread|burst|beat|ate|lay|laid|fled|dug|hung|swung|won|has|have|been)\b",
+    r"swore|tore|wore|woke|chose|froze|stole|hid|rode|bid|shut|split|spread|burst|beat|ate|lay|laid|fled|dug|hung|swung|withdrew|"
+    r"underwent|overcame|overtook|undertook|retook|rebuilt|foresaw|withstood|forbade|forgave|arose|bore|rang|drank|swam|sprang|shrank|"
+    r"stuck|spun|lit|fed|sped|lent|bent|slept|crept|clung|flung|bound|cast|broadcast|has|have|been)\b",
     re.I,
 )
 _HEADING = re.compile(r"(?:\A|\n[ \t]*\n)[ \t]*([#A-Z0-9][^\n]{0,98}[^\n.!?:;,\s])[ \t]*(?=\n[ \t]*\n)")
@@ -263,7 +265,8 @@ class Narrator:
             return self._today()
         if self.narrative or self._last("year", near=e.start):
             return self._last(unit, None if self.narrative else e.start)
-        return self._today()
+        # "Two years later" opens a paragraph: it leans on what was told before, and never lies ahead of the document.
+        return (self._last(unit) if e.count > 0 else None) or self._today()
 
     def _today(self) -> str | None:
         return self.today.isoformat() if self.today else None

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from rag.errors import BadDocument
+from rag.grammar import find
 from rag.types import Document
 
 log = logging.getLogger(__name__)
@@ -18,6 +19,19 @@ MAX_TITLE = 120
 
 _FRONT_MATTER = re.compile(r"---\n(.*?\n)(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.S)
 _LEADING_DATE = re.compile(r"\s*(date:?[ \t]+(\d{4})-(\d\d)-(\d\d))\b[ \t]*", re.I)
+_DATED = r"(?:(?:first|last)[ ])?(?:published|posted|updated|modified|issued|released|written|created|dated?)\b"
+_BEFORE_DATE = re.compile(
+    rf"\W*(?:by[ ][^.?!|·•]{{2,60}}[|,·•–—-]\W*)?(?:{_DATED}\W*(?:(?:on|at)[ ])?)?(?:[a-z]+day,?[ ])?", re.I
+)
+_AFTER_DATE = re.compile(
+    r"\W*(?:(?:at[ ])?\d\d?[:.]\d\d(?:[ ]?[ap]\.?m\.?)?)?\W*(?:[A-Z]{2,4})?"
+    r"\W*(?:[|·•–—-]\W*(?:by[ ])?[^.?!]{2,60}|\d+[ ]min\w*[ ]read)?",
+    re.I,
+)
+_WIRE = re.compile(r"[A-Z][A-Z .'’-]+,[ ]*")
+_WIRE_END = re.compile(r"[ ]*(?:\([^)]{1,40}\)[ ]*)?[—–-]")
+_DATELINES = 6
+"""Lines at the head of a text among which one may say when it was written."""
 # A tab, a line end, a form feed or an escape occurs in text files; other control characters mean a binary one.
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
@@ -150,14 +164,30 @@ def _field(text: str, key: str) -> str | None:
 
 
 def _date(text: str) -> date | None:
+    """When the text says it was written: front matter, a leading `date YYYY-MM-DD`, or a line of its own near the top."""
     written = _field(text, "date")
     found = re.match(r"(\d{4})-(\d\d)-(\d\d)", written) if written else None
     if leading := _LEADING_DATE.match(text):
         found = found or re.match(r"(\d{4})-(\d\d)-(\d\d)", leading[1].split()[-1])
     try:
-        return date(*map(int, found.groups())) if found else None
+        return date(*map(int, found.groups())) if found else _dateline(text[_preface(text) :])
     except ValueError:  # 2023-13-45 is written like a date and is none
         return None
+
+
+def _dateline(body: str) -> date | None:
+    """ "Published 14 May 2024", "By Ann Lee | May 14, 2024", "LONDON, 14 May 2024 (Wire) —": the first such line's day."""
+    lines = [line.strip() for line in body.lstrip()[:2000].split("\n") if line.strip()]
+    for line in lines[:_DATELINES]:
+        for e in find(line[:MAX_TITLE]):
+            if e.shape != "whole" or not re.fullmatch(r"\d{4}-\d\d-\d\d", e.value):
+                continue
+            before, after = line[: e.start], line[e.end :]
+            alone = _BEFORE_DATE.fullmatch(before) and _AFTER_DATE.fullmatch(after)
+            if alone or (_WIRE.fullmatch(before) and _WIRE_END.match(after)):
+                return date.fromisoformat(e.value)
+            break
+    return None
 
 
 def _title(text: str, name: str) -> str:
