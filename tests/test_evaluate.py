@@ -245,7 +245,7 @@ def test_scopes(chatbot: Chatbot, tmp_path: Path, seed: Document) -> None:
     lines: list[dict[str, Any]] = [
         {
             "id": "in",
-            "question": "When did relations deteriorate?",
+            "question": "When did relations with Hamas deteriorate?",
             "answers": ["2011"],
             "passage": {"start": start, "end": start + 144},
         },
