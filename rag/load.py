@@ -19,17 +19,15 @@ MAX_TITLE = 120
 
 _FRONT_MATTER = re.compile(r"---\n(.*?\n)(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.S)
 _LEADING_DATE = re.compile(r"\s*(date:?[ \t]+(\d{4})-(\d\d)-(\d\d))\b[ \t]*", re.I)
-_DATED = r"(?:(?:first|last)[ ])?(?:published|posted|updated|modified|issued|released|written|created|dated?)\b"
-_BEFORE_DATE = re.compile(
-    rf"\W*(?:by[ ][^.?!|·•]{{2,60}}[|,·•–—-]\W*)?(?:{_DATED}\W*(?:(?:on|at)[ ])?)?(?:[a-z]+day,?[ ])?", re.I
-)
+_DATED = r"(?:(?:first|last) )?(?:published|posted|updated|modified|issued|released|written|created|dated?)\b"
+_BEFORE_DATE = re.compile(rf"\W*(?:by [^.?!|·•]{{2,60}}[|,·•–—-]\W*)?(?:{_DATED}\W*(?:(?:on|at) )?)?(?:[a-z]+day,? )?", re.I)
 _AFTER_DATE = re.compile(
-    r"\W*(?:(?:at[ ])?\d\d?[:.]\d\d(?:[ ]?[ap]\.?m\.?)?)?\W*(?:[A-Z]{2,4})?"
-    r"\W*(?:[|·•–—-]\W*(?:by[ ])?[^.?!]{2,60}|\d+[ ]min\w*[ ]read)?",
+    r"\W*(?:(?:at )?\d\d?[:.]\d\d(?: ?[ap]\.?m\.?)?)?\W*(?:[A-Z]{2,4})?"
+    r"\W*(?:[|·•–—-]\W*(?:by )?[^.?!]{2,60}|\d+ min\w* read)?",
     re.I,
 )
-_WIRE = re.compile(r"[A-Z][A-Z .'’-]+,[ ]*")
-_WIRE_END = re.compile(r"[ ]*(?:\([^)]{1,40}\)[ ]*)?[—–-]")
+_WIRE = re.compile(r"[A-Z][A-Z .'’-]+, *")
+_WIRE_END = re.compile(r" *(?:\([^)]{1,40}\) *)?[—–-]")
 _DATELINES = 6
 """Lines at the head of a text among which one may say when it was written."""
 # A tab, a line end, a form feed or an escape occurs in text files; other control characters mean a binary one.

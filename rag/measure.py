@@ -45,6 +45,6 @@ class MeasuredChatbot(Chatbot):
                     for stage, seconds in step.seconds.items():
                         self._seconds.labels(stage).observe(seconds)
                 yield step
-        except Exception as error:
+        except Exception as error:  # counted, and raised again
             self._errors.labels("question" if isinstance(error, BadInput) else "server").inc()
             raise

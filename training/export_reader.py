@@ -9,6 +9,7 @@ fp32 (LLM.int8, Dettmers et al. 2022). Neither changes anything in fp32; togethe
 """
 
 import argparse
+import functools
 import random
 import re
 import shutil
@@ -74,15 +75,10 @@ def smooth(reader: Reader, train: Path) -> None:
     layers = {name: layer for name, layer in reader.named_modules() if SMOOTHED.search(name)}
     reach = {name: torch.full((layer.in_features,), 1e-3) for name, layer in layers.items()}
 
-    def watch(name: str) -> None:
-        def note(_layer: torch.nn.Module, given: tuple[torch.Tensor]) -> None:
-            reach[name] = torch.maximum(reach[name], given[0].abs().flatten(0, 1).amax(0))
+    def note(name: str, _layer: torch.nn.Module, given: tuple[torch.Tensor]) -> None:
+        reach[name] = torch.maximum(reach[name], given[0].abs().flatten(0, 1).amax(0))
 
-        hooks.append(layers[name].register_forward_pre_hook(note))
-
-    hooks: list[torch.utils.hooks.RemovableHandle] = []
-    for name in layers:
-        watch(name)
+    hooks = [layer.register_forward_pre_hook(functools.partial(note, name)) for name, layer in layers.items()]
     examples = [e for article in held_out(read_squad(train))[0] for e in article.examples]
     tokenizer = tokenizer_for(base_model_dir())
     for example in random.Random(0).sample(examples, CALIBRATION):
