@@ -111,6 +111,7 @@ def test_the_timeline_leads_to_each_sentence(page: Page) -> None:
     expect(page.locator("#fn-tab-time")).to_be_focused()
     expect(page.locator(".sheet .article")).to_be_hidden()
     entries = page.locator(".time ol").first.locator("li")
+    expect(entries.first).to_be_visible()  # drawn after the page is up
     assert entries.locator(".when").all_inner_texts()[:4] == ["1967", "1987", "1993", "early 2000s"]
     expect(page.locator(".time li.none .told")).to_contain_text("A few months after the invasion began")
     assert axe_faults(page) == []

@@ -466,7 +466,7 @@ def test_too_many_questions_are_a_sentence(new_page: Callable[..., Page], listen
 
 
 def test_stopping_stops_the_server_too(new_page: Callable[..., Page], listen: Listen, chatbot: Chatbot) -> None:
-    slow = Slow(chatbot, 0.5)
+    slow = Slow(chatbot, 2)
     address = listen(slow)
     page = new_page()
     page.goto(f"{address}/demo?open=true")
