@@ -2,42 +2,18 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from rag.expressions import Expression
+from rag.tense import NEAR, SENTENCE_END, Tenses
 from rag.timex import Interval, interval, step, year_of, year_value
 from rag.types import Anchor, ResolvedDate, Span
 
-_SENTENCE_END = re.compile(r"[.!?][\"”’)\]]*\s+(?=[\"“‘(\[]?[A-Z0-9])|\n\s*\n")
-_FUTURE = re.compile(
-    r"\b(?:(?:will|won['’]t|shall|would|might|\w['’]ll)(?: (?:not|also|be|have|soon|again|then|likely|now|first)){0,4} \w+|"
-    r"to (?:be|take|begin|start|meet|hold|vote|open|run|play|visit|travel|return|expire|end|launch|release|report|decide|appear|"
-    r"face|leave|arrive)(?: \w+)?|until|till|due|"
-    r"(?:set|going|expected|scheduled|slated|poised|hopes?|hoping|ready|likely|expects?|wants?|plans?|planned) (?:to|for|on|in)|"
-    r"(?:is|are|was|were|be|being) (?:\w+ly )?(?:expected|scheduled|planned|slated|projected|forecast|supposed)|"
-    r"scheduled|upcoming|deadline|forthcoming|(?:takes|begins|starts|opens|runs|expires|ends|goes|comes|kicks|falls|returns|turns|marks|meets|holds|visits|"
-    r"plays|hosts|arrives|leaves|resumes|closes|launches|becomes|faces)\b)",
-    re.I,
-)
-_PAST = re.compile(
-    r"\b(?:was|were|had|did|said|told|[a-z]{2,}ed|came|went|took|made|began|begun|rose|fell|saw|won|lost|left|held|met|found|gave|got|"
-    r"ran|sold|bought|brought|caught|fought|thought|taught|struck|shot|sent|spent|built|led|paid|put|set|hit|cut|quit|broke|spoke|wrote|"
-    r"drove|flew|grew|knew|threw|drew|became|stood|understood|kept|felt|dealt|meant|heard|read|sank|sang|shook|slid|sought|swept|"
-    r"swore|tore|wore|woke|chose|froze|stole|hid|rode|bid|shut|split|spread|burst|beat|ate|lay|laid|fled|dug|hung|swung|withdrew|"
-    r"underwent|overcame|overtook|undertook|retook|rebuilt|foresaw|withstood|forbade|forgave|arose|bore|rang|drank|swam|sprang|shrank|"
-    r"stuck|spun|lit|fed|sped|lent|bent|slept|crept|clung|flung|bound|cast|broadcast|has|have|been)\b",
-    re.I,
-)
 _HEADING = re.compile(r"(?:\A|\n[ \t]*\n)[ \t]*([#A-Z0-9][^\n]{0,98}[^\n.!?:;,\s])[ \t]*(?=\n[ \t]*\n)")
 _TO_DAY = re.compile(r"[A-Z][a-z]+day\s*(?:to|through|until|-|–)\s*", re.I)
-_NEAR = 120
-"""Characters before an expression, within its sentence, in which its verb is looked for; as many after it."""
-
-
 _SOON = 90
-_STRETCH = 500
 _PARAGRAPH = 2000
 """Characters further back than which nothing counts as of the same paragraph."""
 
@@ -55,9 +31,10 @@ class Narrator:
     has_years_bc: bool = False
     told: list[tuple[int, str]] = field(default_factory=list)
     headings: list[Span] = field(default_factory=list)
-    verbs: dict[int, list[tuple[int, int, bool]]] = field(default_factory=dict)
+    tenses: Tenses = field(init=False)
 
     def __post_init__(self) -> None:
+        self.tenses = Tenses(self.text)
         self.headings = [Span(m.start(1), m.end(1)) for m in _HEADING.finditer(self.text)]
 
     def resolve(self, e: Expression, completing: Expression | None) -> ResolvedDate | None:
@@ -249,7 +226,7 @@ class Narrator:
 
     def _time(self, e: Expression) -> _Read:
         origin = self._last("day", near=e.start)
-        if not self.narrative and origin and _SENTENCE_END.search(self.text[max(self.told[-1][0], e.start - _NEAR) : e.start]):
+        if not self.narrative and origin and SENTENCE_END.search(self.text[max(self.told[-1][0], e.start - NEAR) : e.start]):
             origin = None
         origin = origin or (None if self.narrative else self._today())
         if origin is None:
@@ -290,34 +267,7 @@ class Narrator:
         return earlier[-1] if earlier else None
 
     def _tense(self, e: Expression) -> int:
-        """-1, 0 or 1: what the verb nearest before the expression, else nearest after it, says of when it was."""
-        low = max(0, e.start - _NEAR)
-        for cut in _SENTENCE_END.finditer(self.text, low, e.start):
-            low = cut.end()
-        before = [(end, future) for start, end, future in self._verbs(low, e.start) if low <= start and end <= e.start]
-        if before:
-            return 1 if max(before)[1] else -1
-        stop = _SENTENCE_END.search(self.text, e.end, e.end + _NEAR)
-        high = stop.start() if stop else e.end + _NEAR
-        after = [(start, -future) for start, _, future in self._verbs(e.end, high) if e.end <= start < high]
-        if not after:
-            return 0
-        if min(after)[1]:
-            return 1 if e.shape == "weekday" else 0  # "the rate, 2.4 percent in January, will fall"
-        return -1
-
-    def _verbs(self, low: int, high: int) -> Iterator[tuple[int, int, bool]]:
-        """Start, end and whether it points ahead, of the verbs about [low, high); each stretch of the text is read once."""
-        for number in range(low // _STRETCH, max(low, high - 1) // _STRETCH + 1):
-            if number not in self.verbs:
-                first, last = number * _STRETCH, (number + 1) * _STRETCH
-                found = [
-                    (m.start(), m.end(), pattern is _FUTURE)
-                    for pattern in (_PAST, _FUTURE)
-                    for m in pattern.finditer(self.text, first, last + 40)
-                ]
-                self.verbs[number] = [v for v in found if v[0] < last]
-            yield from self.verbs[number]
+        return self.tenses.around(e.start, e.end, weekday=e.shape == "weekday")
 
     @staticmethod
     def _month(tail: str) -> int:

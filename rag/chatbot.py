@@ -4,11 +4,11 @@ import functools
 import itertools
 import math
 import re
-import time
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import replace
 
 from rag import choose, cite, condense, converse, rank, spelling, suggest
+from rag.clock import Clock
 from rag.embed import Embedder
 from rag.endpoint import Endpoint
 from rag.errors import BadQuestion, ModelServerUnavailable
@@ -87,7 +87,7 @@ class Chatbot:
 
         The Answer's claims are those given before, except where the model's server failed half-way: then they are the reader's.
         """
-        clock = _Clock()
+        clock = Clock()
         question, history = _checked(question), history[-MAX_HISTORY:]
         intent = None if isinstance(within, Span) else converse.intent(question, bool(history))
         if intent in ("summary", "about", "dates"):
@@ -97,7 +97,7 @@ class Chatbot:
         else:
             yield from self._answered(question, history, within, clock)
 
-    def _answered(self, question: str, history: Sequence[Turn], within: Within, clock: "_Clock") -> Iterator[Claim | Answer]:
+    def _answered(self, question: str, history: Sequence[Turn], within: Within, clock: Clock) -> Iterator[Claim | Answer]:
         documents = self.index.documents
         possible = []
         for asked in self._meant(question, history, within):
@@ -150,7 +150,7 @@ class Chatbot:
         )  # fmt: skip
 
     def _answer(
-        self, question: str, meant: str, claims: Sequence[Claim], clock: "_Clock", written: Written, *,
+        self, question: str, meant: str, claims: Sequence[Claim], clock: Clock, written: Written, *,
         text: str, evidence: Sequence[Evidence], confidence: float, closest: tuple[Citation, ...] = (), verdict: str = "",
     ) -> Answer:  # fmt: skip
         citations = cite.citations(claims)
@@ -190,24 +190,17 @@ class Chatbot:
             self._words = spelling.vocabulary(self.index.passages.values())
         return condense.candidates(spelling.respelled(question, self._words, self._reader.knows), history)
 
-    def _reply(self, question: str, intent: converse.Intent, clock: "_Clock") -> Answer:
+    def _reply(self, question: str, intent: converse.Intent, clock: Clock) -> Answer:
         """What is neither answer nor refusal: a greeting, a question back."""
-        titles = ", ".join(f"“{d.title}”" for d in list(self.index.documents.values())[:3])
-        texts = {
-            "greeting": f"Hello. Ask about {titles}: every answer comes with the sentence it stands on.",
-            "thanks": "You are welcome.",
-            "unclear": "What about? Ask a whole question.",
-            "foreign": f"The embedded reader reads English, and this seems to be {converse.language(question)}. "
-            "Ask in English, or have a language model set (RAG_MODEL).",
-        }
+        text = converse.reply(intent, question, [d.title for d in self.index.documents.values()])
         clock.lap("cite")
         return Answer(
-            question=question, standalone_question=question, text=texts[intent], short_answer="", citations=(), evidence=(),
+            question=question, standalone_question=question, text=text, short_answer="", citations=(), evidence=(),
             dates=(), method="none", confidence=0.0, seconds=clock.seconds(), aside=True,
             suggestions=() if intent == "thanks" else tuple(self.suggestions()),
         )  # fmt: skip
 
-    def _summed_up(self, question: str, intent: converse.Intent, within: Within, clock: "_Clock") -> Iterator[Claim | Answer]:
+    def _summed_up(self, question: str, intent: converse.Intent, within: Within, clock: Clock) -> Iterator[Claim | Answer]:
         """The documents' own key sentences, or their dated ones, with footnotes; a model puts the key ones in its words."""
         chosen = [d for d in self.index.documents.values() if within is None or d.id == within][:SUMMED_UP]
         passages = [p for p in self.index.passages.values() if any(p.document_id == d.id for d in chosen)]
@@ -238,7 +231,7 @@ class Chatbot:
         confidence = 1.0 if claims else 0.0
         yield self._answer(question, question, claims, clock, written, text=text, evidence=evidence, confidence=confidence)
 
-    def _write(self, question: str, evidence: Sequence[Evidence], clock: "_Clock") -> Generator[Claim, None, Written]:
+    def _write(self, question: str, evidence: Sequence[Evidence], clock: Clock) -> Generator[Claim, None, Written]:
         if self._writer is None:
             return Written()
         written = yield from self._writer.write(question, evidence)
@@ -264,22 +257,6 @@ class Chatbot:
             return self._confirmed[question]
 
         return suggest.spread(suggest.candidates(pool.values(), self._reader.knows), near, count, keep)
-
-
-class _Clock:
-    """Seconds by stage; a stage entered again adds to its own."""
-
-    def __init__(self) -> None:
-        self._begin = self._last = time.perf_counter()
-        self._laps: dict[str, float] = {}
-
-    def lap(self, stage: str) -> None:
-        now = time.perf_counter()
-        self._laps[stage] = self._laps.get(stage, 0.0) + now - self._last
-        self._last = now
-
-    def seconds(self) -> dict[str, float]:
-        return {**self._laps, "total": self._last - self._begin}
 
 
 def _checked(question: str) -> str:

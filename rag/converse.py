@@ -100,6 +100,18 @@ def language(question: str) -> str | None:
     return best if counts[best] >= 2 and 3 * counts[best] >= len(words) else None
 
 
+def reply(to: Intent, question: str, titles: Sequence[str]) -> str:
+    """What to say to a greeting, thanks, or what is unclear or foreign; of the documents' `titles` three are named."""
+    named = ", ".join(f"“{title}”" for title in titles[:3])
+    return {
+        "greeting": f"Hello. Ask about {named}: every answer comes with the sentence it stands on.",
+        "thanks": "You are welcome.",
+        "unclear": "What about? Ask a whole question.",
+        "foreign": f"The embedded reader reads English, and this seems to be {language(question)}. "
+        "Ask in English, or have a language model set (RAG_MODEL).",
+    }[to]
+
+
 def key_sentences(
     document: Document, passages: Sequence[Passage], embed: Callable[[list[str]], NDArray[np.float32]], count: int
 ) -> list[tuple[Passage, Span]]:

@@ -160,6 +160,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("train", type=Path, help="SQuAD v2.0 training file, .json or .json.xz")
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--more", type=Path, nargs="*", default=[], help="further files in SQuAD's format to train on")
     parser.add_argument("--init", type=Path, nargs="+", help="weights to go on from, with a fresh optimiser; the mean of several")
     parser.add_argument("--examples", type=int, default=250_000, help="examples to see; the rate falls to nothing over them")
     parser.add_argument("--batch", type=int, default=32)
@@ -182,6 +183,7 @@ def main() -> None:
     if args.init:
         load_weights(model, *args.init)
     train, check = held_out(read_squad(args.train))
+    train += [article for path in args.more for article in read_squad(path)]
     sample = [e for a in check for e in a.examples]
     random.Random(0).shuffle(sample)
     sample = sample[:2000]
