@@ -4,6 +4,7 @@ A question leans on the last one by a pronoun ("who sponsored it?"), by its shor
 changes ("what about Egypt?"). One that does neither is left as it is.
 """
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -36,6 +37,20 @@ _OPENING = re.compile(r"^(?:and|but|so|or|also|then|ok|okay)\b[,\s]*", re.I)
 _ABOUT = re.compile(r"^(?:what|how) about\s+(.+?)\W*$", re.I)
 _ABOUT_IT = re.compile(r"^(?:what|how) about\s+([^,?]+),\s+(.+)$", re.I)
 _BARE = re.compile(r"^(why|how|when|where|who|whom|since when|until when|how come|how many|how much|by whom|what for)\W*$", re.I)
+_WHEN_WAS_THAT = re.compile(
+    r"^(when|where|why|how) (?:(?:was|is|were) (?:that|this)|"
+    r"(?:did|does|will|would) (?:that|this|it) (?:happen|take place|occur))\W*$",
+    re.I,
+)
+_ALONE = re.compile(r"^(?:the|an?) (?:\w+ ){0,2}\w+\W*$")
+_THING_ASKED = re.compile(
+    r"\b(?:(?P<before>is|are|was|were|do|does|did|has|have|had|can|could|will|would|should) "
+    r"(?P<the>(?:the|an?|your|my|our|this) )?|(?:the|an?|your|my|our|this) )(?P<noun>(?:[a-z][a-z-]+ ){0,2}[a-z][a-z-]+)"
+)
+_NO_NOUN = frozenset(
+    "of in on at by for from to with and or but as is are was were be been do does did has have had can could will would should "
+    "may that which who whom whose when where why how than it they he she not most first last same other".split()
+)
 _ASKING = re.compile(
     r"^(?:(?:in|on|at|to|from|by|since|until)\s+)?(?:how (?:many|much|long|often)|(?:what|which) (?:year|date|day|month|time)|"
     r"when|where|who|whom|why|how|what|which)\b",
@@ -70,7 +85,7 @@ def candidates(question: str, history: Sequence[Turn]) -> list[str]:
     last = history[-1]
     bare = _in_that_year(_OPENING.sub("", question).strip() or question, history)
     found: list[str] = []
-    if asked := _BARE.match(bare):
+    if asked := _BARE.match(bare) or _WHEN_WAS_THAT.match(bare):
         found.append(_in_frame(asked[1], last.question))
     elif (about := _ABOUT_IT.match(bare)) and _LEANING.search(about[2]):
         found.append(_put(about[2], about[1]))
@@ -78,10 +93,14 @@ def candidates(question: str, history: Sequence[Turn]) -> list[str]:
         found += _instead(about[1], last.question)
     elif bare != question and _IN_TIME.match(bare):
         found += _instead(bare.rstrip("?!. "), last.question)
+    elif bare != question and _ALONE.match(bare):
+        found += _instead(bare.rstrip("?!. "), last.question)
     elif _leans(bare):
         found += [_put(bare, referent) for referent in _referents(history, bare)]
         if _ANTECEDENT.search(bare):
             found = [bare, *found]
+        elif _same_person(bare, last.question):
+            found = [*found[: MAX_CANDIDATES - 1], bare]
     return list(dict.fromkeys(found))[:MAX_CANDIDATES] or [bare if _THAT_TIME.search(question) else question]
 
 
@@ -99,6 +118,12 @@ def _leans(question: str) -> bool:
     return not _names(before) and not (_kind(found[0]) in "it" and _OWN.search(before))
 
 
+def _same_person(question: str, before: str) -> bool:
+    """Whether the last question left the same "he" or "she" standing, and an answer was found all the same."""
+    people = {_kind(p) for p in _PERSON.findall(question)}
+    return bool(people & {_kind(p) for p in _PERSON.findall(before)})
+
+
 def _in_frame(asking: str, question: str) -> str:
     """ "why" and "When did relations deteriorate?" -> "why did relations deteriorate?"."""
     rest = _ASKING.sub("", _OPENING.sub("", question).strip(), count=1).strip()
@@ -113,6 +138,8 @@ def _instead(new: str, question: str) -> list[str]:
     bare = re.sub(r"^(?:in|on|since|after|before|during|by|until)\s+", "", new, flags=re.I)
     dated = bool(re.search(r"\d", bare))
     alike = [m for m in names if bool(re.search(r"\d", m[0])) == dated]
+    if not alike and not dated and (things := [thing for thing in _things(base) if thing in base]):
+        return [f"{base.replace(thing, bare, 1)}?" for thing in reversed(things)]
     return [f"{base[: m.start()]}{bare}{base[m.end() :]}?" for m in reversed(alike)] + [f"{base} {new}?"]
 
 
@@ -121,7 +148,8 @@ def _referents(history: Sequence[Turn], question: str) -> list[str]:
 
     People stay the topic of a conversation: "he", "she" and "they" are the name said most often, the first of them if
     several are, but the last answer where it says who. A thing changes with each question: "it" is a name of the last
-    question, its short answer, and only then the topic. A short last answer is offered for both, a long one gives its first name.
+    question, a thing in it, its short answer, and only then the topic. A short last answer is offered for both, a long one
+    gives its first name.
     """
     last, said = history[-1], Counter[str]()
     for turn in history:
@@ -132,13 +160,29 @@ def _referents(history: Sequence[Turn], question: str) -> list[str]:
     short = [answer] if len(answer.split()) <= 6 and _THING.fullmatch(answer) else _names(answer)[:1]
     asked = _names(last.question)
     if not _STAYING.search(question):
-        return list(dict.fromkeys(asked + short + often))
+        return list(dict.fromkeys(asked + short + _things(last.question) + often))
     if re.match(r"who\b", last.question, re.I):
         often = short + often
     elif not _PERSON.search(question):
         often += short
     people = list(dict.fromkeys(often + asked))
     return [name for name in people if not _PERSON.search(question) or not _NOBODY.search(name)] or people
+
+
+def _things(question: str) -> list[str]:
+    """What the question speaks of without a name: "When did the town council vote?" -> "the town council".
+
+    After "did" or "was" the last of several words is taken for the verb.
+    """
+    found = []
+    for match in _THING_ASKED.finditer(question):
+        words = list(itertools.takewhile(lambda word: word not in _NO_NOUN, match["noun"].split()))
+        if match["before"] and len(words) > 1:
+            words = words[:-1]
+        if words:
+            bare = match["before"] and not match["the"]
+            found.append(" ".join(words if bare else ["the", *words]))
+    return found
 
 
 def _names(text: str) -> list[str]:

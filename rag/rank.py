@@ -29,8 +29,10 @@ Set by hand on benchmarks/data/dated, not fitted."""
 FUNCTION_WORDS = frozenset(
     "a an the is are was were be been being am do does did doing have has had of to in on at by for with from as and or but if "
     "than that this these those it its he she they them his her their there here what which who whom whose where when why "
-    "how many much can could will would shall should may might must not no any some about into over s".split()
+    "how many much can could will would shall should may might must not no any some about into over s "
+    "i me my we us our you your yours cannot".split()
 )
+_CONTRACTED = re.compile(r"\b\w+n['’]t\b|['’](?:s|re|ve|ll|d|m)\b", re.I)
 
 
 def weigh(
@@ -91,21 +93,22 @@ def features(asked: Asked, evidence: Evidence, reading: Reading) -> tuple[float,
     """What speaks for or against a reading, as FEATURES name it.
 
     The reader's score; each channel's place (1 for the first, falling slowly, 0 for a miss); the weighed share of the
-    question's words in the sentence, and in the passage with its heading; of the question's names, the share that the passage
-    lacks; of the answer's words, the share that the question holds already.
+    question's words in the sentence with its heading ("She was born in Bergen" under her name), and in the passage with it; of
+    the question's names, the share that the passage lacks; of the answer's words, the share that the question holds already.
     """
     around = embedded_text(reading.passage)
     dense, sparse = ((RRF_K + 1) / (RRF_K + r) if r else 0.0 for r in (evidence.dense_rank, evidence.sparse_rank))
     missing = len(asked.names - stems(around)) / len(asked.names) if asked.names else 0.0
     said = stems(reading.words)
     echo = len(said & asked.weights.keys()) / len(said) if said else 0.0
-    return reading.score, dense, sparse, asked.share(reading.sentence_words), asked.share(around), missing, echo
+    sentence = f"{reading.passage.heading}\n{reading.sentence_words}"
+    return reading.score, dense, sparse, asked.share(sentence), asked.share(around), missing, echo
 
 
 @functools.lru_cache(maxsize=4096)
 def stems(text: str) -> frozenset[str]:
     """The stems of a text's content words, by Snowball's English stemmer."""
-    words = [w for w in re.findall(r"\w+", text.lower()) if w not in FUNCTION_WORDS]
+    words = [w for w in re.findall(r"\w+", _CONTRACTED.sub(" ", text.lower())) if w not in FUNCTION_WORDS]
     return frozenset(_stemmer().stemWords(words))
 
 

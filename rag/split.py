@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from rag.load import heading_words
 from rag.types import Document, Passage, Span
 
-VERSION = "2"
+VERSION = "3"
 """Recorded with every index: raise it when the same document would split otherwise, so that stores are rebuilt."""
 
 MAX_PASSAGE = 1000
@@ -22,7 +22,12 @@ _FINITE_VERB = re.compile(
 _UNDERLINE = re.compile(r"[ \t]*(=+|-{2,})[ \t]*$")
 _BULLET = r"(?:[-*+•‣–—][ \t]|\(?\d{1,3}[.)][ \t]|\(?[a-z]\)[ \t])"
 _LIST_ITEM = re.compile(rf"[ \t]*{_BULLET}")
-_LIST_BREAK = re.compile(rf"\n(?=[ \t]*{_BULLET})")
+_ITEM_BREAK = re.compile(rf"\n(?=[ \t]*(?:{_BULLET}|\|))")
+"""Before the item of a list, and before the row of a table."""
+_DATELINE = re.compile(
+    r"[A-Z][A-Z .'’-]{2,40}(?=[,(])(?:, (?=[^—–\n]*\d)[^—–\n]{3,40}?)?[ \t]*(?:\([^)\n]{2,40}\)[ \t]*)?(?:[—–]|--?(?!\S))"
+)
+""" "LONDON, 14 May 2024 (Wire) —": where and when a report was filed is no part of its first sentence."""
 _CLOSERS = "\"'”’»›)\\]}*_」』"
 # Western marks end a sentence before white space or the end; CJK ones anywhere.
 # Possessive, so that a long run of marks is looked at once.
@@ -54,7 +59,7 @@ def split(document: Document) -> list[Passage]:
     passages: list[Passage] = []
     heading = ""
     text = document.text
-    blocks = list(_blocks(text, document.preface))
+    blocks = list(_apart(text, _blocks(text, document.preface)))
     for i, block in enumerate(blocks):
         title = _heading(text, block)
         follower = blocks[i + 1] if i + 1 < len(blocks) else None
@@ -79,7 +84,7 @@ def sentences(text: str, start: int, end: int) -> list[Span]:
     ['Dr. No met J. R. Ewing at 5 p.m. in D.C.', 'He left.']
     """
     cuts = {m.end() for m in _END.finditer(text, start, end) if _ends_sentence(text, start, end, m)}
-    cuts |= {m.end() for m in _LIST_BREAK.finditer(text, start, end)}
+    cuts |= {m.end() for m in _ITEM_BREAK.finditer(text, start, end)}
     spans: list[Span] = []
     low = start
     for cut in sorted(cuts | {end}):
@@ -101,6 +106,28 @@ def _blocks(text: str, preface: int) -> Iterator[Span]:
             yield from _worded(text, low, block.end())
 
 
+def _apart(text: str, blocks: Iterator[Span]) -> Iterator[Span]:
+    """The blocks, a list as one with the line before it that ends in a colon, and the first dateline as one of its own."""
+    filed = False
+    held: Span | None = None
+    for block in blocks:
+        if held and _LIST_ITEM.match(text, block.start):
+            block, held = Span(held.start, block.end), None
+        if held:
+            yield held
+        held = None
+        if not filed and (dateline := _DATELINE.match(text, block.start, block.end)):
+            filed = True
+            yield Span(block.start, dateline.end())
+            yield from _worded(text, dateline.end(), block.end)
+        elif text[block.end - 1] == ":":
+            held = block
+        else:
+            yield block
+    if held:
+        yield held
+
+
 def _worded(text: str, start: int, end: int) -> Iterator[Span]:
     """The stripped span, if there is a letter or digit in it."""
     part = text[start:end]
@@ -115,6 +142,8 @@ def _heading(text: str, block: Span) -> str:
         return heading_words(marked[1]) if len(lines) == 1 else ""
     line = lines[0].strip()
     first = re.search(r"\w", line)
+    if _DATELINE.fullmatch(line):
+        return ""
     alone = len(lines) == 1 or (len(lines) == 2 and _UNDERLINE.match(lines[1]) is not None)
     if not alone or len(line) > MAX_HEADING or first is None or first[0].islower():
         return ""

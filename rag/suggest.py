@@ -29,7 +29,7 @@ _AUXILIARY = frozenset("is are was were has have had will can could would".split
 _NO_SUBJECT = frozenset(
     "it its he she they his her their we our i you this that these those there here such some many most few others another one "
     "both all each who which what when where why how if while although though however but and or so because as not no only even "
-    "also then thus meanwhile otherwise".split()
+    "also then thus meanwhile otherwise cannot".split()
 )
 _LEANING = frozenset("not never it its he she they them him his her their this these that those".split())
 _LINKING = frozenset("of in on at by for with from to and or the a an as than into between".split())
@@ -42,7 +42,7 @@ _DATED = re.compile(
 )
 _CAUSE = re.compile(r",?\s+(?:because(?: of)?|due to|owing to|in order to)\s+")
 _CLAUSE_END = re.compile(
-    r"[,;:—–(]|\s(?:which|who|whose|where|when|while|but|although|and (?:was|were|is|are|has|had|\w+ly|\w+ed))\b|\s-\s"
+    r",(?!\d)|[;:—–(]|\s(?:which|who|whose|where|when|while|but|although|and (?:was|were|is|are|has|had|\w+ly|\w+ed))\b|\s-\s"
 )
 _NAME = r"\b(?!(?:In|On|At|The|By|For|From|But|And)\b)[A-Z][\w’'-]+(?:\s(?:(?:de|van|von|bin|al)\s)?[A-Z][\w’'.-]*\w)+"
 _TITLE = (

@@ -30,6 +30,11 @@ from rag.types import Turn
         ("When did Hamas win?", "January 2006", "Who came to Moscow that year?", "Who came to Moscow in 2006?"),
         ("Who is Anna Berg?", "the mayor of Elm Hill", "When did she build it?", "When did Anna Berg build it?"),
         ("In which year was Elm Hill founded?", "1852", "who lived there?", "who lived in Elm Hill?"),
+        ("Who added the dome?", "a nephew", "And when was that?", "when added the dome?"),
+        ("When did the town council vote?", "Tuesday", "When did it meet?", "When did the town council meet?"),
+        ("How long does express delivery take?", "two days", "How much does it cost?", "How much does express delivery cost?"),
+        ("When was the sturgeon last seen?", "1972", "And the carp?", "When was the carp last seen?"),
+        ("When did she receive the Nobel Prize?", "1951", "Who married her?", "Who married her?"),
     ],
 )
 def test_what_was_meant_is_among_the_candidates(last: str, answer: str, question: str, meant: str) -> None:

@@ -4,6 +4,10 @@ import pytest
 
 from rag import rank, retrieve
 from rag.chatbot import Chatbot
+from rag.load import document_from_text
+from rag.reader import Reading
+from rag.split import split
+from rag.types import Evidence
 
 
 def test_the_final_order_is_by_the_weighed_readings(chatbot: Chatbot) -> None:
@@ -22,6 +26,8 @@ def test_a_rare_word_of_the_question_weighs_more_than_a_common_one(chatbot: Chat
 
 def test_stems_and_names() -> None:
     assert rank.stems("When did the relations deteriorate?") == rank.stems("relation deteriorating")
+    assert rank.stems("Why can't I have it? Don’t you know") == rank.stems("know")
+    assert rank.names("Why can't I return it?") == frozenset()
     assert rank.names("When did Putin visit Gaza in 2006?") == rank.stems("putin gaza 2006")
 
 
@@ -36,3 +42,12 @@ def test_features_grow_with_what_speaks_for_a_reading(chatbot: Chatbot) -> None:
     assert len(rows[2572]) == len(rank.WEIGHTS)
     assert rows[2572][3] == pytest.approx(1)  # every content word of the question is in that sentence
     assert rows[2572][5] == 0.0  # and both names in its passage
+
+
+def test_a_sentence_holds_what_its_heading_names() -> None:
+    document = document_from_text("# Marguerite Solheim\n\nShe was born in Bergen.", "test:a", "a.md")
+    (passage,) = split(document)
+    sentence = passage.sentences[0]
+    reading = Reading(passage, sentence, sentence.start, sentence.end, 0.0)
+    asked = rank.Asked.of("Where was Marguerite Solheim born?", [])
+    assert rank.features(asked, Evidence(passage, 1.0, None, None), reading)[3] == pytest.approx(1)

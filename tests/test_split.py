@@ -119,6 +119,33 @@ def test_a_note_without_a_full_stop_is_no_heading(note: str) -> None:
     assert passages[0].text.startswith(note.split("\n")[0][:20])
 
 
+@pytest.mark.parametrize("dateline", ["LONDON, 14 May 2024 (Wire) —", "NEW YORK (Wire) -", "WETHERLOW, March 14, 2019 —"])
+def test_a_dateline_is_no_part_of_the_first_sentence(dateline: str) -> None:
+    passages = split(document(f"Fire on the quay\n\n{dateline} The jetty burned on Tuesday.\n\nNobody was hurt."))
+    assert [(p.text, p.heading) for p in passages] == [
+        (dateline, "Fire on the quay"),
+        ("The jetty burned on Tuesday.", "Fire on the quay"),
+        ("Nobody was hurt.", "Fire on the quay"),
+    ]
+
+
+@pytest.mark.parametrize("text", ["NATO — the alliance — met.", "FAQ - what it costs.", "Berlin, in May 2024 — it rained."])
+def test_a_dash_after_a_word_makes_no_dateline(text: str) -> None:
+    assert [p.text for p in split(document(text))] == [text]
+
+
+def test_a_list_stays_with_the_line_that_introduces_it() -> None:
+    passages = split(document("It does not cover:\n\n- punctures\n- rust\n\nAsk us."))
+    assert [[p.text[s.start - p.start : s.end - p.start] for s in p.sentences] for p in passages] == [
+        ["It does not cover:", "- punctures", "- rust"],
+        ["Ask us."],
+    ]
+
+
+def test_every_row_of_a_table_is_a_sentence_of_its_own() -> None:
+    assert cut("| Part | Years |\n|---|---|\n| Frame | 5 |") == ["| Part | Years |", "|---|---|", "| Frame | 5 |"]
+
+
 def test_front_matter_is_a_passage_of_lines() -> None:
     first = split(document("---\ntitle: A\ndate: 2021-03-04\n---\nNews came. It was good."))[0]
     text = "---\ntitle: A\ndate: 2021-03-04\n---\nNews came. It was good."

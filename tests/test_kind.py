@@ -1,0 +1,39 @@
+"""A span of another kind than the question asks for is no answer; one of the kind, or to a question that names none, may be."""
+
+import pytest
+
+from rag.kind import fits
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("How many Russian women live there?", "many"),
+        ("When did she die?", "78"),
+        ("In which year did it close?", "the old pier"),
+        ("How long is the dam?", "Dun, in 1967"),
+        ("Which rivers fed the lake?", "two rivers"),
+    ],
+)
+def test_another_kind(question: str, words: str) -> None:
+    assert not fits(question, words)
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("How many drowned?", "a dozen"),
+        ("When did she die?", "21 November 1962"),
+        ("When did it start?", "on Saturday"),
+        ("When were they told?", "two days later"),
+        ("How long did it last?", "until 1967"),
+        ("How long did it last?", "six weeks"),
+        ("Which rivers fed the lake?", "the Dun and the Tirsa"),
+        ("What games did it host?", "1998 Winter Games"),
+        ("When it rained, who fled?", "Anna Berg"),
+        ("Who came?", "many"),
+        ("", ""),
+    ],
+)
+def test_the_kind_or_no_kind_asked(question: str, words: str) -> None:
+    assert fits(question, words)
