@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from rag.expressions import Expression
 from rag.tense import NEAR, SENTENCE_END, Tenses
-from rag.timex import Interval, interval, step, year_of, year_value
+from rag.timex import Interval, interval, shifted, step, year_of, year_value
 from rag.types import Anchor, ResolvedDate, Span
 
 _HEADING = re.compile(r"(?:\A|\n[ \t]*\n)[ \t]*([#A-Z0-9][^\n]{0,98}[^\n.!?:;,\s])[ \t]*(?=\n[ \t]*\n)")
@@ -131,13 +131,13 @@ class Narrator:
         first, last = days
         tense = self._tense(e)
         # "Delayed the April 20 vote": a day named so soon ahead is meant, whatever the verb.
-        if tense < 0 and first > self.today + timedelta(_SOON if first == last else 0):
+        if tense < 0 and first > shifted(self.today, _SOON if first == last else 0):
             return year - 1
         if tense > 0 and last < self.today:
             return year + 1
-        if tense == 0 and first > self.today + timedelta(183):
+        if tense == 0 and first > shifted(self.today, 183):
             return year - 1
-        if tense == 0 and last < self.today - timedelta(300):
+        if tense == 0 and last < shifted(self.today, -300):
             return year + 1
         return year
 
@@ -157,7 +157,7 @@ class Narrator:
             monday = step(origin, "week", 0)
             assert monday
             found = date.fromisoformat(origin[:10])
-            return (found + timedelta(e.count - found.isoweekday())).isoformat(), anchor, None
+            return shifted(found, e.count - found.isoweekday()).isoformat(), anchor, None
         before = self.told[-1] if self.told else None
         if before and not which and len(before[1]) == 10 and _TO_DAY.fullmatch(self.text[before[0] : e.start][:30]):
             return self._from_day(before[1], e, 1), anchor, None  # "Monday to Friday"
@@ -169,8 +169,8 @@ class Narrator:
         ahead = (e.count - day.isoweekday()) % 7
         behind = -((day.isoweekday() - e.count) % 7)
         if which > 0 or (which == 0 and self._tense(e) > 0):
-            return (day + timedelta(ahead or (7 if which else 0))).isoformat()
-        return (day + timedelta(behind or (-7 if which else 0))).isoformat()
+            return shifted(day, ahead or (7 if which else 0)).isoformat()
+        return shifted(day, behind or (-7 if which else 0)).isoformat()
 
     def _shift(self, e: Expression) -> _Read | None:
         finer = {"weekend": "week", "decade": "year", "century": "year"}.get(e.unit, e.unit)

@@ -114,6 +114,11 @@ def read_set(found: Match) -> list[Expression]:
     return [Expression(start, end, "fixed", value, kind="SET")]
 
 
+def read_opening(found: Match) -> list[Expression]:
+    """ "9 a.m. to 5 p.m., Monday to Friday", "every day except Sunday": of no week in particular."""
+    return [Expression(found.start(), found.end(), "fixed", "P1D", kind="SET")]
+
+
 def read_adverb(found: Match) -> list[Expression]:
     return [Expression(found.start(), found.end(), "fixed", ADVERBS[found[0].lower()], kind="SET")]
 

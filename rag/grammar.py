@@ -12,6 +12,7 @@ from rag.durations import (
     read_ago,
     read_duration,
     read_one_long,
+    read_opening,
     read_recent,
     read_reference,
     read_set,
@@ -89,6 +90,9 @@ def _rule(pattern: str, made: Callable[[Match], list[Expression]], flags: int = 
     return re.compile(pattern, flags), made
 
 
+HOURS = r"\d\d?(?:[:.]\d\d)?(?:[ \t\u00a0]?[ap]\.?m\b\.?)?"
+WEEKDAY_RANGE = rf"{WD}{GAP}?(?:to|through|{DASH}){GAP}?{WD}"
+
 RULES: list[Rule] = [
     # days
     _rule(rf"(?P<when>9/11|sept(?:\.|ember)?{GAP}11(?:th)?)(?:,?{GAP}(?:terror(?:ist)?{GAP})?(?:attacks?|hijack\w*|terror\w*))", read_attacks),
@@ -144,6 +148,10 @@ RULES: list[Rule] = [
     _rule(rf"(?:once|twice|(?:\d{{1,2}}|{any_of(SMALL)}){GAP}times){GAP}(?:an?|per|every|each){GAP}{A_UNIT}", read_set),
     _rule(rf"per{GAP}(?P<unit>hour|day|week|month|quarter|year){NO_LETTER}", read_set),
     _rule(rf"(?P<wd>{WD}s)(?:{GAP}{PARTS})?{NO_LETTER}", read_set),
+    _rule(rf"(?:every|each){GAP}day,?{GAP}(?:except|but){GAP}(?:on{GAP})?{WD}s?(?:{GAP}(?:and|or){GAP}{WD}s?)?{NO_LETTER}", read_opening),
+    _rule(rf"daily,?{GAP}(?:from{GAP})?{WEEKDAY_RANGE}{NO_LETTER}", read_opening),
+    _rule(rf"{HOURS}{GAP}?(?:to|{DASH}){GAP}?{HOURS},?{GAP}{WEEKDAY_RANGE}{NO_LETTER}", read_opening),
+    _rule(rf"{WEEKDAY_RANGE}(?=[,:]?{GAP}{HOURS}{GAP}?(?:to|{DASH}))", read_opening),
     _rule(rf"{any_of(ADVERBS)}{NO_LETTER}", read_adverb),
     # times of day
     _rule(rf"{ABOUT}?(?P<h>\d\d?)(?::(?P<min>\d\d)(?::\d\d)?)?[ \t\u00a0]?(?P<half>[ap]\.?m\b\.?)", read_time),

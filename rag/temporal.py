@@ -2,15 +2,14 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from rag.dates import resolve_dates
 from rag.index import Index
-from rag.timex import Interval
+from rag.timex import Interval, shifted
 from rag.types import Document, Passage, ResolvedDate, Span
 
 MAX_DATED, HEAD = 2_000_000, 200_000
-_DAY, _DAY_ONE = timedelta(1), date(1, 1, 2)
 _LEAD = re.compile(
     r"\b(?P<how>in|on|during|throughout|at|around|of|within|before|until|till|by|prior to|earlier than|up to|after|since|"
     r"later than|following|from|between)\s+(?:the\s+)?(?:year\s+|month\s+of\s+)?$",
@@ -49,9 +48,9 @@ def limits(question: str) -> Interval | None:
         if how in ("between", "from") and after and after.interval and _TO.fullmatch(question[d.end : after.start]):
             return first, max(last, after.interval[1])
         if how in ("before", "until", "till", "by", "prior to", "earlier than", "up to"):
-            return date.min, last if how in ("by", "until", "till", "up to") else max(first, _DAY_ONE) - _DAY
+            return date.min, last if how in ("by", "until", "till", "up to") else shifted(first, -1)
         if how in ("after", "since", "later than", "following", "from"):
-            return first if how in ("since", "from") else last + _DAY, date.max
+            return first if how in ("since", "from") else shifted(last, 1), date.max
         return first, last
     return None
 

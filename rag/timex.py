@@ -58,6 +58,11 @@ def interval(value: str) -> Interval | None:
     return None
 
 
+def shifted(day: date, days: int) -> date:
+    """So many days later, or the calendar's first or last day where it would be left."""
+    return date.fromordinal(min(max(day.toordinal() + days, 1), date.max.toordinal()))
+
+
 def _months(year: int, month: int, count: int) -> Interval:
     last = year * 12 + month - 1 + count - 1
     end_year, end_month = divmod(last, 12)

@@ -225,3 +225,23 @@ def test_repetition_never_explodes(words: list[str], gap: str) -> None:
         resolve_dates((text * length)[:length], date(2023, 10, 9))
         seconds.append(time.perf_counter() - begin)
     assert seconds[1] < 40 * seconds[0] + 2
+
+
+@pytest.mark.parametrize("written", [date.min, date.max])
+def test_the_calendar_s_ends_are_not_left(written: date) -> None:
+    for text in ("It began on Monday, last March and next May.", "See you this Sunday.", "It lasted the past 3 days."):
+        assert_exact(text, resolve_dates(text, written))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Open 9 a.m. to 5 p.m., Monday to Friday.", "9 a.m. to 5 p.m., Monday to Friday"),
+        ("It is open every day except Sunday.", "every day except Sunday"),
+        ("Boats run daily from Monday to Saturday.", "daily from Monday to Saturday"),
+        ("Monday–Friday, 9:00–17:00: call us.", "Monday–Friday"),
+    ],
+)
+def test_opening_hours_are_of_no_week_in_particular(text: str, said: str) -> None:
+    first = resolve_dates(text, date(2021, 8, 27))[0]
+    assert (first.text, first.value, first.type) == (said, "P1D", "SET")
