@@ -4,8 +4,8 @@
 
 The null threshold is chosen on held-out articles of SQUAD_TRAIN, without the questions that the reader's start had seen
 (training/start_seen.py); there, answerable and unanswerable questions weigh alike, since by SQuAD 2.0's design its development
-set has as many of either and its training set twice as many answerable ones. Then SQUAD_DEV is read once. Each paragraph is
-one passage.
+set has as many of either and its training set twice as many answerable ones. It is the mean over bootstrap samples
+(training/thresholds.py). Then SQUAD_DEV is read once. Each paragraph is one passage.
 AURC is the area under the risk-coverage curve: the mean, over all coverages, of 1 - F1 of the surest answers; lower is better.
 """
 
@@ -19,6 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "training")]
 
 from examples import Example, held_out, noised, normalised, read_squad, token_f1
+from thresholds import bagged_threshold
 
 from rag.reader import Reader
 from rag.split import sentences
@@ -26,8 +27,6 @@ from rag.types import Passage
 
 Row = tuple[float, float, float, bool]
 """Score of the best span, its F1 and exact match with the references, and whether there is an answer."""
-
-RESAMPLES = 200
 
 
 def read(reader: Reader, examples: list[Example]) -> tuple[list[Row], float]:
@@ -47,23 +46,11 @@ def read(reader: Reader, examples: list[Example]) -> tuple[list[Row], float]:
     return rows, len(examples) / seconds
 
 
-def threshold_of(rows: list[Row]) -> float:
-    """The mean of the best thresholds of RESAMPLES bootstrap samples (bagging, Breiman 1996): the maximum is flat, so one is chance."""
-    rng = random.Random(3)
-    return sum(best_threshold(rng.choices(rows, k=len(rows))) for _ in range(RESAMPLES)) / RESAMPLES
-
-
-def best_threshold(rows: list[Row]) -> float:
+def null_threshold(rows: list[Row]) -> float:
     """The score from which to answer, for the best mean of the F1 over answerable and over unanswerable questions."""
     unanswerable = sum(not answerable for *_, answerable in rows)
     weight = unanswerable / max(1, len(rows) - unanswerable)
-    total = best = float(unanswerable)
-    threshold = float("inf")
-    for score, f1, _, answerable in sorted(rows, reverse=True):
-        total += f1 * weight if answerable else -1.0
-        if total > best:
-            best, threshold = total, score
-    return threshold
+    return bagged_threshold([(s, f1 * weight, 0.0) if answerable else (s, 0.0, 1.0) for s, f1, _, answerable in rows])
 
 
 def figures(rows: list[Row], threshold: float) -> dict[str, float]:
@@ -111,7 +98,7 @@ def main() -> None:
     speeds = []
     for model in args.models:
         reader = Reader(model)
-        threshold = threshold_of(read(reader, chosen_on)[0])
+        threshold = null_threshold(read(reader, chosen_on)[0])
         rows, speed = read(reader, dev)
         speeds.append(speed)
         print(f"{model.name}: n {len(dev)}, threshold {threshold:.2f} (from {len(chosen_on)} held-out training questions), "

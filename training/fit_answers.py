@@ -3,12 +3,12 @@
     python training/fit_answers.py SQUAD_TRAIN --seen SEEN [--questions N]
 
 Asks held-out training articles, but for the questions that the reader's start had seen (training/start_seen.py): every
-second question over all of them, the others within their own article, every tenth
-within another (far from the document: unanswerable). Over one question's readings and the null,
-P(i) = exp(s_i) / (exp(t) + sum_j exp(s_j)), with s the weighted features and t the null threshold (Clark and Gardner 2018's
-shared normalisation, over features instead of tokens); weights and t maximise the likelihood of the readings that hold a
-reference, or of the null. Then the threshold that answers most questions right. Prints the constants for rag/rank.py and
-rag/chatbot.py, and figures on the half not fitted on.
+second question over all of them, the others within their own article, every tenth within another (far from the document:
+unanswerable). Over one question's readings and the null, P(i) = exp(s_i) / (exp(t) + sum_j exp(s_j)), with s the weighted
+features and t the null threshold (Clark and Gardner 2018's shared normalisation, over features instead of tokens); weights and t
+maximise the likelihood of the readings that hold a reference, or of the null. Then the threshold that answers most questions
+right, over bootstrap samples (training/thresholds.py). Prints the constants for rag/rank.py and rag/choose.py, and figures on
+the half not fitted on.
 """
 
 import argparse
@@ -23,6 +23,7 @@ import torch
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from examples import Example, held_out, read_squad, token_f1
+from thresholds import bagged_threshold
 
 from rag import rank, retrieve
 from rag.index import Index, build_index
@@ -85,6 +86,11 @@ def figures(data: list[tuple[np.ndarray, np.ndarray, bool]], weights: np.ndarray
     return rows
 
 
+def null_threshold(rows: list[tuple[float, bool, bool]]) -> float:
+    """The score from which to answer, for the most questions right."""
+    return bagged_threshold([(s, float(ok and answerable), float(not answerable)) for s, ok, answerable in rows])
+
+
 def at(rows: list[tuple[float, bool, bool]], threshold: float) -> tuple[float, float, float]:
     """(correct over all, correct of the answerable, refused of the unanswerable), in per cent."""
     yes = [s >= threshold and ok for s, ok, answerable in rows if answerable]
@@ -124,14 +130,14 @@ def main() -> None:
     weights, null = fitted[:-1], float(fitted[-1])
     print("WEIGHTS =", tuple(round(float(w), 2) for w in weights), f" null {null:.2f}  n {half}")
     rows = figures(data[:half], weights)
-    threshold = max((s for s, _, _ in rows), key=lambda t: at(rows, t)[0])
+    threshold = null_threshold(rows)
     print(f"REFUSE_BELOW = {threshold:.2f}")
     check = figures(data[half:], weights)
     print("unseen half: correct {:.1f}, of answerable {:.1f}, refused {:.1f}".format(*at(check, threshold)), f" n {len(check)}")
     first = np.zeros(len(weights), dtype=np.float32)
     first[0] = 1
     alone = figures(data[:half], first)
-    bare = max((s for s, _, _ in alone), key=lambda t: at(alone, t)[0])
+    bare = null_threshold(alone)
     print(
         "reader's score alone: correct {:.1f}, of answerable {:.1f}, refused {:.1f}".format(
             *at(figures(data[half:], first), bare)

@@ -2,10 +2,10 @@
 
     python training/more_data.py SQUAD_TRAIN SQUAD_DEV --qamr QAMR_DIR --qed QED_TRAIN ... --squad SHIFTS ... > MORE
 
-QAMR_DIR is `data` of github.com/uwnlp/qamr (Michael et al. 2018, questions on single sentences); the files of QED (Lamm et al. 2021)
-are the nq-train-*-qed.jsonlines of github.com/google-research-datasets/QED at commit 71e19e0, a part of Natural Questions; those of
-SQuADShifts (Miller et al. 2020) are `datasets` of github.com/modestyachts/squadshifts-website. Paragraphs that share a run of words
-with SQuAD's development set or with the held-out articles are left out.
+QAMR_DIR is `data` of github.com/uwnlp/qamr (Michael et al. 2018, questions on single sentences); the files of QED (Lamm et al.
+2021) are the nq-train-*-qed.jsonlines of github.com/google-research-datasets/QED at commit 71e19e0, a part of Natural Questions;
+those of SQuADShifts (Miller et al. 2020) are `datasets` of github.com/modestyachts/squadshifts-website. Paragraphs that share a
+run of words with SQuAD's development set or with the held-out articles are left out.
 """
 
 import argparse

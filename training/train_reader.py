@@ -17,6 +17,7 @@ import torch
 from base_model import base_model_dir
 from examples import Example, augmented, held_out, read_squad, token_f1
 from safetensors.torch import load_file, save_file
+from thresholds import best_threshold
 from tokenizers import Tokenizer
 from torch.nn.functional import cross_entropy, pad
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
@@ -138,17 +139,11 @@ def score(model: Reader, tokenizer: Tokenizer, examples: list[Example], device: 
             text = example.context[encoding.offsets[a][0] : encoding.offsets[z][1]]
             rows.append((margin, max((token_f1(text, x) for x in example.answers), default=0.0), not example.answers))
     model.train()
-    rows.sort(key=lambda r: r[0], reverse=True)
-    total = sum(r[2] for r in rows)
-    best_total, threshold = total, float("inf")
-    for margin, f1, unanswerable in rows:
-        total += f1 - unanswerable
-        if total > best_total:
-            best_total, threshold = total, margin
+    threshold = best_threshold(rows)
     kept = [(f1 if m >= threshold else 0.0) for m, f1, u in rows if not u]
     refused = [float(m < threshold) for m, _, u in rows if u]
     return {
-        "f1": 100 * best_total / len(rows),
+        "f1": 100 * (sum(kept) + sum(refused)) / len(rows),
         "has_answer_f1": 100 * sum(kept) / max(1, len(kept)),
         "no_answer": 100 * sum(refused) / max(1, len(refused)),
         "threshold": threshold,
