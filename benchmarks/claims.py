@@ -28,6 +28,7 @@ sys.path.insert(0, str(ROOT))
 
 from rag import cite
 from rag.check import Checker
+from rag.dates import dates_in, resolve_dates
 from rag.embed import Embedder
 from rag.load import document_from_text, load_documents
 from rag.split import split
@@ -234,10 +235,12 @@ def main() -> None:
     parser.add_argument("--show", metavar="KIND", help="print the development part's errors of a kind")
     args = parser.parse_args()
     rng = random.Random(0)
-    checker = Checker(Embedder())
+    embedder = Embedder()
     rows: list[tuple[Case, str | None]] = []
     for document, made in [*by_hand(), *(of_squad(args.squad, args.articles, rng) if args.squad else ())]:
         documents = {document.id: document}
+        dates = resolve_dates(document.text, document.date)
+        checker = Checker(embedder, lambda _, start, end, dates=dates: dates_in(dates, start, end))
         rows += [(case, checker.fault_of(case.claim, documents)) for case in cases_of(document, made, rng)]
     development = [r for r in rows if is_development(r[0].document)]
     if args.fit:

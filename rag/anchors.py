@@ -111,6 +111,7 @@ class Narrator:
         there = self._order(origin[5:])
         asked = self._order(tail)
         if e.count == -1:
+            there = there if asked[1] else (there[0], 0)  # on the 9th of October, "last October" is not this one
             year -= asked >= there or len(origin) == 4
         elif e.count == 1:
             year += asked <= there or len(origin) == 4
@@ -154,8 +155,6 @@ class Narrator:
         if origin is None or year_of(origin) is None or (year_of(origin) or 0) < 0:
             return f"XXXX-WXX-{e.count}{e.part}", "", None
         if e.unit == "this":
-            monday = step(origin, "week", 0)
-            assert monday
             found = date.fromisoformat(origin[:10])
             return shifted(found, e.count - found.isoweekday()).isoformat(), anchor, None
         before = self.told[-1] if self.told else None

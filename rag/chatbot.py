@@ -7,7 +7,7 @@ import re
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import replace
 
-from rag import choose, cite, condense, converse, rank, spelling, suggest
+from rag import choose, cite, condense, converse, rank, retrieve, spelling, suggest
 from rag.clock import Clock
 from rag.embed import Embedder
 from rag.endpoint import Endpoint
@@ -202,7 +202,8 @@ class Chatbot:
 
     def _summed_up(self, question: str, intent: converse.Intent, within: Within, clock: Clock) -> Iterator[Claim | Answer]:
         """The documents' own key sentences, or their dated ones, with footnotes; a model puts the key ones in its words."""
-        chosen = [d for d in self.index.documents.values() if within is None or d.id == within][:SUMMED_UP]
+        only, _ = retrieve.scope(self.index, within)
+        chosen = [d for d in self.index.documents.values() if only in (None, d.id)][:SUMMED_UP]
         passages = [p for p in self.index.passages.values() if any(p.document_id == d.id for d in chosen)]
         at: dict[tuple[str, int], Passage] = {(p.document_id, s.start): p for p in passages for s in p.sentences}
         found: list[tuple[Passage, Span, str]] = []

@@ -7,7 +7,7 @@ be near enough: a weighed sum, whose weights and threshold `benchmarks/claims.py
 
 import functools
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Literal
 
@@ -26,8 +26,8 @@ SUPPORT = (0.83, 0.17)
 SUPPORT_BELOW = 0.47
 """A claim whose weighed sum is lower is not supported; fitted with the weights."""
 
-DATES_BEFORE = 5000
-"""Characters before a sentence that are read for what its dates hang on ("of that year"): a long document costs no more."""
+DatesOf = Callable[[str, int, int], Sequence[ResolvedDate]]
+"""Of a document, by its id, the dates that begin and end within [start, end)."""
 
 _MARKUP = re.compile(r"://|\bwww\.|\]\(|<[/!|?a-zA-Z]|\bjavascript:|\bdata:\w+/", re.I)
 # What a document says to whoever reads it out is no statement that an answer could stand on.
@@ -59,10 +59,11 @@ _DEMONYM = re.compile(r"(?:n|an|ian|ean|s|ese|ish|i|ic|['’]s)\Z")
 
 
 class Checker:
-    """Holds the models; safe to share by threads."""
+    """Holds the embedder and what gives the dates in a stretch of a document; safe to share by threads."""
 
-    def __init__(self, embedder: Embedder) -> None:
+    def __init__(self, embedder: Embedder, dates_of: DatesOf) -> None:
         self._embedder = embedder
+        self._dates_of = dates_of
 
     def supported(self, claim: Claim, before: Sequence[Citation], documents: Mapping[str, Document]) -> Claim | None:
         """The claim, if the sentences it cites support it, else None.
@@ -85,7 +86,7 @@ class Checker:
         cited = [c.quote for c in claim.citations]
         if any(map(_ORDER.search, cited)):
             return "order"
-        left = _undated(claim, documents)
+        left = _undated(claim, documents, self._dates_of)
         if left is None:
             return "date"
         if not _numbers(left) <= set().union(*map(_numbers, cited)):
@@ -114,10 +115,10 @@ class Checker:
         return share, float((vectors[1:] @ vectors[0]).max())
 
 
-def _undated(claim: Claim, documents: Mapping[str, Document]) -> str | None:
+def _undated(claim: Claim, documents: Mapping[str, Document], dates_of: DatesOf) -> str | None:
     """The claim with the dates blanked that the cited sentences give; None where they do not give one."""
     first = documents[claim.citations[0].document_id]
-    given = [d for c in claim.citations for d in dates_in(c.start, c.end, documents[c.document_id])]
+    given = [d for c in claim.citations for d in dates_of(c.document_id, c.start, c.end)]
     days = [d.interval for d in given if d.interval and d.type == "DATE"]
     quotes = " ".join(c.quote for c in claim.citations).casefold()
     left = claim.text
@@ -130,14 +131,6 @@ def _undated(claim: Claim, documents: Mapping[str, Document]) -> str | None:
         elif said.text.casefold() not in quotes:
             return None
     return left
-
-
-@functools.lru_cache(maxsize=256)
-def dates_in(start: int, end: int, document: Document) -> list[ResolvedDate]:
-    """The dates of document.text[start:end], by what the text before and the document's date say; spans are within that part."""
-    low = max(0, start - DATES_BEFORE)
-    found = resolve_dates(document.text[low : end + 1], document.date)
-    return [d for d in found if d.end > start - low]
 
 
 def _numbers(text: str) -> set[str]:

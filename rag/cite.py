@@ -1,5 +1,6 @@
 """Claims with numbered citations, each compared with the document by code before anyone sees it."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -69,7 +70,7 @@ def dated(claim: Claim, dates_of: Callable[[str, int, int], Sequence[ResolvedDat
     if span := claim.span:
         said = [d for d in inside if d.start < span.end and span.start < d.end]
     else:
-        said = [d for d in inside if d.text in claim.text]
+        said = [d for d in inside if re.search(rf"(?<!\w){re.escape(d.text)}(?!\w)", claim.text)]
     return replace(claim, calendar=_calendar(said))
 
 

@@ -14,6 +14,9 @@ from rag.types import Turn
 MAX_CANDIDATES = 4
 """Each costs one more reading."""
 
+MAX_NAME, MAX_LENGTH = 80, 1000
+"""Characters of a name that can be put in, and of a question with it: a history may hold anything."""
+
 # "IT" is a department; "her" before a noun is a possessive, before nothing or a preposition a person.
 _LEANING = re.compile(
     r"\b(?:(?P<whose>[Ii]ts|[Hh]is|[Tt]heir|[Hh]er(?=\s+(?!(?:in|on|at|by|for|from|to|with|after|before|during|and|or)\b)\w))"
@@ -96,11 +99,12 @@ def candidates(question: str, history: Sequence[Turn]) -> list[str]:
     elif bare != question and _ALONE.match(bare):
         found += _instead(bare.rstrip("?!. "), last.question)
     elif _leans(bare):
-        found += [_put(bare, referent) for referent in _referents(history, bare)]
+        found += [_put(bare, referent) for referent in _referents(history, bare) if len(referent) <= MAX_NAME]
         if _ANTECEDENT.search(bare):
             found = [bare, *found]
         elif _same_person(bare, last.question):
             found = [*found[: MAX_CANDIDATES - 1], bare]
+    found = [candidate for candidate in found if len(candidate) <= MAX_LENGTH]
     return list(dict.fromkeys(found))[:MAX_CANDIDATES] or [bare if _THAT_TIME.search(question) else question]
 
 

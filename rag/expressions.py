@@ -138,6 +138,11 @@ def read_whole_year(found: Match) -> list[Expression]:
     ]
 
 
+def read_ad(found: Match) -> list[Expression]:
+    """ "AD 79", "79 CE"."""
+    return [Expression(found.start(), found.end(), "whole", f"{int(found['year']):04}")]
+
+
 def read_decade(found: Match) -> list[Expression]:
     groups = found.groupdict()
     if word := groups.get("word"):
@@ -256,6 +261,8 @@ def read_which_named(found: Match) -> list[Expression]:
         return []
     if groups.get("season"):
         tail = SEASON[plain(found["season"])]
+    elif groups.get("holiday"):
+        tail = HOLIDAYS[plain(found["holiday"])]
     else:
         tail = f"{month_number(found['month']):02}" + (f"-{day_number(found['day']):02}" if groups.get("day") else "")
     made = Expression(found.start(), found.end(), "partial", f"XXXX-{tail}", count=step or 9, mod=edge_of(found))

@@ -22,6 +22,7 @@ from rag.durations import (
 )
 from rag.expressions import (
     Expression,
+    read_ad,
     read_attacks,
     read_bare_century_year,
     read_bare_day,
@@ -113,6 +114,8 @@ RULES: list[Rule] = [
     _rule(rf"(?P<code>[QH][1-4])(?:{GAP}(?:of{GAP})?(?:fiscal{GAP}(?:year{GAP})?)?(?P<year>{YR}))?{NO_LETTER}", read_quarter_code),
     # years and longer
     _rule(rf"{EDGE}?(?:(?:the{GAP})?(?:fiscal|financial|calendar){GAP}(?:year{GAP})?|(?:the{GAP})?year{GAP}|fy{GAP}?)?(?P<year>{YR})(?:{DASH}(?P<yy>\d\d(?:\d\d)?)(?!\d|{DASH}\d))?(?!{DASH}?\d)(?!['’]?s\b(?<!['’]s)){NO_LETTER}", read_whole_year),
+    _rule(rf"(?-i:AD|A\.D\.){GAP}?(?P<year>\d{{1,4}})(?!\d){NO_LETTER}", read_ad),
+    _rule(rf"(?P<year>\d{{1,3}}){GAP}?(?-i:AD|A\.D\.|CE)(?!\w)", read_ad),
     _rule(rf"{EDGE}?(?P<year>\d{{2,3}})(?![,.]\d)(?={GAP}?(?:[,.;)]|{DASH}|and\b|the\b|a\b|to\b|it\b|he\b))", read_bare_century_year),
     _rule(rf"(?:the{GAP})?{EDGE}?(?:the{GAP})?(?P<years>(?:1\d|20)\d0['’]?s|['’]\d0['’]?s|\d0s|\d\d0s(?={ERA}))(?:{ERA})?{NO_LETTER}", read_decade),
     _rule(rf"(?:the{GAP}){EDGE}?(?P<word>twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties)\b", read_decade),
@@ -125,7 +128,7 @@ RULES: list[Rule] = [
     # this, last, next, that
     _rule(rf"(?:(?P<when>earlier|later){GAP})?{EDGE}?{DEICTIC}{GAP}(?:very{GAP}|calendar{GAP})?{A_UNIT}", read_which),
     _rule(rf"(?:(?P<when>earlier|later){GAP})?{EDGE}?(?P<which>this|last|that|next|the{GAP}next|the{GAP}following|the{GAP}same|the{GAP}previous){GAP}(?P<unit>morning|afternoon|evening|night){NO_LETTER}", read_which),
-    _rule(rf"(?:the{GAP})?{EDGE}?(?P<which>{LASTS}|{NEXTS}|this|that){GAP}(?:(?P<month>{MON})(?:{GAP}(?P<day>{DAYNUM}))?|(?P<season>{any_of(SEASON)})){NO_LETTER}", read_which_named),
+    _rule(rf"(?:the{GAP})?{EDGE}?(?P<which>{LASTS}|{NEXTS}|this|that){GAP}(?:(?P<month>{MON})(?:{GAP}(?P<day>{DAYNUM}))?|(?P<season>{any_of(SEASON)})|(?P<holiday>{any_of(HOLIDAYS)})){NO_LETTER}", read_which_named),
     _rule(rf"(?:the{GAP})?(?P<which>{LASTS}|{NEXTS}|first|final){GAP}{ABOUT}?{NUM}{GAP}(?:or{GAP}so{GAP})?{A_UNIT}", read_stretch),
     _rule(rf"{EDGE}(?:the{GAP})?{A_UNIT}(?!{GAP}(?:of|from|after|before)\b)", read_bare_unit),
     _rule(rf"(?P<unit>month|year|week)['’]s{GAP}(?P<edge>end)\b", read_bare_unit),
@@ -175,7 +178,7 @@ _TELLING = frozenset(
 ) | frozenset(
     "last past next previous preceding following coming upcoming subsequent current latest early late mid middle later earlier beginning start "
     "end close ca c circa today tonight yesterday tomorrow overnight every each once twice per fy fiscal financial calendar year month week q h "
-    "minutes hours days weeks months years decades centuries hour day decade century nighttime".split()
+    "minutes hours days weeks months years decades centuries hour day decade century nighttime ad a".split()
 )  # fmt: skip
 """First words of expressions."""
 

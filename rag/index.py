@@ -96,7 +96,9 @@ class Index:
         """Those that begin in a stretch, read from a paragraph before it on, so that its first ones have their anchors."""
         document = self.documents[document_id]
         first, last = number * DATED, (number + 1) * DATED
-        low = max(document.text.rfind("\n\n", 0, max(first - LEAD, 0)), 0) if first else 0
+        furthest, nearest = max(first - 4 * LEAD, 0), max(first - LEAD, 0)
+        breaks = (document.text.rfind(mark, furthest, nearest) for mark in ("\n\n", "\n", " "))
+        low = next((at for at in breaks if at >= 0), nearest)
         found = resolve_dates(document.text[low : last + LEAD], document.date)
         moved = (replace(d, start=d.start + low, end=d.end + low, document_id=document_id) for d in found)
         return [d for d in moved if first <= d.start < last]

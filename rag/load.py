@@ -17,13 +17,16 @@ SUFFIXES = (".txt", ".md")
 MAX_BYTES = 32_000_000
 MAX_TITLE = 120
 
-_FRONT_MATTER = re.compile(r"---\n(.*?\n)(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.S)
+# Its first line gives a key: what stands between two rules of a Markdown text is text.
+_FRONT_MATTER = re.compile(r"---\n(?=[ \t]*(?:#|[\w\"'-]+[ \t]*:))(.*?\n)(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.S)
 _LEADING_DATE = re.compile(r"\s*(date:?[ \t]+(\d{4})-(\d\d)-(\d\d))\b[ \t]*", re.I)
 _DATED = r"(?:(?:first|last) )?(?:published|posted|updated|modified|issued|released|written|created|dated?)\b"
-_BEFORE_DATE = re.compile(rf"\W*(?:by [^.?!|·•]{{2,60}}[|,·•–—-]\W*)?(?:{_DATED}\W*(?:(?:on|at) )?)?(?:[a-z]+day,? )?", re.I)
+_BEFORE_DATE = re.compile(
+    rf"\W{{0,4}}(?:by [^.?!|·•]{{2,60}}[|,·•–—-]\W{{0,4}})?(?:{_DATED}\W{{0,4}}(?:(?:on|at) )?)?(?:[a-z]+day,? )?", re.I
+)
 _AFTER_DATE = re.compile(
-    r"\W*(?:(?:at )?\d\d?[:.]\d\d(?: ?[ap]\.?m\.?)?)?\W*(?:[A-Z]{2,4})?"
-    r"\W*(?:[|·•–—-]\W*(?:by )?[^.?!]{2,60}|\d+ min\w* read)?",
+    r"\W{0,4}(?:(?:at )?\d\d?[:.]\d\d(?: ?[ap]\.?m\.?)?)?\W{0,4}(?:[A-Z]{2,4})?"
+    r"\W{0,4}(?:[|·•–—-]\W{0,4}(?:by )?[^.?!]{2,60}|\d+ min\w* read)?",
     re.I,
 )
 _WIRE = re.compile(r"[A-Z][A-Z .'’-]+, *")
@@ -88,9 +91,10 @@ def _names(paths: list[Path]) -> list[str]:
     """The shortest tail of each path that no other path ends in."""
     tails = dict.fromkeys(paths, 1)
     while True:
-        names = ["/".join(p.parts[-tails[p] :]).encode("utf-8", "replace").decode() for p in paths]
+        # A name that is no UTF-8 shows its bytes: b"\xe9.txt" and b"\xe8.txt" stay two.
+        names = ["/".join(p.parts[-tails[p] :]).encode("utf-8", "backslashreplace").decode() for p in paths]
         count = Counter(names)
-        doubled = [p for p, name in zip(paths, names, strict=True) if count[name] > 1]
+        doubled = [p for p, name in zip(paths, names, strict=True) if count[name] > 1 and tails[p] < len(p.parts)]
         if not doubled:
             return names
         for path in doubled:

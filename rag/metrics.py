@@ -76,7 +76,9 @@ def score(
     cited = [Span(c.start, c.end, c.document_id) for c in answer.citations] if answer else []
     if line.evidence or not line.answerable:
         if cited:
-            scores["citation_precision"] = sum(any(overlap(c, e) for e in line.evidence) for c in cited) / len(cited)
+            scores["citation_precision"] = sum(
+                line.answerable and any(overlap(c, e) for e in line.evidence) for c in cited
+            ) / len(cited)
         if line.evidence and line.answerable:
             scores["citation_recall"] = sum(any(overlap(c, e) for c in cited) for e in line.evidence) / len(line.evidence)
     if line.evidence and line.answerable:
@@ -94,8 +96,9 @@ def is_correct(answer: Answer, references: Sequence[str]) -> bool:
 
     A short answer of more than MAX_CORRECT_TOKENS tokens never is.
     """
-    said = tokens(answer.short_answer)
-    if len(said) <= MAX_CORRECT_TOKENS and any(_is_run(r, answer.short_answer) for r in references):
+    if len(tokens(answer.short_answer)) > MAX_CORRECT_TOKENS:
+        return False
+    if any(_is_run(r, answer.short_answer) for r in references):
         return True
     first = answer.citations[0]
     inside = [d for d in answer.dates if d.document_id == first.document_id and first.start <= d.start and d.end <= first.end]

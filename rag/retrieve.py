@@ -36,7 +36,7 @@ def candidates(question: str, index: Index, within: str | Span | None = None) ->
     Where the question limits its answer in time, dates are a third channel: the passages that hold a date within those
     limits, whatever their words, in the order of the other two.
     """
-    document_id, span = _scope(index, within)
+    document_id, span = scope(index, within)
     if span:
         return [Evidence(_passage(index.documents[str(document_id)], span), 0.0, None, None)]
     ranks: dict[str, _Ranks] = {}
@@ -64,7 +64,8 @@ def _passage(document: Document, span: Span) -> Passage:
     return Passage(name, document.id, span.start, span.end, document.text[span.start : span.end], "", found)
 
 
-def _scope(index: Index, within: str | Span | None) -> tuple[str | None, Span | None]:
+def scope(index: Index, within: str | Span | None) -> tuple[str | None, Span | None]:
+    """The document's id and the span in it, None where nothing limits the answer to one. Raises BadInput for an unknown id."""
     if within is None:
         return None, None
     span = within if isinstance(within, Span) else None

@@ -31,7 +31,7 @@ _DATELINE = re.compile(
 _CLOSERS = "\"'”’»›)\\]}*_」』"
 # Western marks end a sentence before white space or the end; CJK ones anywhere.
 # Possessive, so that a long run of marks is looked at once.
-_END = re.compile(rf"(?<![.!?…؟۔।])(?P<mark>[.!?…؟۔।]++)[{_CLOSERS}]*+(?=\s|\Z)|[。！？｡]++[{_CLOSERS}]*+")
+_END = re.compile(rf"(?<![.!?…؟۔।])(?P<mark>[.!?…؟۔।]++)[{_CLOSERS}]*+(?:\[\w{{1,3}}\])*+(?=\s|\Z)|[。！？｡]++[{_CLOSERS}]*+")
 _WORD_BEFORE = re.compile(r"[^\s(\[{\"'“‘«]+\Z")
 _PAUSE = re.compile(r"\s*[,;:]")
 _NEXT = re.compile(r"\s*[\"'“‘«(\[{*_¿¡]*(\w*)")
@@ -120,7 +120,7 @@ def _apart(text: str, blocks: Iterator[Span]) -> Iterator[Span]:
             filed = True
             yield Span(block.start, dateline.end())
             yield from _worded(text, dateline.end(), block.end)
-        elif text[block.end - 1] == ":":
+        elif text[block.end - 1] == ":" and not _heading(text, block):
             held = block
         else:
             yield block

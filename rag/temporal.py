@@ -24,8 +24,8 @@ _HAPPENED = re.compile(
 _DANGLING = re.compile(r"\b(?:in|on|at|during|and|to|between|from|of|the|before|after|since|by|until|throughout|around)\b", re.I)
 _PUBLISHED = re.compile(
     r"\b(?:when|what (?:day|date|year|month)|which (?:day|date|year|month)|how old)\b.{0,24}\b(?:this|the) (?:\w+ )?"
-    r"(?:article|document|text|piece|story|report|page|post|paper|note)\b(?:\W*(?:is|was|been|it|first)?\W*"
-    r"(?:published|written|posted|dated|released|issued|printed|from|date)?)\W*$"
+    r"(?:article|document|text|piece|story|report|page|post|paper|note)\b(?:\W+(?:is|was|been|it|first))?"
+    r"(?:\W+(?:published|written|posted|dated|released|issued|printed|from|date))?\W*$"
     r"|\b(?:publication date|date of publication|date of (?:this|the) (?:article|document|text|report|story|piece|post|page))\b",
     re.I,
 )

@@ -74,7 +74,7 @@ def _place(entry: Entry) -> tuple[int, int, int] | None:
         return first.toordinal(), first.toordinal() - last.toordinal(), entry.date.start
     if value.startswith("BC") and value[2:3].isdigit():
         digits = value[2:].partition("-")[0]
-        year = int(digits) * 10 ** (4 - len(digits))
+        year = int(digits) * 10 ** max(4 - len(digits), 0)
         return -366 * year + _month_of(value) * 31, 0, entry.date.start
     return None
 

@@ -79,11 +79,6 @@ def year_value(year: int) -> str:
     return f"BC{-year:04}" if year < 0 else f"{year:04}"
 
 
-def coarsen(value: str, unit: str) -> str | None:
-    """The value of the day, week, month … that a finer value lies in; None where it is coarser than that."""
-    return step(value, unit, 0)
-
-
 def step(value: str, unit: str, count: int) -> str | None:
     """The value of the day, week, month … `count` after the one that `value` lies in; None where it does not say which.
 

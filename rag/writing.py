@@ -29,7 +29,7 @@ class Writer:
 
     def __init__(self, endpoint: Endpoint, embedder: Embedder, index: Index, window: int, fall_back: bool) -> None:
         self._endpoint, self._index, self._window, self._fall_back = endpoint, index, window, fall_back
-        self._checker = Checker(embedder)
+        self._checker = Checker(embedder, index.dates)
 
     def write(self, question: str, evidence: Sequence[Evidence]) -> Generator[Claim, None, Written]:
         """Each claim that passes the check, as it does; at the end, all that is known."""

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from rag import cite
 from rag.check import Checker, Fault
+from rag.dates import dates_in, resolve_dates
 from rag.embed import Embedder
 from rag.load import document_from_text
 from rag.split import split
@@ -31,7 +32,8 @@ Check = Callable[..., Fault | None]
 
 @pytest.fixture(scope="module")
 def checker() -> Checker:
-    return Checker(Embedder())
+    dates = resolve_dates(DOCUMENT.text, DOCUMENT.date)
+    return Checker(Embedder(), lambda _, start, end: dates_in(dates, start, end))
 
 
 @pytest.fixture(scope="module")

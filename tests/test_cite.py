@@ -1,12 +1,13 @@
 """No claim passes whose quote or words are not, to the character, what the document holds."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from rag import cite
 from rag.load import document_from_text
-from rag.types import Citation, Claim, Span
+from rag.types import Citation, Claim, ResolvedDate, Span
 
 DOCUMENT = document_from_text("Cats sleep. Dogs bark at night. Cats sleep.", "test:a", "a.txt")
 DOCUMENTS = {DOCUMENT.id: DOCUMENT}
@@ -83,3 +84,10 @@ def test_a_model_s_own_words_keep_all_their_marks() -> None:
     verified = verify([GOOD, said])
     assert [c.number for c in verified[1].citations] == [1, 2]
     assert cite.compose(verified).splitlines()[1] == "Dogs bark, and cats sleep. [1][2]"
+
+
+def test_a_date_that_is_part_of_another_word_is_not_said() -> None:
+    may = ResolvedDate("May", 0, 3, "2023-05", (date(2023, 5, 1), date(2023, 5, 31)), type="DATE", mod="", anchor="document")
+    said = replace(GOOD, text="The Mayor resigned.", span=None)
+    assert cite.dated(said, lambda *_: [may]).calendar == ""
+    assert cite.dated(replace(said, text="She left in May."), lambda *_: [may]).calendar == "May 2023"

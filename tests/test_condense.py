@@ -66,3 +66,7 @@ def test_without_history_every_question_stands_alone() -> None:
 def test_some_candidate_whatever_was_said(question: str, last: str, answer: str) -> None:
     found = candidates(question, [Turn(last, answer)] * 3)
     assert 1 <= len(found) <= MAX_CANDIDATES
+
+
+def test_a_history_of_any_length_gives_no_longer_question() -> None:
+    assert candidates("it " * 333, [Turn("What is it?", "A" * 9990)]) == ["it " * 333]

@@ -7,6 +7,7 @@ import pytest
 from rag.chatbot import Chatbot
 from rag.converse import intent, key_sentences, language
 from rag.embed import Embedder
+from rag.errors import BadInput
 from rag.settings import ROOT
 
 
@@ -58,3 +59,8 @@ def test_key_sentences_stand_in_the_document_in_its_order(chatbot: Chatbot) -> N
 def test_a_language_is_named() -> None:
     assert language("Wann wurde die Hamas gegründet?") == "German"
     assert language("When was Hamas founded?") is None
+
+
+def test_a_summary_of_an_unknown_document_is_an_error(chatbot: Chatbot) -> None:
+    with pytest.raises(BadInput):
+        chatbot.ask("summarize this", within="unknown")

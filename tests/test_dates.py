@@ -221,9 +221,9 @@ def test_repetition_never_explodes(words: list[str], gap: str) -> None:
     text = gap.join(words) + gap
     seconds = []
     for length in (4_000, 16_000):
-        begin = time.perf_counter()
+        begin = time.process_time()
         resolve_dates((text * length)[:length], date(2023, 10, 9))
-        seconds.append(time.perf_counter() - begin)
+        seconds.append(time.process_time() - begin)
     assert seconds[1] < 40 * seconds[0] + 2
 
 
@@ -245,3 +245,17 @@ def test_the_calendar_s_ends_are_not_left(written: date) -> None:
 def test_opening_hours_are_of_no_week_in_particular(text: str, said: str) -> None:
     first = resolve_dates(text, date(2021, 8, 27))[0]
     assert (first.text, first.value, first.type) == (said, "P1D", "SET")
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("It closed last October.", "2022-10"),
+        ("It closed last September.", "2023-09"),
+        ("Last Christmas it snowed.", "2022-12-25"),
+        ("In AD 79 it erupted.", "0079"),
+        ("It fell in 476 CE.", "0476"),
+    ],
+)
+def test_last_and_years_of_our_era(text: str, value: str) -> None:
+    assert [d.value for d in resolve_dates(text, date(2023, 10, 9))] == [value]

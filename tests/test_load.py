@@ -161,3 +161,20 @@ def test_an_unreadable_file(tmp_path: Path) -> None:
         path.symlink_to(path)
     with pytest.raises(BadDocument, match="cannot be read"):
         load_documents(path)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="names there are bytes")
+def test_names_that_are_no_utf_8_stay_apart(tmp_path: Path) -> None:
+    for name in (b"\xe9.txt", b"\xe8.txt"):
+        (Path(os.fsdecode(os.fsencode(tmp_path) + b"/" + name))).write_text("It rained.")
+    assert {d.name for d in load_documents(tmp_path)} == {"\\udce8.txt", "\\udce9.txt"}
+
+
+@pytest.mark.parametrize("line", ["14 May 2024 " + "-" * 120 + " v1.2", "14 May 2024" + "|" * 200 + "x.y"])
+def test_a_long_run_of_marks_after_a_date_is_no_dateline(line: str) -> None:
+    assert document(f"{line}\n\nIt rained.").date is None
+
+
+def test_text_between_two_rules_is_text() -> None:
+    assert document("---\n\nIt rained: a lot.\n\n---\n\nIt stopped.", "a.md").preface == 0
+    assert document("---\ntitle: Rain\n---\nIt rained.", "a.md").title == "Rain"

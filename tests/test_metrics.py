@@ -1,6 +1,7 @@
 """Every metric on cases worked out by hand, and the retrieval metrics against a second, independent writing of them."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -96,6 +97,16 @@ def test_unanswerable_lines_want_a_refusal() -> None:
     assert wrong["citation_precision"] == 0  # a footnote that supports nothing
     assert "citation_precision" not in right
     assert not {"over_refusal_rate", "has_answer_f1", "mrr", "citation_recall"} & (right.keys() | wrong.keys())
+
+
+def test_a_footnote_of_an_unanswerable_line_is_wrong_wherever_it_points() -> None:
+    near = replace(line(), evidence=((FIRST,),))
+    assert score(near, answer("1852", [FIRST]))["citation_precision"] == 0
+
+
+def test_a_passage_is_no_answer_for_its_date_either() -> None:
+    gold = line("2023-10-07", evidence=[THIRD])
+    assert score(gold, answer("word " * 60, [THIRD], dates=[dated("2023-10-07")]))["correct"] == 0
 
 
 def test_a_refusal_of_an_answerable_line() -> None:

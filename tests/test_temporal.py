@@ -142,6 +142,8 @@ def test_a_timeline_goes_back_before_christ() -> None:
     dated, undated = timeline(document)
     assert [e.date.value for e in dated] == ["BC0490", "BC0480-08", "1815"]
     assert not undated
+    ages = document_from_text("It thawed 12,000 years ago. It froze 100,000 years ago.", "t", "t.txt")
+    assert [e.date.text for e in timeline(replace(ages, date=date(2023, 1, 1)))[0]] == ["100,000 years ago", "12,000 years ago"]
     assert timeline(document_from_text("No date here.", "t", "t.txt")) == ([], [])
 
 
@@ -156,6 +158,13 @@ def test_a_long_document_is_resolved_by_stretches(chatbot: Chatbot) -> None:
     every = index.dates(document.id, 0, len(document.text))
     assert [d.value for d in every] == ["1998-05-03", "2004", "2004"]
     assert all(document.text[d.start : d.end] == d.text for d in every)
+
+
+def test_a_long_document_without_blank_lines_is_resolved_by_stretches(chatbot: Chatbot) -> None:
+    text = "It began on 3 May 1998. " + "Nothing happened in the village, and nobody minded. " * 9_000 + "It ended in 2004."
+    document = document_from_text(text, "long", "long.txt")
+    index = replace(chatbot.index, documents={document.id: document})
+    assert [d.value for d in index.dates(document.id, 0, len(document.text))] == ["1998-05-03", "2004"]
 
 
 def test_within_a_span_only_its_passages_count(chatbot: Chatbot) -> None:
