@@ -4,6 +4,7 @@ Exit 0 fine, 1 gate missed, 2 bad usage or bad data, 3 could not finish.
 """
 
 import argparse
+import io
 import json
 import os
 import sys
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a document may hold what the terminal's encoding does not
     args = _parser().parse_args(arguments)
     try:
         code: int = args.run(args)
@@ -151,7 +155,7 @@ def _ask(args: argparse.Namespace) -> int:
     settings = _settings(args.documents)
     chatbot = Chatbot(open_index(settings), settings)
     if args.json:
-        print(json.dumps(answer_json(chatbot.ask(args.question), chatbot.index), ensure_ascii=False, indent=2))
+        _print_json(answer_json(chatbot.ask(args.question), chatbot.index))
     else:
         print_answer(chatbot.stream(args.question), chatbot)
     return 0
@@ -164,11 +168,16 @@ def _timeline(args: argparse.Namespace) -> int:
     told = [(document, *timeline(document)) for document in load_documents(*_settings(args.documents).documents)]
     if args.json:
         data = [{"document": d.name, "dated": _entries(dated), "undated": _entries(undated)} for d, dated, undated in told]
-        print(json.dumps(data, ensure_ascii=False, indent=2))
+        _print_json(data)
         return 0
     for document, dated, undated in told:
         print_timeline(document, dated, undated)
     return 0
+
+
+def _print_json(data: object) -> None:
+    """In ASCII where the output's encoding lacks characters, so that none is replaced in what programs read."""
+    print(json.dumps(data, ensure_ascii=not sys.stdout.encoding.lower().startswith("utf"), indent=2))
 
 
 def _entries(entries: "Sequence[Entry]") -> list[dict[str, object]]:

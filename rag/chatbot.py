@@ -226,7 +226,8 @@ class Chatbot:
             readings = [Reading(p, s, s.start, s.end, 0.0) for p, s, _ in found]
             placed = [replace(c, calendar=when) for c, (_, _, when) in zip(cite.place(readings, documents), found, strict=True)]
             claims = list(cite.verify(placed, documents))
-            yield from claims
+            if not written.shown:
+                yield from claims
         clock.lap("cite")
         text = cite.compose(claims) or REFUSAL
         confidence = 1.0 if claims else 0.0

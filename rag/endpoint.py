@@ -141,9 +141,13 @@ class Endpoint:
 
     def _embed(self, exchange: "_Exchange", texts: Sequence[str]) -> None:
         request = {"input": list(texts), "encoding_format": "float"}
-        made = self._attempt(exchange, lambda client, **r: client.embeddings.create(**r), request)
-        vectors = {item.index: item.embedding for item in getattr(made, "data", None) or ()}
-        if sorted(vectors) != list(range(len(texts))):
+        try:
+            made = self._attempt(exchange, lambda client, **r: client.embeddings.create(**r), request)
+            vectors = {item.index: _vector(item.embedding) for item in getattr(made, "data", None) or ()}
+            whole = sorted(vectors) == list(range(len(texts)))
+        except (AttributeError, TypeError, OverflowError):  # the package makes embeddings of any JSON; a number may be too large
+            raise faults.strange(self._where, "embeddings of another form") from None
+        if not whole:
             raise faults.strange(self._where, "no vector for some of the texts")
         exchange.put([vectors[i] for i in range(len(texts))])
 
@@ -166,6 +170,13 @@ class Endpoint:
             attempt += 1
             time.sleep(wait)
             exchange.put("")  # a sign of life: the wait for the next attempt begins
+
+
+def _vector(value: object) -> list[float]:
+    """Raises TypeError for what is no list of numbers."""
+    if not isinstance(value, list) or not all(isinstance(number, int | float) for number in value):
+        raise TypeError
+    return [float(number) for number in value]
 
 
 class _Exchange:

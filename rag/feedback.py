@@ -18,6 +18,9 @@ from rag.types import Turn
 
 MAX_CORRECTION = 2000
 
+MAX_TEXT = 10_000
+"""Characters of a question or an answer; what goes beyond is cut off."""
+
 Verdict = Literal["up", "down"]
 
 
@@ -34,10 +37,10 @@ def keep(path: Path, answer: Mapping[str, Any], history: Sequence[Turn], verdict
     identity = f"feedback-{uuid.uuid4().hex[:12]}"
     line = {
         "id": identity,
-        "question": answer["question"],
-        "history": [{"question": turn.question, "answer": turn.answer} for turn in history],
+        "question": answer["question"][:MAX_TEXT],
+        "history": [{"question": turn.question[:MAX_TEXT], "answer": turn.answer[:MAX_TEXT]} for turn in history],
         "verdict": verdict,
-        "answer": answer["short_answer"] or answer["text"],
+        "answer": (answer["short_answer"] or answer["text"])[:MAX_TEXT],
         "citations": answer["citations"],
         **({"correction": correction.strip()} if correction.strip() else {}),
         "tags": ["feedback"],

@@ -244,18 +244,15 @@ def _history(value: object) -> tuple[Turn, ...]:
 
 
 def _content(value: object) -> str:
-    if isinstance(value, list):
-        value = "".join(part.get("text", "") if isinstance(part, dict) else str(part) for part in value)
-    if not isinstance(value, str):
-        raise Fault(f'"history" holds {kind_of(value)} as content')
-    return value
+    parts: list[Any] = [p.get("text", "") if isinstance(p, dict) else p for p in value] if isinstance(value, list) else [value]
+    for part in parts:
+        if not isinstance(part, str):
+            raise Fault(f'"history" holds {kind_of(part)} as content')
+    return "".join(parts)
 
 
 def _squad_line(entry: squad.Entry) -> GoldLine:
-    try:
-        raw = squad.checked(entry)
-    except Fault as error:
-        raise Fault(str(error)) from None
+    raw = squad.checked(entry)
     return GoldLine(
         id=raw.id,
         question=raw.question,

@@ -7,10 +7,13 @@ answers pass as they come.
 import asyncio
 import hmac
 import ipaddress
+import json
 import logging
 import re
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
+from rag.page import ANSWER
 from rag.settings import Settings, origin_of
 
 if TYPE_CHECKING:
@@ -30,6 +33,9 @@ MANY = 10
 """How many times RAG_RATE_LIMIT an origin may ask, being many people, and an address may send what is not a question."""
 
 ASKING = ("/api/ask", "/v1/chat/completions")
+
+JOIN = "/gradio_api/queue/join"
+"""Where the page asks, among other things: its body says which."""
 
 OWN = re.compile(r"/(?:api/|v1/|footnote/|(?:healthz|readyz|metrics|openapi\.json|widget\.js|embed|demo)$)")
 """Our own routes, as against Gradio's, which are:"""
@@ -96,6 +102,8 @@ class Guard:
         self._limit = parse(settings.rate_limit)
         self._large = type(self._limit)(self._limit.amount * MANY, self._limit.multiples)
         self._ancestors = " ".join(("'self'", *self._origins))
+        here_alone = _is_loopback(settings.host) and not settings.trusted_proxies and "*" not in self._origins
+        self._names = {urlsplit(origin).hostname for origin in self._origins} if here_alone else None
 
     async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
         if scope["type"] == "lifespan":
@@ -114,6 +122,7 @@ class Guard:
         origin = headers.get("origin")
         extra = self._headers(path)
         try:
+            self._check_name(headers.get("host", ""))
             if origin is not None and not self._may(origin, scope, headers):
                 why = "add it to RAG_ALLOWED_ORIGINS; behind a proxy, set RAG_TRUSTED_PROXIES too"
                 raise Refused(403, "this site may not use this Footnote", f"ask its owner to allow it ({why})")
@@ -127,7 +136,11 @@ class Guard:
             else:
                 self._admit(scope, path, headers)
                 scope["headers"] = [pair for pair in scope["headers"] if pair[0] not in _DISTRUSTED]
-                receive = await _received(receive, headers) if scope["method"] not in ("GET", "HEAD") else receive
+                if scope["method"] not in ("GET", "HEAD"):
+                    message = await _received(receive, headers)
+                    if path == JOIN and _asks(message.get("body", b"")):
+                        self._count(self._limit, "question", _address(scope))
+                    receive = _again(message, receive)
                 response = self._app
         except Refused as refused:
             response = refusal(refused, path)
@@ -150,6 +163,15 @@ class Guard:
             "vary": "Origin",
         }
 
+    def _check_name(self, host: str) -> None:
+        """Raises Refused where only this machine can reach us, yet by a name that is not its own: any website can have its name
+        point here (DNS rebinding), and its pages would then be of our own origin.
+        """
+        name = urlsplit(origin_of(f"http://{host}")).hostname or ""
+        if self._names is not None and not _is_loopback(name) and name not in self._names:
+            hint = "ask at localhost, or add the site to RAG_ALLOWED_ORIGINS; behind a proxy, set RAG_TRUSTED_PROXIES"
+            raise Refused(403, "this Footnote does not go by the name in the Host header", hint)
+
     def _may(self, origin: str, scope: "Scope", headers: "Headers") -> bool:
         """Whether pages of this origin may talk to us: our own always, `null` never, others if they are named."""
         own = origin_of(f"{scope['scheme']}://{headers.get('host', '')}")
@@ -159,11 +181,11 @@ class Guard:
     def _admit(self, scope: "Scope", path: str, headers: "Headers") -> None:
         """Raises Refused for a route that is closed, a missing or wrong token, and one request too many."""
         own = OWN.match(path)
-        if not own and not GRADIO.match(path):
+        if "\n" in path or (not own and not GRADIO.match(path)):  # routes match before a line end, exact names here would not
             raise Refused(404, "there is nothing here", "the routes are in /openapi.json, the page at /")
         programs = path.startswith(("/api/", "/v1/")) or path == "/metrics"
         if self._tokens and programs:
-            given = headers.get("authorization", "").removeprefix("Bearer ").encode()
+            given = re.sub("^bearer +", "", headers.get("authorization", ""), flags=re.I).encode()
             if sum(hmac.compare_digest(given, token) for token in self._tokens):  # all are compared, whichever matches
                 return
             if "origin" not in headers and headers.get("sec-fetch-site") != "same-origin":
@@ -171,8 +193,8 @@ class Guard:
                 raise Refused(401, "a token is needed", hint, www_authenticate="Bearer")
         if scope["method"] != "POST" and not programs:
             return  # files and pages
-        limit = self._limit if path in ASKING else self._large
-        self._count(limit, "address", _address(scope), str(path in ASKING))
+        limit, kind = (self._limit, "question") if path in ASKING else (self._large, "request")
+        self._count(limit, kind, _address(scope))
         if origin := headers.get("origin"):
             self._count(self._large, "origin", origin)
 
@@ -193,11 +215,28 @@ def _address(scope: "Scope") -> str:
         address = ipaddress.ip_address(host)
     except ValueError:
         return host
-    return str(ipaddress.ip_network(f"{address}/64", strict=False)) if address.version == 6 else host
+    address = getattr(address, "ipv4_mapped", None) or address
+    return str(ipaddress.ip_network(f"{address}/64", strict=False)) if address.version == 6 else str(address)
 
 
-async def _received(receive: "Receive", headers: "Headers") -> "Receive":
-    """The body, read within its limits, to be received again at once; then whatever comes after it."""
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
+
+
+def _asks(body: bytes) -> bool:
+    """Whether what joins Gradio's queue is a question, or cannot be told from one."""
+    try:
+        index = json.loads(body)["fn_index"]
+    except (ValueError, TypeError, LookupError, RecursionError):
+        return True
+    return type(index) is not int or index == ANSWER  # Gradio reads "1" and true as 1
+
+
+async def _received(receive: "Receive", headers: "Headers") -> "Message":
+    """The whole body as one message, read within its limits; or that the client has gone."""
     body, more = b"", True
     too_large = Refused(413, f"the request is larger than {MAX_BODY:,} bytes", "send less")
     if len(length := headers.get("content-length", "0")) > len(str(MAX_BODY)) or int(length) > MAX_BODY:
@@ -207,17 +246,18 @@ async def _received(receive: "Receive", headers: "Headers") -> "Receive":
             while more:
                 message = await receive()
                 if message["type"] == "http.disconnect":
-                    return _again(message, receive)
+                    return message
                 body += message.get("body", b"")
                 more = message.get("more_body", False)
                 if len(body) > MAX_BODY:
                     raise too_large
     except TimeoutError:
         raise Refused(408, "the request did not arrive in time", "send it again") from None
-    return _again({"type": "http.request", "body": body, "more_body": False}, receive)
+    return {"type": "http.request", "body": body, "more_body": False}
 
 
 def _again(message: "Message", receive: "Receive") -> "Receive":
+    """The message, to be received at once; then whatever comes after it."""
     pending = [message]
 
     async def received() -> "Message":

@@ -3,6 +3,7 @@
 Opinions waver, so they stand beside the metrics, with their spread, and never in a gate.
 """
 
+import functools
 import json
 import statistics
 import string
@@ -34,12 +35,18 @@ def judge(item: Item, settings: Settings, times: int) -> dict[str, list[bool]] |
         "sources": [c["quote"] for c in answer["citations"]],
     }
     opinions: dict[str, list[bool]] = {name: [] for name in QUESTIONS}
-    endpoint = Endpoint(settings, str(settings.model), "RAG_MODEL")
+    endpoint = _endpoint(settings)
     for _ in range(times):
         if opinion := _opinion(endpoint, case):
             for name in QUESTIONS:
                 opinions[name].append(opinion[name])
     return opinions
+
+
+@functools.lru_cache(maxsize=1)
+def _endpoint(settings: Settings) -> Endpoint:
+    """One for all items of a run, since each is an HTTP client that stays open."""
+    return Endpoint(settings, str(settings.model), "RAG_MODEL")
 
 
 def summary(items: Iterable[Item], times: int) -> dict[str, Any]:

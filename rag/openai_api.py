@@ -19,6 +19,7 @@ from rag.api import claim_json, refused
 from rag.api_bodies import MAX_HISTORY, Text, described
 from rag.as_json import answer_json
 from rag.chatbot import MAX_QUESTION
+from rag.cite import compose
 from rag.guard import Refused
 from rag.measure import MeasuredChatbot
 from rag.types import Answer, Claim, Turn
@@ -92,7 +93,7 @@ def add_openai_api(app: FastAPI, chatbot: MeasuredChatbot, gate: Gate) -> None:
             return Events(gate, kept_alive(_chunks(steps, base, usage)))
         with gate.place():
             answer = await last(steps, request)
-        notes, annotations = _footnotes(answer, answer.text, base)
+        notes, annotations = _footnotes(answer, len(answer.text) - len(compose(answer.claims)), base)
         message = {"role": "assistant", "content": answer.text + notes, "refusal": None, "annotations": annotations}
         choice = {"index": 0, "message": message, "finish_reason": "stop", "logprobs": None}
         whole = answer_json(answer, chatbot.index)
@@ -105,17 +106,23 @@ def add_openai_api(app: FastAPI, chatbot: MeasuredChatbot, gate: Gate) -> None:
             return event({**head, "choices": [{"index": 0, "delta": delta, "finish_reason": finish, "logprobs": None}]})
 
         yield chunk({"role": "assistant", "content": ""})
-        said = ""
+        said, shown = "", list[Claim]()
         try:
             async with aclosing(steps):
                 async for step in steps:
                     if isinstance(step, Answer):
-                        # a refusal, or what follows from the sentences together
-                        rest = step.text.removesuffix(said).strip() if step.text.endswith(said) else ""
-                        rest = f"\n{rest}" if said and rest else rest
-                        notes, annotations = _footnotes(step, said + rest, base)
+                        at = 0
+                        if not shown:  # a refusal
+                            rest = step.text
+                        elif shown == list(step.claims):  # what follows from the sentences together
+                            rest = f"\n{step.verdict}" if step.verdict else ""
+                        else:  # the model's server broke off: its sentences are sent, and the answer is another
+                            rest = "\n\n".join(("", *filter(None, (step.notice, step.text))))
+                            at = len(said + rest) - len(compose(step.claims))
+                        notes, annotations = _footnotes(step, at, base)
                         yield chunk({"content": rest + notes, "annotations": annotations})
                     else:
+                        shown.append(step)
                         text = ("\n" if said else "") + claim_json(step, chatbot.index.documents)["text"]
                         said += text
                         yield chunk({"content": text})
@@ -128,19 +135,23 @@ def add_openai_api(app: FastAPI, chatbot: MeasuredChatbot, gate: Gate) -> None:
             yield event({**head, "choices": [], "usage": _USAGE})
         yield b"data: [DONE]\n\n"
 
-    def _footnotes(answer: Answer, text: str, base: str) -> tuple[str, list[dict[str, Any]]]:
-        """What follows the text, a line a footnote, and an annotation for each mark in the text."""
+    def _footnotes(answer: Answer, at: int, base: str) -> tuple[str, list[dict[str, Any]]]:
+        """What follows the text, a line a footnote, and an annotation for each mark of the claims, which start at `at`."""
         lines, links = [], {}
         for cited in answer.citations:
             name = chatbot.index.documents[cited.document_id].name
             links[cited.number] = (cited.title, f"{base}?at={quote(f'{name}:{cited.start}-{cited.end}', safe=':/')}")
             lines.append(f"[{cited.number}] “{cited.quote}” {cited.title}: {links[cited.number][1]}")
         annotations = []
-        for mark in re.finditer(r"\[(\d+)\]", text):
-            title, url = links.get(int(mark[1]), ("", ""))
-            if url:
-                place = {"start_index": mark.start(), "end_index": mark.end(), "title": title, "url": url}
+        for claim in answer.claims:
+            line, marks = compose([claim]), [f"[{c.number}]" for c in claim.citations]
+            start = at + line.rindex("".join(marks))  # the quote before them may hold such brackets of the document's own
+            for cited, mark in zip(claim.citations, marks, strict=True):
+                title, url = links[cited.number]
+                place = {"start_index": start, "end_index": start + len(mark), "title": title, "url": url}
                 annotations.append({"type": "url_citation", "url_citation": place})
+                start += len(mark)
+            at += len(line) + 1
         return "".join(("\n\n" if n == 0 else "\n") + line for n, line in enumerate(lines)), annotations
 
 

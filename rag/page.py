@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
 from rag import feedback, render
-from rag.chatbot import Chatbot
+from rag.chatbot import MAX_HISTORY, MAX_QUESTION, Chatbot
 from rag.endpoint import OPENAI
 from rag.errors import FootnoteError
 from rag.render_timeline import timeline_html
@@ -31,6 +31,13 @@ Messages = list[dict[str, Any]]
 MAX_TIMELINES = 20
 """Documents whose timeline is drawn."""
 
+MAX_MESSAGE = 100_000
+MAX_CITED = 50
+"""Characters, and links to sentences, that are read of a message of the chat: anybody may send one, of any size."""
+
+ANSWER = 1
+"""The number by which Gradio's requests name the function that answers."""
+
 FAULT = "Something went wrong while answering. The question is not lost: ask it again."
 
 KEEP = "(log) => { window.footnote.keep(log) }"
@@ -46,7 +53,7 @@ def mount_page(app: "FastAPI", chatbot: Chatbot) -> "FastAPI":
     files = "".join(f'<script src="footnote/{name}" defer></script>' for name in ("page.js", "chat.js", "embed.js"))
     head = f'<link rel="stylesheet" href="footnote/page.css">{files}'
     demo = _blocks(chatbot)
-    demo.queue(max_size=32, default_concurrency_limit=2)
+    demo.queue(max_size=32, default_concurrency_limit=2, api_open=False)  # nobody passes the queue by
     mounted: FastAPI = gr.mount_gradio_app(app, demo, path="/", head=head, theme=_theme(), footer_links=[], show_error=False)
     return mounted
 
@@ -143,6 +150,7 @@ def _blocks(chatbot: Chatbot) -> "gr.Blocks":
         demo.load(drawn, None, times, show_progress="hidden", **private)
         cleared = log_box.clear(suggest, log_box, following, show_progress="hidden", **private)
         cleared.then(None, log_box, None, js=KEEP)
+    assert demo.fns[ANSWER].fn is answer
     return cast("gr.Blocks", demo)
 
 
@@ -184,7 +192,7 @@ def _suggestions(chatbot: Chatbot, messages: Messages) -> str:
         return render.suggestions_html(
             chatbot.suggestions(count=4), f"Questions {'this text answers' if one else 'these texts answer'}"
         )
-    links = re.findall(r'href="#s-([\w-]+)-(\d+)-(\d+)"', _content(messages[-1]))
+    links = re.findall(r'href="#s-([\w-]+)-(\d{1,9})-(\d{1,9})"', _content(messages[-1]))[:MAX_CITED]
     near = [Span(int(start), int(end), document) for document, start, end in links]
     return render.suggestions_html(chatbot.suggestions(asked, near), "Ask next")
 
@@ -193,33 +201,45 @@ def _judged(chatbot: Chatbot, messages: Messages, turn: int) -> tuple[dict[str, 
     """An answer as the page shows it, and the turns before it. Quotes are cut from the documents, not taken from the page."""
     *history, asked = _turns(messages[: 2 * turn + 2])
     shown = _content(messages[2 * turn + 1])
-    documents = chatbot.index.documents
-    cited = [(d, int(a), int(z)) for d, a, z in re.findall(r'class="n" href="#s-([\w-]+)-(\d+)-(\d+)"', shown) if d in documents]
+    documents, passages = chatbot.index.documents, chatbot.index.passages.values()
+    sentences = {(p.document_id, s.start, s.end) for p in passages for s in p.sentences}
+    links = re.findall(r'class="n" href="#s-([\w-]+)-(\d{1,9})-(\d{1,9})"', shown)[:MAX_CITED]
+    cited = [at for d, a, z in links if (at := (d, int(a), int(z))) in sentences]
     citations = [{"document": documents[d].name, "quote": documents[d].text[a:z], "start": a, "end": z} for d, a, z in cited]
-    refused = re.search(r'<p class="no">(.*?)</p>', shown)
-    text = html.unescape(refused[1]) if refused else ""
-    return {"question": asked.question, "short_answer": asked.answer, "text": text, "citations": citations}, history
+    text = _words(shown, '<p class="no"')
+    question = asked.question[:MAX_QUESTION]
+    return {"question": question, "short_answer": asked.answer, "text": text, "citations": citations}, history
 
 
 def _turns(messages: Messages) -> list[Turn]:
-    """Gradio's messages as turns: the question as it was understood, and the short answer, which a follow-up leans on."""
+    """Gradio's messages as turns, the last ones: the question as it was understood, and the short answer, which a follow-up
+    leans on.
+    """
     turns: list[Turn] = []
-    for message in messages:
+    for message in messages[-2 * MAX_HISTORY - 1 :]:
         text = _content(message)
         if message["role"] == "user":
-            asked = re.search(r'<div class="question">(.*?)</div>', text, re.S)
-            turns.append(Turn(html.unescape(asked[1] if asked else text)))
+            asked = '<div class="question"'
+            turns.append(Turn(_words(text, asked) if asked in text else html.unescape(text)))
         elif turns:
-            short = re.search(r'<p class="(?:short[^"]*|said)">(.*?)(?:<a class="mark|</p>)', text)
-            meant = re.search(r'<p class="readas">.*?<b>(.*?)</b>', text)
-            question = html.unescape(meant[1]) if meant else turns[-1].question
-            turns[-1] = Turn(question, html.unescape(short[1]) if short else "")
-    return turns
+            short = _words(text, '<p class="said"') or _words(text, '<p class="short')
+            meant = _words(text.partition('<p class="readas"')[2], "<b")
+            turns[-1] = Turn(meant or turns[-1].question, short)
+    # The last question is left whole: the chatbot says that it is too long.
+    return [*(Turn(t.question[:MAX_QUESTION], t.answer[: feedback.MAX_TEXT]) for t in turns[:-1]), *turns[-1:]]
+
+
+def _words(markup: str, opening: str) -> str:
+    """The text at the head of the first element whose tag begins so; empty where there is none.
+
+    The markup comes from the browser: a pattern that looks for its end would take a hostile one quadratic time.
+    """
+    return html.unescape(markup.partition(opening)[2].partition(">")[2].partition("<")[0])
 
 
 def _content(message: dict[str, Any]) -> str:
     parts = message["content"]
-    return parts if isinstance(parts, str) else "".join(part.get("text", "") for part in parts)
+    return (parts if isinstance(parts, str) else "".join(part.get("text", "") for part in parts))[:MAX_MESSAGE]
 
 
 def _theme() -> "gr.themes.Base":

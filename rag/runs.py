@@ -39,10 +39,14 @@ class Journal:
         resume = resume and path.exists()
         with _writing(path):
             self._file: IO[bytes] = path.open("r+b" if resume else "w+b")
-        if resume:
-            self._take_up()
-        else:
-            self._write(header)
+        try:
+            if resume:
+                self._take_up()
+            else:
+                self._write(header)
+        except BaseException:
+            self.close()
+            raise
 
     def _take_up(self) -> None:
         first = self._file.readline()
@@ -76,8 +80,9 @@ class Journal:
         self._write(item)
 
     def _write(self, value: Mapping[str, Any]) -> None:
-        self._file.write(json.dumps(value, ensure_ascii=False, allow_nan=False).encode() + b"\n")
-        self._file.flush()
+        with _writing(self.path):
+            self._file.write(json.dumps(value, ensure_ascii=False, allow_nan=False).encode() + b"\n")
+            self._file.flush()
 
     def run(self, ids: Iterable[str]) -> Run:
         """What has been done of these, with its metrics."""
@@ -101,7 +106,9 @@ class Journal:
         return Run(figures, items)
 
     def close(self) -> None:
-        self._file.close()
+        """Raises BadGold where what is left to write cannot be written."""
+        with _writing(self.path):
+            self._file.close()
 
 
 @contextlib.contextmanager
@@ -127,14 +134,21 @@ def check_writable(paths: Iterable[Path], gold: Path) -> None:
     for path in paths:
         if path.resolve() == gold.resolve():
             raise BadGold(f"{path} is the gold set, and would be written over", "name another file")
-        if path.is_dir() or not os.access(path.parent, os.W_OK | os.X_OK):
+        if not os.access(path.parent, os.W_OK | os.X_OK):
             raise BadGold(f"{path} cannot be written", "name a file in a folder that exists and is yours")
+        _check_replaceable(path)
+
+
+def _check_replaceable(path: Path) -> None:
+    if path.exists() and not path.is_file():  # root would put a file in a device's place
+        raise BadGold(f"{path} cannot be written: it is a folder or a device", "name another file")
 
 
 def write(path: Path, pieces: Iterable[str]) -> None:
     """The pieces as the file's text, all of it or nothing. Raises BadGold where it cannot be written."""
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     with _writing(path):
+        _check_replaceable(path)
         try:
             with draft.open("w", encoding="utf-8", newline="\n") as file:
                 file.writelines(pieces)
@@ -169,7 +183,7 @@ def read(path: Path) -> Run:
 
 def _is_item(value: object) -> bool:
     match value:
-        case {"id": str(), "question": str(), "scores": dict() as scores}:
+        case {"id": str(), "question": str(), "scores": {"correct": _} as scores}:
             return all(isinstance(v, int | float) for v in scores.values())
     return False
 
@@ -180,5 +194,5 @@ def _writing(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise BadGold(
-            f"{path} cannot be written: {error.strerror}", "name a file in a folder that exists and is yours"
+            f"{path} cannot be written: {error.strerror}", "name a file in a folder that exists, is yours and has room"
         ) from error

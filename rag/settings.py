@@ -54,7 +54,12 @@ class Settings(BaseSettings):
     @field_validator("documents", mode="before")
     @classmethod
     def _split_paths(cls, value: object) -> object:
-        return tuple(Path(p) for p in value.split(os.pathsep) if p) if isinstance(value, str) else value
+        if not isinstance(value, str):
+            return value
+        paths = tuple(Path(p) for p in value.split(os.pathsep) if p)
+        if not paths:
+            raise ValueError("it names no file or folder")
+        return paths
 
     @field_validator("openai_api_key")
     @classmethod
@@ -149,13 +154,15 @@ def origin_of(address: str) -> str:
 def read_settings(**overrides: object) -> Settings:
     """Settings with the given fields in place of the environment's; None leaves the environment's.
 
-    Raises BadSettings, naming each variable that cannot be used.
+    Raises BadSettings, naming each variable that cannot be used, or `.env` where that is not UTF-8.
     """
     try:
         return Settings(**{k: v for k, v in overrides.items() if v is not None})  # type: ignore[arg-type]  # pydantic checks
     except ValidationError as error:
         faults = "; ".join(f"{_variable(str(e['loc'][0]))}: {e['msg']}" for e in error.errors())
         raise BadSettings(f"a setting cannot be used: {faults}", "correct it in the environment or in .env") from error
+    except UnicodeDecodeError:  # it quotes the file, which may hold the key
+        raise BadSettings(f"{Path('.env').resolve()} is not UTF-8", "save it as UTF-8") from None
 
 
 def _variable(field: str) -> str:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def print_timeline(document: Document, dated: "Sequence[Entry]", undated: "Sequence[Entry]") -> None:
-    print(f"{_printable(document.title)}  ({document.name})\n")
+    print(f"{_printable(document.title)}  ({_printable(document.name)})\n")
     for entry in dated:
         print(f"{entry.when:<24}  {_one_line(entry.text)}  [{entry.sentence.start:,}–{entry.sentence.end:,}]")
     if undated:
@@ -70,7 +70,7 @@ def print_answer(items: "Iterator[Claim | Answer]", chatbot: "Chatbot") -> None:
     if answer.notice:
         console.print(Text(_printable(answer.notice) + "\n", style="dim"))
     if not answer.answered:
-        console.print(Text(answer.text, style="bold"))
+        console.print(Text(_printable(answer.text), style="bold"))
         if answer.closest:
             console.print(Text("\nClosest passages (nearby in meaning, not an answer):", style="dim"))
         for near in answer.closest:
@@ -82,7 +82,7 @@ def print_answer(items: "Iterator[Claim | Answer]", chatbot: "Chatbot") -> None:
         _print_claim(claim, console)
     for cited in answer.citations:
         place = f"[{cited.number}] {chatbot.index.documents[cited.document_id].name}, characters {cited.start:,}–{cited.end:,}"
-        console.print(Text(place, style="dim"))
+        console.print(Text(_printable(place), style="dim"))
         if answer.method == "llm":
             console.print(_indented(Text(_printable(f"“{cited.quote}”"), style="dim"), console))
 

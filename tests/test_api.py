@@ -143,6 +143,7 @@ def test_no_body_makes_the_server_fail(api: str, body: bytes) -> None:
         ("POST", "/gradio_api/call/respond", 404),
         ("GET", "/gradio_api/proxy=http://example.com", 404),
         ("GET", "/monitoring", 404),
+        ("GET", "/healthz%0A", 404),
     ],
 )
 def test_routes_that_are_none_say_so_and_gradio_s_own_are_closed(api: str, method: str, path: str, status: int) -> None:
@@ -199,7 +200,7 @@ def test_a_client_that_goes_away_stops_the_work(listen: Listen, chatbot: Chatbot
     address = listen(slow)
     body = json.dumps({"question": QUESTION}).encode()
     with socket.create_connection(("127.0.0.1", int(address.rsplit(":", 1)[1]))) as client:
-        head = f"POST /api/ask HTTP/1.1\r\nHost: x\r\nAccept: {accept}\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+        head = f"POST /api/ask HTTP/1.1\r\nHost: localhost\r\nAccept: {accept}\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
         client.sendall(head.encode() + body)
         assert slow.begun.wait(10)
     assert slow.stopped.wait(5)

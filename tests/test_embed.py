@@ -12,7 +12,7 @@ from rag.errors import BadInput, BadSettings, ModelServerUnavailable, ModelUnava
 from rag.index import build_index
 from rag.load import document_from_text
 from rag.settings import ROOT, read_settings
-from tests.model_server import ModelServer, embeds, fails
+from tests.model_server import ModelServer, embeds, fails, gives
 
 
 @pytest.fixture(scope="module")
@@ -97,6 +97,18 @@ def test_a_server_s_embedder_is_retried_checked_and_named_in_faults() -> None:
     assert "RAG_EMBEDDING_MODEL" in caught.value.hint
     with pytest.raises(BadSettings, match="RAG_EMBEDDING_MODEL"):
         open_embedder(read_settings(embedding_model="e"))
+
+
+@pytest.mark.parametrize(
+    "data",
+    ["5", "[5]", '{"a": 1}', *(f'[{{"index": 0, "embedding": {e}}}]' for e in ("null", '"12"', '["1"]', "[[1.0]]", f"[1{'0' * 400}]")),
+     '[{"index": [1], "embedding": [1.0]}]'],
+)  # fmt: skip
+def test_embeddings_of_another_form_are_a_fault_of_the_server(data: str) -> None:
+    with ModelServer(gives(200, "application/json", f'{{"data": {data}}}')) as server:
+        settings = read_settings(embedding_model="e", openai_base_url=server.address)
+        with pytest.raises(ModelServerUnavailable, match="embeddings of another form"):
+            open_embedder(settings)
 
 
 def test_another_embedding_model_or_dimension_makes_the_index_anew(tmp_path: Path) -> None:

@@ -314,7 +314,18 @@ def test_a_run_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
         runs.write(tmp_path / "none" / "run.json", [""])
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", '{"gold_sha256": "x", "metrics": {}, "items": [{"id": 1}]}', "\x00"])
+def test_a_full_disk_is_an_error_of_ours() -> None:
+    with pytest.raises(BadGold, match="/dev/full cannot be written: No space left"):
+        Journal(Path("/dev/full"), {}, resume=False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "[]", "{}", '{"gold_sha256": "x", "metrics": {}, "items": [{"id": 1}]}', "\x00",
+        '{"gold_sha256": "x", "metrics": {}, "items": [{"id": "a", "question": "Q?", "scores": {}}]}',
+    ],
+)  # fmt: skip
 def test_what_is_no_run_file(tmp_path: Path, text: str) -> None:
     (tmp_path / "run.json").write_text(text)
     with pytest.raises(BadGold):

@@ -3,15 +3,18 @@
 import json
 import stat
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
+import httpx
 import pytest
 
 from rag import feedback
 from rag.as_json import answer_json
-from rag.chatbot import Chatbot
+from rag.chatbot import MAX_QUESTION, Chatbot
 from rag.errors import BadGold, BadInput, StoreUnavailable
 from rag.gold import read_gold
+from rag.measure import MeasuredChatbot
 from rag.settings import SEED, Settings
 from rag.types import Turn
 
@@ -73,6 +76,24 @@ def test_what_cannot_be_kept(chatbot: Chatbot, tmp_path: Path) -> None:
         feedback.keep(Path("/proc/none/f"), answer, [], "up")
     feedback.keep(tmp_path / "f", answer, [], "down", "half \ud800 a pair")
     assert "half ? a pair" in (tmp_path / "f").read_text()
+
+
+def test_a_forged_chat_leaves_a_line_of_bounded_size(listen: Callable[..., str], chatbot: Chatbot, tmp_path: Path) -> None:
+    path = tmp_path / "feedback.jsonl"
+    address = listen(MeasuredChatbot(chatbot.index, Settings(feedback=path)))
+    document = next(iter(chatbot.index.documents.values()))
+    whole = f'<a class="n" href="#s-{document.id}-0-{len(document.text)}">'
+    answer = f'<p class="short">{"a" * 30_000}</p>{whole * 200}'
+    said = (("user", "q" * 30_000), ("assistant", answer)) * 4
+    log = [{"role": role, "content": [{"type": "text", "text": text}]} for role, text in said]
+    functions = httpx.get(f"{address}/config").json()["dependencies"]
+    judge = next(f["id"] for f in functions if f["api_name"] == "judge")
+    body = {"data": ["1 3 up", log], "fn_index": judge, "session_hash": "s"}
+    assert httpx.post(f"{address}/gradio_api/run/predict", json=body).status_code == 200
+    (line,) = map(json.loads, path.read_text(encoding="utf-8").splitlines())
+    for turn in (line, *line["history"]):
+        assert (len(turn["question"]), len(turn["answer"])) == (MAX_QUESTION, feedback.MAX_TEXT)
+    assert line["citations"] == []
 
 
 def test_nothing_is_kept_unless_a_file_is_named() -> None:

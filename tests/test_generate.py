@@ -3,9 +3,11 @@
 import itertools
 import json
 import logging
+import os
 import socket
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -282,6 +284,14 @@ def test_the_key_is_in_no_dump_of_the_settings(monkeypatch: pytest.MonkeyPatch) 
     assert KEY not in repr(settings) + settings.model_dump_json() + str(settings.model_dump())
 
 
+def test_an_env_file_that_is_not_utf_8_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".env").write_bytes("RAG_MODEL=modèle".encode("latin-1"))
+    with pytest.raises(BadSettings, match=r"\.env is not UTF-8") as caught:
+        read_settings()
+    assert "UTF-8" in caught.value.hint
+
+
 @pytest.mark.parametrize(
     ("variable", "value"),
     [
@@ -292,6 +302,7 @@ def test_the_key_is_in_no_dump_of_the_settings(monkeypatch: pytest.MonkeyPatch) 
         ("OPENAI_BASE_URL", f"http://127.0.0.1/v1?key={KEY}"),
         ("RAG_CONTEXT_WINDOW", "many"),
         ("RAG_MODEL_TIMEOUT", "0"),
+        ("RAG_DOCUMENTS", os.pathsep),
     ],
 )
 def test_settings_that_cannot_be_used_are_named_and_never_repeated(

@@ -163,14 +163,15 @@ def test_every_broken_line_is_named_at_once_with_what_is_wrong(tmp_path: Path) -
         {"id": "m", **ask, "answerable": "no"},
         '{"id": ' + "9" * 5000 + "}",
         "[" * 100_000,
+        {"id": "n", **ask, "history": [{"role": "user", "content": [{"text": None}]}]},
     )
-    assert [fault.partition(":")[0] for fault in found] == [f"line {n}" for n in range(3, 21)]
+    assert [fault.partition(":")[0] for fault in found] == [f"line {n}" for n in range(3, 22)]
     for fault, says in zip(
         found,
         (
             "not JSON", "a list", "“a” is that of line 1", '"id" and "question"', '"answers" (or "answerable": false)', '"question" is empty',
             "a number, not text", "“elsewhere.txt” is none of the documents", "not “founded in 1987”", "is not in article.txt", "has 3,375", "history",
-            "has no answers", "surrogate", "NaN", "not true or false", "too long", "too deeply",
+            "has no answers", "surrogate", "NaN", "not true or false", "too long", "too deeply", "null as content",
         ),
         strict=True,
     ):  # fmt: skip

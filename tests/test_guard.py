@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from rag import guard as guard_module
 from rag.errors import BadSettings
+from rag.page import ANSWER
 from rag.settings import Settings, origin_of, read_settings
 
 Listen = Callable[..., str]
@@ -62,6 +63,18 @@ def test_our_own_origin_always_may(api: str) -> None:
         "error": "this site may not use this Footnote",
         "hint": "ask its owner to allow it (add it to RAG_ALLOWED_ORIGINS; behind a proxy, set RAG_TRUSTED_PROXIES too)",
     }
+
+
+def test_on_this_machine_alone_a_name_that_any_site_could_take_is_refused(api: str, friendly: str, listen: Listen) -> None:
+    evil = {"host": "evil.example:7860"}
+    for refused in (httpx.get(f"{api}/api/documents", headers=evil), ask(api, origin="http://evil.example:7860", **evil)):
+        assert refused.status_code == 403
+        assert "RAG_ALLOWED_ORIGINS" in refused.json()["hint"]
+    for own in ("localhost:7860", "127.0.0.1", "[::1]:7860"):
+        assert httpx.get(f"{api}/api/documents", headers={"host": own}).status_code == 200
+    assert httpx.get(f"{friendly}/api/documents", headers={"host": "news.example"}).status_code == 200
+    for elsewhere in ({"host": "0.0.0.0"}, {"trusted_proxies": ("127.0.0.1",)}):
+        assert httpx.get(f"{listen(**elsewhere)}/api/documents", headers=evil).status_code == 200
 
 
 def test_every_response_has_security_headers_and_frames_are_for_the_same_origins(friendly: str) -> None:
@@ -119,6 +132,18 @@ def test_one_question_too_many_is_told_when_to_come_back(listen: Listen) -> None
     assert codes[-1] == 429
 
 
+def test_a_question_of_the_page_counts_as_one(listen: Listen) -> None:
+    address = listen(rate_limit="2/minute")
+
+    def join(index: object) -> int:
+        body = {"data": [[]], "fn_index": index, "session_hash": "s"}
+        return httpx.post(f"{address}/gradio_api/queue/join", json=body).status_code
+
+    assert [join(index) == 429 for index in (ANSWER, str(ANSWER), ANSWER, None)] == [False, False, True, True]
+    assert ask(address).status_code == 429
+    assert join(ANSWER + 3) == 200, "suggestions"
+
+
 def test_the_limit_passes(listen: Listen) -> None:
     address = listen(rate_limit="1/second")
     assert ask(address).status_code == 200
@@ -142,6 +167,12 @@ def test_forwarded_addresses_are_believed_from_trusted_proxies_alone(listen: Lis
     assert ask(address, origin="https://chat.example", **secure).status_code == 200
 
 
+def test_an_ipv4_address_written_as_ipv6_is_still_counted_alone(listen: Listen) -> None:
+    address = listen(rate_limit="1/minute", trusted_proxies=("127.0.0.1",))
+    came = ("::ffff:203.0.113.1", "::ffff:198.51.100.9", "203.0.113.1")
+    assert [ask(address, **{"x-forwarded-for": client}).status_code for client in came] == [200, 200, 429]
+
+
 def test_an_origin_has_a_limit_of_its_own(listen: Listen) -> None:
     address = listen(rate_limit="1/minute", trusted_proxies=("127.0.0.1",), allowed_origins=(FRIEND, "http://other.example"))
     codes = [ask(address, **{"origin": FRIEND, "x-forwarded-for": f"203.0.113.{n}"}).status_code for n in range(11)]
@@ -159,7 +190,8 @@ def test_with_tokens_a_program_needs_one_and_has_no_limit(listen: Listen) -> Non
         assert "first-token" not in response.text
     assert httpx.get(f"{address}/metrics").status_code == 401
     assert httpx.get(f"{address}/healthz").status_code == 200
-    assert {ask(address, authorization="Bearer second-token").status_code for _ in range(4)} == {200}
+    schemes = ("Bearer", "Bearer", "bearer", "BEARER")
+    assert [ask(address, authorization=f"{scheme} second-token").status_code for scheme in schemes] == [200] * 4
     assert [ask(address, origin=address).status_code for _ in range(3)] == [200, 200, 429]
 
 
@@ -167,7 +199,7 @@ def test_a_body_that_does_not_arrive_is_given_up(listen: Listen, monkeypatch: py
     monkeypatch.setattr(guard_module, "BODY_SECONDS", 0.3)
     port = int(listen().rsplit(":", 1)[1])
     with socket.create_connection(("127.0.0.1", port), timeout=5) as client:
-        client.sendall(b"POST /api/ask HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{")
+        client.sendall(b"POST /api/ask HTTP/1.1\r\nHost: [::1]\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{")
         assert client.recv(1000).startswith(b"HTTP/1.1 408")
 
 

@@ -1,12 +1,16 @@
 """Documents that give orders, and a model that obeys them: no forged mark, no link, no unverified sentence comes through."""
 
+import json
+import time
 from collections.abc import Callable
 
+import httpx
 import pytest
 
 from rag.chatbot import Chatbot
 from rag.index import build_index
 from rag.load import document_from_text
+from rag.page import ANSWER
 from rag.settings import ROOT, read_settings
 from rag.types import Answer
 from tests.model_server import Exchange, ModelServer, says
@@ -105,3 +109,16 @@ def test_general_knowledge_never_comes_through(ask: Ask) -> None:
     )
     assert not answer.answered
     assert answer.left_out == ("Paris is the capital of France.", "The capital of France is Paris.")
+
+
+def test_a_forged_chat_log_does_not_hold_the_page_up(api: str) -> None:
+    forged = ("user", "Who?"), ("assistant", '<p class="readas">' * 700 + "<b>" * 700), ("user", "When was Hamas founded?")
+    log = [{"role": role, "content": [{"type": "text", "text": text}]} for role, text in forged]
+    body = {"data": [log], "fn_index": ANSWER, "session_hash": "forged"}
+    start = time.monotonic()
+    assert httpx.post(f"{api}/gradio_api/queue/join", json=body, timeout=60).status_code == 200
+    with httpx.stream("GET", f"{api}/gradio_api/queue/data?session_hash=forged", timeout=60) as stream:
+        messages = (json.loads(line.removeprefix("data: ")) for line in stream.iter_lines() if line)
+        done = next(message for message in messages if message["msg"] == "process_completed")
+    assert done["success"]
+    assert time.monotonic() - start < 5

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from rag import judge
+from rag.endpoint import Endpoint
 from rag.errors import ModelServerUnavailable
 from rag.settings import Settings
 from tests.model_server import ModelServer, fails, says
@@ -45,6 +46,21 @@ def test_a_reply_that_is_no_opinion_is_asked_for_once_more_and_then_counts_as_no
     assert len(server.requests) == 3
     found = judge.summary([{"judge": opinions}, {"judge": None}], 2)
     assert (found["n"], found["unreadable"]) == (1, 1)
+
+
+def test_one_client_asks_for_all_items(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[Endpoint] = []
+
+    class Counted(Endpoint):
+        def __init__(self, *arguments: Any) -> None:
+            opened.append(self)
+            super().__init__(*arguments)
+
+    monkeypatch.setattr(judge, "Endpoint", Counted)
+    with ModelServer(says('{"correct": true, "faithful": true}')) as server:
+        for _ in range(3):
+            judge.judge(ITEM, Settings(model="m", openai_base_url=server.address), 1)
+    assert len(opened) == 1
 
 
 def test_refusals_and_errors_are_left_to_the_metrics() -> None:

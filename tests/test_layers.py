@@ -11,7 +11,7 @@ from rag.settings import ROOT
 
 LAYERS = [
     {"types", "errors"},
-    {"settings", "onnx_model", "intervals", "faults"},
+    {"settings", "onnx_model", "intervals", "faults", "clock", "tense"},
     {"timex", "lexicon"},
     {"expressions"},
     {"durations", "lookalikes", "anchors"},
@@ -23,7 +23,8 @@ LAYERS = [
     {"temporal", "timeline"},
     {"retrieve"},
     {"cite", "rank", "condense", "suggest", "converse", "order", "gold", "marks"},
-    {"roles", "choose", "as_json", "spelling"},
+    {"roles", "kind", "as_json", "spelling"},
+    {"choose"},
     {"denial", "generate", "search"},
     {"check"},
     {"rewrite", "writing"},

@@ -90,6 +90,21 @@ def test_index_counts_and_documents_by_argument_and_by_environment(run: Run, tmp
     assert json.loads(asked.stdout)["citations"][0]["document"] == "oak.md"
 
 
+def test_a_title_does_not_command_the_terminal(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "elm.txt").write_text("\x1b[2JElm Hill\n\nElm Hill was founded in 1852.")
+    done = run("ask", "hello", "--documents", tmp_path / "elm.txt")
+    assert "[2JElm Hill" in done.stdout
+    assert "\x1b" not in done.stdout
+
+
+def test_what_the_terminal_s_encoding_lacks_is_replaced_but_not_in_json(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "elm.txt").write_text("In 1852 Elm Hill → Oak Vale was opened.", encoding="utf-8")
+    command = ("timeline", "--documents", tmp_path / "elm.txt")
+    assert "Elm Hill ? Oak Vale" in run(*command, PYTHONIOENCODING="ascii").stdout
+    (told,) = json.loads(run(*command, "--json", PYTHONIOENCODING="ascii").stdout)
+    assert "Elm Hill → Oak Vale" in told["dated"][0]["sentence"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [

@@ -11,9 +11,10 @@ from typing import Any
 
 import pytest
 
+from rag import runs
 from rag.__main__ import main
 from rag.chatbot import Chatbot
-from rag.errors import ModelUnavailable
+from rag.errors import BadGold, ModelUnavailable
 from rag.settings import ROOT
 from rag.types import Answer
 
@@ -155,6 +156,15 @@ def test_no_output_is_written_over_the_gold_set(tmp_path: Path, capsys: pytest.C
     assert main(["evaluate", str(gold), "--json", str(tmp_path / "." / "gold.jsonl")]) == 2
     assert "would be written over" in capsys.readouterr().err
     assert gold.read_text().startswith('{"id"')
+
+
+def test_no_output_takes_the_place_of_a_device(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    os.mkfifo(tmp_path / "device")
+    assert main(["evaluate", str(GOLD), "--json", str(tmp_path / "device")]) == 2
+    assert "it is a folder or a device" in capsys.readouterr().err
+    with pytest.raises(BadGold, match="it is a folder or a device"):
+        runs.write(tmp_path / "device", ["text"])  # as compare --html does
+    assert (tmp_path / "device").is_fifo()
 
 
 def test_a_comparison_of_what_is_no_run_exits_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
