@@ -4,8 +4,8 @@
 
 The null threshold is chosen on held-out articles of SQUAD_TRAIN, without the questions that the reader's start had seen
 (training/start_seen.py); there, answerable and unanswerable questions weigh alike, since by SQuAD 2.0's design its development
-set has as many of either and its training set twice as many answerable ones. It is the mean over bootstrap samples
-(training/thresholds.py). Then SQUAD_DEV is read once. Each paragraph is one passage.
+set has as many of either and its training set twice as many answerable ones. Then SQUAD_DEV is read once. Each paragraph is
+one passage.
 AURC is the area under the risk-coverage curve: the mean, over all coverages, of 1 - F1 of the surest answers; lower is better.
 """
 
@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "training")]
 
 from examples import Example, held_out, noised, normalised, read_squad, token_f1
-from thresholds import bagged_threshold
+from thresholds import best_threshold
 
 from rag.reader import Reader
 from rag.split import sentences
@@ -50,7 +50,7 @@ def null_threshold(rows: list[Row]) -> float:
     """The score from which to answer, for the best mean of the F1 over answerable and over unanswerable questions."""
     unanswerable = sum(not answerable for *_, answerable in rows)
     weight = unanswerable / max(1, len(rows) - unanswerable)
-    return bagged_threshold([(s, f1 * weight, 0.0) if answerable else (s, 0.0, 1.0) for s, f1, _, answerable in rows])
+    return best_threshold([(s, f1 * weight, 0.0) if answerable else (s, 0.0, 1.0) for s, f1, _, answerable in rows])
 
 
 def figures(rows: list[Row], threshold: float) -> dict[str, float]:

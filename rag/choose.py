@@ -8,7 +8,7 @@ from rag import kind, rank, temporal
 from rag.reader import Reading
 from rag.types import Span
 
-REFUSE_BELOW = 3.47
+REFUSE_BELOW = 3.62
 """The null threshold on the weighed score of the best reading; fitted by training/fit_answers.py on held-out SQuAD 2.0 training
 articles, as CONFIDENCE is."""
 
