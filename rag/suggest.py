@@ -42,7 +42,8 @@ _DATED = re.compile(
 )
 _CAUSE = re.compile(r",?\s+(?:because(?: of)?|due to|owing to|in order to)\s+")
 _CLAUSE_END = re.compile(
-    r",(?!\d)|[;:—–(]|\s(?:which|who|whose|where|when|while|but|although|and (?:was|were|is|are|has|had|\w+ly|\w+ed))\b|\s-\s"
+    r",(?!\d)|[;:—–(]|\s(?:which|who|whose|where|when|while|but|although|and (?:was|were|is|are|has|had|\w+ly|\w+ed|\d[\d,]*|"
+    r"two|three|four|five|six|seven|eight|nine|ten))\b|\s-\s"
 )
 _NAME = r"\b(?!(?:In|On|At|The|By|For|From|But|And)\b)[A-Z][\w’'-]+(?:\s(?:(?:de|van|von|bin|al)\s)?[A-Z][\w’'.-]*\w)+"
 _TITLE = (

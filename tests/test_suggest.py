@@ -21,6 +21,7 @@ def questions(sentence: str) -> list[str]:
         ("Relations deteriorated in 2011.", ["When did relations deteriorate?"]),
         ("Foreign Minister Sergei Lavrov met Mayor Tom Reed of Elm Hill.", ["Who is Sergei Lavrov?", "Who is Tom Reed?"]),
         ("Its methods were what Hamas, founded in 1987, employs.", ["When was Hamas founded?"]),
+        ("Anna Berg won 6,200 votes and two seats in 1852.", ["Who won 6,200 votes?"]),
         ("It was founded in 1852.", []),
         ("He visited the school in 1852.", []),
         ("Why was the school closed?", []),
