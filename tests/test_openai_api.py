@@ -75,7 +75,7 @@ def test_brackets_of_the_document_are_no_footnotes(listen: Callable[..., str], m
     message = reply.choices[0].message
     content = message.content or ""
     assert "1852.[1]" in content.split("\n")[0]
-    found = noted(content, message.to_dict()["annotations"])  # type: ignore[arg-type]
+    found = noted(content, message.to_dict()["annotations"])  # type: ignore[arg-type]  # the package leaves annotations untyped
     assert [(at, mark) for at, mark, _ in found] == [(content.index("\n\n[1] “") - len("[1]"), "[1]")]
 
 
@@ -99,7 +99,7 @@ def test_when_the_model_breaks_off_the_stream_says_so_and_gives_the_readers_answ
     assert notice.endswith("This answer is the embedded reader’s.")
     assert answer == chatbot.ask(question).text
     [annotations] = [delta["annotations"] for delta in deltas if "annotations" in delta]
-    for at, mark, place in noted(content, annotations):  # type: ignore[arg-type]
+    for at, mark, place in noted(content, annotations):  # type: ignore[arg-type]  # chunks are read as plain JSON
         assert at > content.index(answer)
         assert f"{mark} “" in content
         assert place in content.partition(answer)[2]
