@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "training")]
 
 from examples import Example, held_out, noised, normalised, read_squad, token_f1
-from thresholds import best_threshold
+from thresholds import bagged_threshold
 
 from rag.reader import Reader
 from rag.split import sentences
@@ -50,7 +50,7 @@ def null_threshold(rows: list[Row]) -> float:
     """The score from which to answer, for the best mean of the F1 over answerable and over unanswerable questions."""
     unanswerable = sum(not answerable for *_, answerable in rows)
     weight = unanswerable / max(1, len(rows) - unanswerable)
-    return best_threshold([(s, f1 * weight, 0.0) if answerable else (s, 0.0, 1.0) for s, f1, _, answerable in rows])
+    return bagged_threshold([(s, f1 * weight, 0.0) if answerable else (s, 0.0, 1.0) for s, f1, _, answerable in rows])
 
 
 def figures(rows: list[Row], threshold: float) -> dict[str, float]:

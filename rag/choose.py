@@ -8,16 +8,16 @@ from rag import kind, rank, temporal
 from rag.reader import Reading
 from rag.types import Span
 
-REFUSE_BELOW = 3.62
+REFUSE_BELOW = 3.39
 """The null threshold on the weighed score of the best reading; fitted by training/fit_answers.py on held-out SQuAD 2.0 training
 articles, as CONFIDENCE is."""
 
-REFUSE_BELOW_IN_PASSAGE = 0.81
+REFUSE_BELOW_IN_PASSAGE = 0.62
 """The null threshold on the reader's own score where the answer may come from one given span only: reading comprehension, as
 SQuAD has it. Chosen by benchmarks/reader.py on held-out SQuAD 2.0 training articles, where questions with and without an answer
 weigh alike."""
 
-CONFIDENCE = (0.71, 0.73)
+CONFIDENCE = (0.78, 0.51)
 """Slope and offset: confidence = 1 / (1 + exp(-(slope * (score - threshold) + offset)))."""
 
 NEAR = 2.5

@@ -5,9 +5,10 @@ same sum for [CLS], which stands for "not here" (Devlin et al. 2019, section 4.3
 line between answer and none; scores compare across passages of one question.
 """
 
+import heapq
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +25,9 @@ STRIDE = 96
 """Tokens that neighbouring windows of a longer passage share, so that no answer is cut by both."""
 
 MAX_ANSWER_TOKENS = 30
+
+LOOKS = 2
+"""Passages of a question that get a closer look, those with the best spans first."""
 
 SPANS = 3
 """Spans given for a sentence, without overlap: the best may be of another kind than the question asks for."""
@@ -61,7 +65,6 @@ class Reading:
 class _Window:
     """A stretch of a passage as the model sees it; `tokens` are token spans in the document, `first` where they begin."""
 
-    passage: int
     ids: list[int]
     first: int
     tokens: list[Span]
@@ -79,22 +82,45 @@ class Reader:
         asked = self._tokenizer.encode(question, add_special_tokens=False).ids[:MAX_QUESTION_TOKENS]
         if not asked:
             return []
-        windows = [w for i, passage in enumerate(passages) for w in self._windows(i, passage, asked)]
-        best: dict[tuple[int, int, int], Reading] = {}
-        # One at a time: no slower than in batches on a processor, nothing is padded, and no passage's score depends on its
-        # company, as it would through the ranges that 8-bit arithmetic takes from a whole batch.
-        for window in windows:
-            for reading in _spans(window, passages[window.passage], self._logits(window)):
-                key = (window.passage, reading.start, reading.end)
-                if key not in best or best[key].score < reading.score:
-                    best[key] = reading
-        return sorted(best.values(), key=lambda r: -r.score)
+        read = [self._read(asked, passage) for passage in passages]
+        for i in heapq.nlargest(LOOKS, (i for i, readings in enumerate(read) if readings), key=lambda i: read[i][0].score):
+            read[i] = self._closer(asked, read[i])
+        return sorted((reading for readings in read for reading in readings), key=lambda r: -r.score)
 
     def knows(self, word: str) -> bool:
         """Whether the word is one of the model's own, rather than put together from pieces."""
         return self._tokenizer.token_to_id(word) is not None
 
-    def _windows(self, number: int, passage: Passage, asked: list[int]) -> Iterator[_Window]:
+    def _read(self, asked: list[int], passage: Passage) -> list[Reading]:
+        """The readings of one passage, best first."""
+        best: dict[Span, Reading] = {}
+        # One at a time: no slower than in batches on a processor, nothing is padded, and no passage's score depends on its
+        # company, as it would through the ranges that 8-bit arithmetic takes from a whole batch.
+        for window in self._windows(passage, asked):
+            for reading in _spans(window, passage, self._logits(window)):
+                key = Span(reading.start, reading.end)
+                if key not in best or best[key].score < reading.score:
+                    best[key] = reading
+        return sorted(best.values(), key=lambda r: -r.score)
+
+    def _closer(self, asked: list[int], readings: list[Reading]) -> list[Reading]:
+        """A passage's readings after its best one's sentence was read again between its neighbours alone, best first.
+
+        There the spans are those of the closer look, each with the mean of its score and the best one of the first look. On
+        held-out articles that is worth 1.1 of F1 (benchmarks/reader.py): two views err less than one.
+        """
+        best = readings[0]
+        passage, at = best.passage, best.passage.sentences.index(best.sentence)
+        near = passage.sentences[max(0, at - 1) : at + 2]
+        if len(near) == len(passage.sentences):
+            return readings
+        start, end = near[0].start, near[-1].end
+        text = passage.text[start - passage.start : end - passage.start]
+        closer = self._read(asked, replace(passage, start=start, end=end, text=text, sentences=near))
+        closer = [replace(r, passage=passage, score=(best.score + r.score) / 2) for r in closer]
+        return sorted([*closer, *(r for r in readings if r.sentence not in near)], key=lambda r: -r.score)
+
+    def _windows(self, passage: Passage, asked: list[int]) -> Iterator[_Window]:
         encoding = self._tokenizer.encode(passage.text, add_special_tokens=False)
         room = MAX_TOKENS - len(asked) - 3
         pieces = [t.startswith("##") for t in encoding.tokens]
@@ -103,7 +129,7 @@ class Reader:
         for low in range(0, max(1, len(tokens) - STRIDE), room - STRIDE):
             high = low + room
             ids = [self._cls, *asked, self._sep, *encoding.ids[low:high], self._sep]
-            yield _Window(number, ids, len(asked) + 2, tokens[low:high], whole[low:high])
+            yield _Window(ids, len(asked) + 2, tokens[low:high], whole[low:high])
 
     def _logits(self, window: _Window) -> NDArray[np.float32]:
         """(tokens, 2): how well each token starts and ends the answer."""

@@ -56,9 +56,9 @@ def test_a_fact_scores_above_its_absence(reader: Reader) -> None:
     [
         ("When was Elm Hill founded?", "1852", 13.46),
         ("Who founded Elm Hill?", "Anna Berg", 11.35),
-        ("How much did the bridge cost?", "$3.5 million", 12.15),
+        ("How much did the bridge cost?", "$3.5 million", 10.42),
         ("Who is the mayor of Elm Hill?", "Tom Reed", 9.39),
-        ("What is the capital of Australia?", "Elm Hill", -12.31),
+        ("What is the capital of Australia?", "Elm Hill", -11.42),
     ],
 )
 def test_the_shipped_model_gives_these_spans_and_scores(reader: Reader, question: str, span: str, score: float) -> None:
@@ -110,6 +110,33 @@ def test_spans_are_exact_also_across_windows(reader: Reader, words: list[str], q
     # One passage of all sentences, longer than the splitter makes them, so that windows are needed.
     whole = Passage("p", d.id, 0, len(text), text, "", tuple(sentences(text, 0, len(text))))
     assert_exact(reader.read(" ".join(question), [whole]))
+
+
+def test_the_two_surest_passages_get_a_closer_look(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    question = "Who built the bridge?"
+    texts = [
+        f"The {place} is old. It rains a lot there. {builder} built the bridge of {place}. People like it. Boats pass below it. It is red."
+        for place, builder in (("Elm Hill", "Anna Berg"), ("Oak Dale", "Tom Reed"), ("Ash Ford", "Nobody known"))
+    ]
+    passages = [p for i, t in enumerate(texts) for p in split(document_from_text(t, f"test:{i}", f"{i}.txt"))]
+    assert len(passages) == 3
+    looked = reader.read(question, passages)
+    monkeypatch.setattr("rag.reader.LOOKS", 0)
+    first = reader.read(question, passages)
+
+    def best_of(readings: list[Reading], passage: Passage) -> Reading:
+        return next(r for r in readings if r.passage == passage)
+
+    order = sorted(passages, key=lambda p: -best_of(first, p).score)
+    for passage in order[:2]:
+        near = passage.sentences[1:4]
+        text = passage.text[near[0].start : near[-1].end]
+        alone = reader.read(question, [Passage("near", "n", near[0].start, near[-1].end, text, "", near)])[0]
+        reading = best_of(looked, passage)
+        assert (reading.start, reading.end) == (alone.start, alone.end)
+        assert reading.score == pytest.approx((alone.score + best_of(first, passage).score) / 2, abs=1e-4)
+        assert {r.sentence for r in looked if r.passage == passage} == set(passage.sentences)
+    assert [r for r in looked if r.passage == order[2]] == [r for r in first if r.passage == order[2]]
 
 
 def test_an_answer_in_the_middle_of_a_long_passage_is_found(reader: Reader) -> None:

@@ -7,14 +7,15 @@ second question over all of them, the others within their own article, every ten
 unanswerable). Over one question's readings and the null, P(i) = exp(s_i) / (exp(t) + sum_j exp(s_j)), with s the weighted
 features and t the null threshold (Clark and Gardner 2018's shared normalisation, over features instead of tokens); weights and t
 maximise the likelihood of the readings that hold a reference, or of the null. Then the threshold that answers most questions
-right, over bootstrap samples (training/thresholds.py). Prints the constants for rag/rank.py and rag/choose.py, and figures on
-the half not fitted on.
+right, over bootstrap samples (training/thresholds.py). Prints the constants for rag/rank.py and rag/choose.py by all the
+questions, for new weights, those in use and the reader alone, and figures of each half by what the other gave.
 """
 
 import argparse
 import random
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -35,6 +36,10 @@ RIGHT = 0.6
 """Token F1 with a reference from which a reading counts as right."""
 
 
+Data = list[tuple[np.ndarray, np.ndarray, bool]]
+"""Of each question its readings' features, which readings are right, and whether there is an answer."""
+
+
 def ask(index: Index, reader: Reader, example: Example, document_id: str | None) -> tuple[np.ndarray, np.ndarray]:
     """(readings, features) and which readings are right; no readings give an empty matrix."""
     found = retrieve.candidates(example.question, index, document_id)
@@ -49,7 +54,7 @@ def ask(index: Index, reader: Reader, example: Example, document_id: str | None)
     return np.array(rows, dtype=np.float32).reshape(len(rows), len(rank.WEIGHTS)), np.array(right, dtype=bool)
 
 
-def fit(data: list[tuple[np.ndarray, np.ndarray, bool]]) -> torch.Tensor:
+def fit(data: Data) -> torch.Tensor:
     """Weights and, last, the null threshold."""
     width = len(rank.WEIGHTS)
     longest = max(len(x) for x, _, _ in data)
@@ -76,7 +81,7 @@ def fit(data: list[tuple[np.ndarray, np.ndarray, bool]]) -> torch.Tensor:
     return weights.detach()
 
 
-def figures(data: list[tuple[np.ndarray, np.ndarray, bool]], weights: np.ndarray) -> list[tuple[float, bool, bool]]:
+def figures(data: Data, weights: np.ndarray) -> list[tuple[float, bool, bool]]:
     """Best score, whether that reading is right, and whether there is an answer, for each question."""
     rows = []
     for x, right, answerable in data:
@@ -98,7 +103,25 @@ def at(rows: list[tuple[float, bool, bool]], threshold: float) -> tuple[float, f
     return 100 * (sum(yes) + sum(no)) / len(rows), 100 * sum(yes) / len(yes), 100 * sum(no) / len(no)
 
 
-def collect(train: Path, seen: set[str], count: int) -> list[tuple[np.ndarray, np.ndarray, bool]]:
+def confidence(rows: list[tuple[float, bool, bool]], threshold: float) -> tuple[float, float]:
+    """Slope and offset of the logistic that best tells the answerable from the score's distance to the threshold."""
+    distance = torch.tensor([s - threshold for s, _, _ in rows])
+    answerable = torch.tensor([float(a) for _, _, a in rows])
+    line = torch.tensor([1.0, 0.0], requires_grad=True)
+    optimizer = torch.optim.LBFGS([line], max_iter=100)
+
+    def loss() -> torch.Tensor:
+        optimizer.zero_grad()
+        value = torch.nn.functional.binary_cross_entropy_with_logits(line[0] * distance + line[1], answerable)
+        value.backward()
+        return value
+
+    optimizer.step(loss)
+    slope, offset = line.tolist()
+    return slope, offset
+
+
+def collect(train: Path, seen: set[str], count: int) -> Data:
     """Features, right readings and whether there is an answer, for `count` questions."""
     articles = held_out(read_squad(train))[1]
     documents = [document_from_text("\n\n".join(a.contexts), f"squad:{a.title}", a.title) for a in articles]
@@ -125,40 +148,27 @@ def main() -> None:
     parser.add_argument("--questions", type=int, default=1600)
     args = parser.parse_args()
     data = collect(args.train, set(args.seen.read_text().split()), args.questions)
-    half = len(data) // 2
-    fitted = fit(data[:half]).numpy()
-    weights, null = fitted[:-1], float(fitted[-1])
-    print("WEIGHTS =", tuple(round(float(w), 2) for w in weights), f" null {null:.2f}  n {half}")
-    rows = figures(data[:half], weights)
-    threshold = null_threshold(rows)
-    print(f"REFUSE_BELOW = {threshold:.2f}")
-    check = figures(data[half:], weights)
-    print("unseen half: correct {:.1f}, of answerable {:.1f}, refused {:.1f}".format(*at(check, threshold)), f" n {len(check)}")
-    first = np.zeros(len(weights), dtype=np.float32)
-    first[0] = 1
-    alone = figures(data[:half], first)
-    bare = null_threshold(alone)
-    print(
-        "reader's score alone: correct {:.1f}, of answerable {:.1f}, refused {:.1f}".format(
-            *at(figures(data[half:], first), bare)
-        )
-    )
-    for shift in (-1.0, -0.5, 0.5, 1.0, 1.5):
-        print(f"  threshold {threshold + shift:.2f}: %.1f, %.1f, %.1f" % at(check, threshold + shift))
-    best = np.array([s for s, _, _ in rows]) - threshold
-    answerable = torch.tensor([float(a) for _, _, a in rows])
-    slope = torch.tensor(1.0, requires_grad=True)
-    bias = torch.tensor(0.0, requires_grad=True)
-    optimizer = torch.optim.LBFGS([slope, bias], max_iter=100)
-
-    def loss() -> torch.Tensor:
-        optimizer.zero_grad()
-        value = torch.nn.functional.binary_cross_entropy_with_logits(slope * torch.from_numpy(best).float() + bias, answerable)
-        value.backward()
-        return value
-
-    optimizer.step(loss)
-    print(f"confidence = 1 / (1 + exp(-({slope.item():.2f} * (score - REFUSE_BELOW) + {bias.item():.2f})))")
+    halves = data[: len(data) // 2], data[len(data) // 2 :]
+    reader_alone = np.eye(len(rank.WEIGHTS), dtype=np.float32)[0]
+    orders: dict[str, Callable[[Data], np.ndarray]] = {
+        "fitted": lambda part: fit(part).numpy()[:-1],
+        "as rank.py has them": lambda _: np.array(rank.WEIGHTS, dtype=np.float32),
+        "the reader's score alone": lambda _: reader_alone,
+    }
+    for name, order in orders.items():
+        weights = order(data)
+        rows = figures(data, weights)
+        threshold = null_threshold(rows)
+        slope, offset = confidence(rows, threshold)
+        print(f"{name}: WEIGHTS = {tuple(round(float(w), 2) for w in weights)}")
+        print(f"  REFUSE_BELOW = {threshold:.2f}  CONFIDENCE = ({slope:.2f}, {offset:.2f})")
+        answers = []
+        for half, other in (halves, halves[::-1]):
+            line = null_threshold(figures(half, order(half)))
+            answers += [(s - line, ok, answerable) for s, ok, answerable in figures(other, order(half))]
+        for shift in (0.0, -1.0, -0.5, 0.5, 1.0):
+            right = "correct {:.1f}, of answerable {:.1f}, refused {:.1f}".format(*at(answers, shift))
+            print(f"  threshold {shift:+.1f}: {right}, n {len(answers)}")
 
 
 if __name__ == "__main__":
