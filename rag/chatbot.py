@@ -118,7 +118,8 @@ class Chatbot:
             meant, found = possible[0]
             written = yield from self._write(meant, found, clock)
             readings = read(meant, found)
-        verdict, threshold, surest = "", choose.REFUSE_BELOW, readings
+        surest: Sequence[Reading] = readings
+        verdict, threshold = "", choose.REFUSE_BELOW
         if written.claims is not None:
             claims = written.claims
         else:
@@ -128,7 +129,7 @@ class Chatbot:
                 shown, verdict = compared
                 surest = sorted(shown, key=lambda r: r.score) or readings
             else:
-                shown = choose.chosen(meant, readings)
+                shown, surest = choose.chosen(meant, readings), choose.of_the_kind(meant, readings)
             placed = cite.place(shown, documents)
             if len(shown) > 1 and not verdict:
                 apart = choose.told_apart(meant, shown)

@@ -36,10 +36,7 @@ def chosen(question: str, readings: Sequence[Reading]) -> list[Reading]:
     A question has a second reading where another sentence says of it what the first does: it holds all the words of the
     question that the first one's sentence holds, and gives another answer.
     """
-    if readings and not kind.fits(question, readings[0].words):
-        # What was asked for may stand beside it; from elsewhere it would be said of something else.
-        here = (readings[0].passage.document_id, readings[0].sentence)
-        readings = [r for r in readings if (r.passage.document_id, r.sentence) == here and kind.fits(question, r.words)]
+    readings = of_the_kind(question, readings)
     if not readings or readings[0].score < REFUSE_BELOW:
         return []
     if temporal.asks_what_happened(question):
@@ -59,6 +56,15 @@ def chosen(question: str, readings: Sequence[Reading]) -> list[Reading]:
             both.append(reading)
             break
     return [whole(r) if _YES_NO.match(question) else r for r in both]
+
+
+def of_the_kind(question: str, readings: Sequence[Reading]) -> Sequence[Reading]:
+    """The readings, if the best is of the kind that is asked for; else those of its sentence that are, best first."""
+    if not readings or kind.fits(question, readings[0].words):
+        return readings
+    # What was asked for may stand beside it; from elsewhere it would be said of something else.
+    here = (readings[0].passage.document_id, readings[0].sentence)
+    return [r for r in readings if (r.passage.document_id, r.sentence) == here and kind.fits(question, r.words)]
 
 
 def chosen_in_passage(readings: Sequence[Reading]) -> list[Reading]:

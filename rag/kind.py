@@ -23,7 +23,8 @@ _TIME = (
     r"sept?|oct|nov|dec|\w+day|spring|summer|autumn|fall|winter|christmas|easter|ramadan|centur(?:y|ies)|decades?|years?|months?|"
     r"weeks?|weekends?|days?|hours?|night\w*|midnight|morning|evening|afternoon|noon|today|tonight|tomorrow|now|present\w*|currently|"
     r"recent\w*|earl(?:y|ier|iest)|late\w*|ago|before|after\w*|during|while|when\w*|until|till|once|since|as|if|upon|then|first|"
-    r"last|next|time\w*|war|wars|age|ages|seasons?|immediately|always|never|prior|following|end|ending|beginning|birth|death|"
+    r"last|next|time\w*|war|wars|(?:stone|iron|ice|middle|dark|golden) ages?|ages?(?= of| \d)|seasons?|"
+    r"immediately|always|never|prior|following|end|ending|beginning|birth|death|"
     r"childhood|career|eras?|epoch|period|phase|revolution|past|reign|dynasty|medieval|bronze|soon|twice)\b"
 )
 
@@ -38,7 +39,7 @@ _KINDS = tuple(
         ),
         (
             r"\s*(?:and )?how (?:long(?! ago)|far(?! back)|deep|tall|wide|heavy|old)\b",
-            rf"^(?!.*\bin (?:1\d|20)\d\d$)(?:.*(?:{_NUMBER}{_MEASURE}))",
+            rf"^(?!(?:.*\bin )?(?:1\d|20)\d\d$)(?:.*(?:{_NUMBER}{_MEASURE}))",
         ),
     )
 )

@@ -17,12 +17,12 @@ THREADS = min(4, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity"
 """Models of this size gain nothing past four threads, and onnxruntime's own guess ignores what a container may use."""
 
 
-def open_session(path: Path) -> "onnxruntime.InferenceSession":
-    """The model, ready to run. Raises ModelUnavailable when it is missing or damaged."""
+def open_session(path: Path, threads: int = THREADS) -> "onnxruntime.InferenceSession":
+    """The model, ready to run, each call on so many threads. Raises ModelUnavailable when it is missing or damaged."""
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = THREADS
+    options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
     # Waiting threads would otherwise burn the cores that other work on the machine needs.

@@ -83,6 +83,14 @@ def test_far_questions_are_refused_with_the_nearest_named_as_such(chatbot: Chatb
     assert answer.confidence < 0.5
 
 
+def test_an_answer_of_another_kind_is_no_answer_nor_a_sure_one(make_chatbot: Make) -> None:
+    bot = make_chatbot(dam="The Tirsa dam was built in 1967 by Anna Berg. It feeds two mills and the town of Elm Hill.")
+    answer = bot.ask("How long is the Tirsa dam?")
+    assert not answer.answered
+    assert answer.confidence < 0.5
+    assert bot.ask("When was the Tirsa dam built?").short_answer == "1967"
+
+
 def test_a_yes_no_question_gives_the_sentence(chatbot: Chatbot) -> None:
     answer = chatbot.ask("Do many Russian women live in Gaza?")
     assert answer.short_answer == answer.citations[0].quote == "AND Many Russian women live in Gaza."

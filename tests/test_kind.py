@@ -11,7 +11,9 @@ from rag.kind import fits
         ("How many Russian women live there?", "many"),
         ("When did she die?", "78"),
         ("In which year did it close?", "the old pier"),
+        ("When did she die?", "the age"),
         ("How long is the dam?", "Dun, in 1967"),
+        ("How long is the dam?", "1967"),
         ("Which rivers fed the lake?", "two rivers"),
     ],
 )
@@ -24,6 +26,8 @@ def test_another_kind(question: str, words: str) -> None:
     [
         ("How many drowned?", "a dozen"),
         ("When did she die?", "21 November 1962"),
+        ("When did she die?", "the age of 78"),
+        ("When was it made?", "the Iron Age"),
         ("When did it start?", "on Saturday"),
         ("When were they told?", "two days later"),
         ("How long did it last?", "until 1967"),
