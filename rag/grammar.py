@@ -135,8 +135,8 @@ RULES: list[Rule] = [
     _rule(rf"(?<=(?:.in|for)[ \n])the{GAP}(?P<unit>day|week|month|quarter|year){NO_LETTER}(?!{GAP}(?:of|to|after|before|since|when|that|ahead|ended|ending|following)\b)", read_bare_unit),
     _rule(rf"the{GAP}(?P<unit>day|week|month|year){GAP}(?P<way>before|after)(?={GAP}?[,.;)])", read_beside),
     # so long ago, so much later
-    _rule(rf"{ABOUT}?{NUM}(?:{JOINT}|{GAP}or{GAP}(?:so|more){GAP}){A_UNIT}(?:{GAP}or{GAP}(?:so|more))?{GAP}(?P<way>ago|later|earlier|from{GAP}now|hence|previously|before(?=[,.;]|{GAP}(?:that|this)\b)|afterwards?)\b", read_ago),
-    _rule(rf"{A_UNIT}{GAP}(?P<way>ago|later|earlier)\b", read_ago),
+    _rule(rf"{ABOUT}?{NUM}(?:{JOINT}|{GAP}or{GAP}(?:so|more){GAP}){A_UNIT}(?:{GAP}or{GAP}(?:so|more))?{GAP}(?P<way>ago|(?:later|earlier)(?!{GAP}than\b)|from{GAP}now|hence|previously|before(?=[,.;]|{GAP}(?:that|this)\b)|afterwards?)\b", read_ago),
+    _rule(rf"{A_UNIT}{GAP}(?P<way>ago|(?:later|earlier)(?!{GAP}than\b))\b", read_ago),
     # durations
     _rule(rf"{ABOUT}?(?:the{GAP})?{NUM}{JOINT}(?:or{GAP}so{GAP}|more{GAP}|and{GAP}a{GAP}half{GAP}|additional{GAP}|long{GAP})?{A_UNIT}(?!{JOINT}(?:old|older|younger)\b)", read_duration),
     _rule(rf"(?P<num>\d{{1,3}}|{any_of([*SMALL, *TENS])})(?:{GAP}?(?:to|or|{DASH}){GAP}?)(?:\d{{1,3}}|{any_of([*SMALL, *TENS])}){JOINT}{A_UNIT}(?!{JOINT}(?:old|older|younger)\b)", read_duration),

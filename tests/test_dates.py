@@ -37,6 +37,7 @@ NEWS = [
     ("2013-03-22", "It was signed on 7 March 2013 and takes effect on 1 April.", "7 March 2013=2013-03-07; 1 April=2013-04-01"),
     ("2024-05-14", "Fares will rise because the county withdrew its subsidy in January.", "January=2024-01"),
     ("2022-09-22", "She found it in 2015.\n\nTests showed two years later where it came from.", "2015=2015; two years later=2017"),
+    ("2024-09-12", "The trees flower two weeks later than apples, and bear a year earlier than planned.", "two weeks=P2W; a year=P1Y"),
     ("2013-03-22", "Two days later, he resigned. A decade ago nobody would have cared.", "Two days later=2013-03-24; A decade ago=200"),
     ("2013-03-22", "In December, the court ruled against her; in February she appealed.", "December=2012-12; February=2013-02"),
     ("2013-03-22", "The annual meeting will be held in May, the company said in a statement today.", "annual=P1Y; May=2013-05; today=2013-03-22"),
