@@ -18,7 +18,6 @@ from rag.terminal import print_answer, print_timeline, progress, wide_console
 
 if TYPE_CHECKING:
     from rag.index import Index
-    from rag.timeline import Entry
     from rag.types import Document
 
 
@@ -162,13 +161,13 @@ def _ask(args: argparse.Namespace) -> int:
 
 
 def _timeline(args: argparse.Namespace) -> int:
+    from rag.as_json import timeline_json
     from rag.load import load_documents
     from rag.timeline import timeline
 
     told = [(document, *timeline(document)) for document in load_documents(*_settings(args.documents).documents)]
     if args.json:
-        data = [{"document": d.name, "dated": _entries(dated), "undated": _entries(undated)} for d, dated, undated in told]
-        _print_json(data)
+        _print_json([timeline_json(*parts) for parts in told])
         return 0
     for document, dated, undated in told:
         print_timeline(document, dated, undated)
@@ -178,21 +177,6 @@ def _timeline(args: argparse.Namespace) -> int:
 def _print_json(data: object) -> None:
     """In ASCII where the output's encoding lacks characters, so that none is replaced in what programs read."""
     print(json.dumps(data, ensure_ascii=not sys.stdout.encoding.lower().startswith("utf"), indent=2))
-
-
-def _entries(entries: "Sequence[Entry]") -> list[dict[str, object]]:
-    return [
-        {
-            "when": e.when,
-            "value": e.date.value,
-            "interval": e.interval and [day.isoformat() for day in e.interval],
-            "text": e.date.text,
-            "sentence": e.text,
-            "start": e.sentence.start,
-            "end": e.sentence.end,
-        }
-        for e in entries
-    ]
 
 
 def _evaluate(args: argparse.Namespace) -> int:

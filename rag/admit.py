@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from fastapi import Request
 from fastapi.responses import StreamingResponse
 
-from rag.guard import Refused
+from rag.errors import Refused
 from rag.measure import MeasuredChatbot
 from rag.types import Answer, Claim, Turn
 

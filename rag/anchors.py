@@ -4,16 +4,16 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 
 from rag.expressions import Expression
+from rag.reckon import days_of_stretch, month_of, weekday_from, year_named, year_reported, year_told
 from rag.tense import NEAR, SENTENCE_END, Tenses
 from rag.timex import Interval, interval, shifted, step, year_of, year_value
 from rag.types import Anchor, ResolvedDate, Span
 
 _HEADING = re.compile(r"(?:\A|\n[ \t]*\n)[ \t]*([#A-Z0-9][^\n]{0,98}[^\n.!?:;,\s])[ \t]*(?=\n[ \t]*\n)")
 _TO_DAY = re.compile(r"[A-Z][a-z]+day\s*(?:to|through|until|-|–)\s*", re.I)
-_SOON = 90
 _PARAGRAPH = 2000
 """Characters further back than which nothing counts as of the same paragraph."""
 
@@ -74,17 +74,15 @@ class Narrator:
             moved = step(origin, "year", count) if origin else None
             return (f"{moved}-{tail}", base, None) if moved else (e.value, "", None)
         if completing and (year := year_of(completing.value)) is not None:
-            wraps = (
-                tail[:2].isdigit() and completing.value[-5:-3].isdigit() and self._month(tail) > self._month(completing.value[5:])
-            )
+            wraps = tail[:2].isdigit() and completing.value[-5:-3].isdigit() and month_of(tail) > month_of(completing.value[5:])
             return f"{year_value(year - wraps)}-{tail}", "text", None
         if e.count:
             return self._named(e, tail)
         told = self._last("year") if self.narrative else self._year_of_heading(e.start)
         if told is not None:
-            return f"{self._year_told(tail, told)}-{tail}", "text", None
+            return f"{year_value(year_told(tail, told))}-{tail}", "text", None
         if self.today:
-            return f"{self._year_reported(e, tail):04}-{tail}", "document", None
+            return f"{year_reported(tail, self.today, self._tense(e)):04}-{tail}", "document", None
         return e.value, "", None
 
     def _leaning(self, e: Expression, completing: Expression | None) -> _Read | None:
@@ -103,44 +101,10 @@ class Narrator:
         return (f"{month}-{day}", "text", None) if month else None
 
     def _named(self, e: Expression, tail: str) -> _Read:
-        """ "last March": the latest before the document's date; "next March": the first after it; "this March": its year's."""
         origin = self._last("year") if e.base == "text" else self._today()
         if origin is None:
             return e.value, "", None
-        year = year_of(origin) or 0
-        there = self._order(origin[5:])
-        asked = self._order(tail)
-        if e.count == -1:
-            there = there if asked[1] else (there[0], 0)  # on the 9th of October, "last October" is not this one
-            year -= asked >= there or len(origin) == 4
-        elif e.count == 1:
-            year += asked <= there or len(origin) == 4
-        return f"{year_value(year)}-{tail}", e.base, None
-
-    def _year_told(self, tail: str, told: str) -> str:
-        """Narratives go forward: after a November, "in January" is the next year's."""
-        year = year_of(told) or 0
-        before, now = self._month(told[5:]) if "-" in told else 0, self._month(tail)
-        return year_value(year + 1 if before >= 9 and 0 < now <= before - 7 else year)
-
-    def _year_reported(self, e: Expression, tail: str) -> int:
-        assert self.today
-        year = self.today.year
-        days = interval(f"{year:04}-{tail}")
-        if days is None:
-            return year
-        first, last = days
-        tense = self._tense(e)
-        # "Delayed the April 20 vote": a day named so soon ahead is meant, whatever the verb.
-        if tense < 0 and first > shifted(self.today, _SOON if first == last else 0):
-            return year - 1
-        if tense > 0 and last < self.today:
-            return year + 1
-        if tense == 0 and first > shifted(self.today, 183):
-            return year - 1
-        if tense == 0 and last < shifted(self.today, -300):
-            return year + 1
-        return year
+        return f"{year_value(year_named(tail, origin, e.count))}-{tail}", e.base, None
 
     def _weekday(self, e: Expression) -> _Read:
         which, origin = int(e.value), self._today()
@@ -151,7 +115,7 @@ class Narrator:
             anchor, origin = "text", told or origin
             which = 1 if told and not which else which
             if told and year_of(told) and interval(told.partition("T")[0]) and not e.value.strip("0"):
-                return self._from_day(told, e, 1), "text", None
+                return weekday_from(told, e.count, 1), "text", None
         if origin is None or year_of(origin) is None or (year_of(origin) or 0) < 0:
             return f"XXXX-WXX-{e.count}{e.part}", "", None
         if e.unit == "this":
@@ -159,17 +123,9 @@ class Narrator:
             return shifted(found, e.count - found.isoweekday()).isoformat(), anchor, None
         before = self.told[-1] if self.told else None
         if before and not which and len(before[1]) == 10 and _TO_DAY.fullmatch(self.text[before[0] : e.start][:30]):
-            return self._from_day(before[1], e, 1), anchor, None  # "Monday to Friday"
-        day = self._from_day(origin, e, which)
+            return weekday_from(before[1], e.count, 1), anchor, None  # "Monday to Friday"
+        day = weekday_from(origin, e.count, which, self._tense(e))
         return (step(day, "weekend", 0) or day) if e.unit == "weekend" else day, anchor, None
-
-    def _from_day(self, origin: str, e: Expression, which: int) -> str:
-        day = date.fromisoformat(origin[:10])
-        ahead = (e.count - day.isoweekday()) % 7
-        behind = -((day.isoweekday() - e.count) % 7)
-        if which > 0 or (which == 0 and self._tense(e) > 0):
-            return shifted(day, ahead or (7 if which else 0)).isoformat()
-        return shifted(day, behind or (-7 if which else 0)).isoformat()
 
     def _shift(self, e: Expression) -> _Read | None:
         finer = {"weekend": "week", "decade": "year", "century": "year"}.get(e.unit, e.unit)
@@ -198,30 +154,8 @@ class Narrator:
         base = self._last("day") if e.base == "text" else self._today()
         if not base or not e.count or (year_of(base) or 0) < 1:
             return e.value, "", None
-        day = date.fromisoformat(base[:10])
-        size = {
-            "minute": 0,
-            "hour": 1 / 24,
-            "day": 1,
-            "week": 7,
-            "fortnight": 14,
-            "month": 30.4375,
-            "quarter": 91.3,
-            "year": 365.25,
-            "decade": 3652.5,
-        }
-        try:
-            other = self._so_far(day, e, size.get(e.unit, 36525.0))
-        except (OverflowError, ValueError):
-            return e.value, "", None
-        return e.value, e.base, (min(day, other), max(day, other))
-
-    @staticmethod
-    def _so_far(day: date, e: Expression, size: float) -> date:
-        if e.unit in ("month", "year"):
-            months = day.year * 12 + day.month - 1 + e.count * (12 if e.unit == "year" else 1)
-            return replace_day(months, day.day)
-        return day + timedelta(round(e.count * size))
+        days = days_of_stretch(base, e.unit, e.count)
+        return e.value, e.base if days else "", days
 
     def _time(self, e: Expression) -> _Read:
         origin = self._last("day", near=e.start)
@@ -267,21 +201,6 @@ class Narrator:
 
     def _tense(self, e: Expression) -> int:
         return self.tenses.around(e.start, e.end, weekday=e.shape == "weekday")
-
-    @staticmethod
-    def _month(tail: str) -> int:
-        return int(tail[:2]) if tail[:2].isdigit() else {"SP": 3, "SU": 6, "FA": 9, "WI": 12}.get(tail[:2], 0)
-
-    def _order(self, tail: str) -> tuple[int, int]:
-        return self._month(tail), int(tail[3:5]) if tail[3:5].isdigit() else 0
-
-
-def replace_day(months: int, day: int) -> date:
-    """The day of the month counted in months since year 0, or the month's last."""
-    first = date(months // 12, months % 12 + 1, 1)
-    last = interval(f"{first.year:04}-{first.month:02}")
-    assert last
-    return first.replace(day=min(day, last[1].day))
 
 
 _READ: dict[str, Callable[[Narrator, Expression], _Read | None]] = {

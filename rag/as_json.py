@@ -1,9 +1,11 @@
-"""An answer as JSON: the one object that `ask --json`, the HTTP API and the run file give."""
+"""An answer as JSON: the one object that `ask --json`, the HTTP API and the run file give; and a timeline."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from rag.index import Index
-from rag.types import Answer, Citation
+from rag.timeline import Entry
+from rag.types import Answer, Citation, Document
 
 
 def answer_json(answer: Answer, index: Index) -> dict[str, Any]:
@@ -47,3 +49,20 @@ def answer_json(answer: Answer, index: Index) -> dict[str, Any]:
         "tokens": dict(answer.tokens) or None,
         "seconds": {stage: round(s, 4) for stage, s in answer.seconds.items()},
     }
+
+
+def timeline_json(document: Document, dated: Sequence[Entry], undated: Sequence[Entry]) -> dict[str, Any]:
+    """A document's timeline as `timeline --json` has it; `document` is the file name."""
+
+    def entry(e: Entry) -> dict[str, Any]:
+        return {
+            "when": e.when,
+            "value": e.date.value,
+            "interval": e.interval and [day.isoformat() for day in e.interval],
+            "text": e.date.text,
+            "sentence": e.text,
+            "start": e.sentence.start,
+            "end": e.sentence.end,
+        }
+
+    return {"document": document.name, "dated": [entry(e) for e in dated], "undated": [entry(e) for e in undated]}

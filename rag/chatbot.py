@@ -7,7 +7,7 @@ import re
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import replace
 
-from rag import choose, cite, condense, converse, rank, retrieve, spelling, suggest
+from rag import choose, cite, condense, converse, rank, spelling, suggest
 from rag.clock import Clock
 from rag.embed import Embedder
 from rag.endpoint import Endpoint
@@ -17,8 +17,8 @@ from rag.reader import Reader, Reading
 from rag.rewrite import rewritten
 from rag.search import Search, Within
 from rag.settings import Settings
-from rag.timeline import timeline
-from rag.types import Answer, Citation, Claim, Evidence, Passage, Span, Turn
+from rag.summary import summed_up
+from rag.types import Answer, Citation, Claim, Evidence, Span, Turn
 from rag.writing import Writer, Written
 
 MAX_QUESTION = 1000
@@ -34,9 +34,6 @@ CLOSEST = 2
 
 SUGGEST_FROM = 60
 """Passages at the head of the documents from which questions are suggested, beside those an answer drew on."""
-
-SUMMED_UP, DATES_LISTED = 3, 12
-"""Documents that a summary is made of; dates that a list of them holds."""
 
 REFUSAL = "The document does not say."
 REFUSAL_MANY = "The documents do not say."
@@ -76,13 +73,7 @@ class Chatbot:
         assert isinstance(answer, Answer)
         return answer
 
-    def stream(
-        self,
-        question: str,
-        history: Sequence[Turn] = (),
-        *,
-        within: Within = None,
-    ) -> Iterator[Claim | Answer]:
+    def stream(self, question: str, history: Sequence[Turn] = (), *, within: Within = None) -> Iterator[Claim | Answer]:
         """Each verified claim as soon as there is one, then the Answer. Raises as `ask` does.
 
         The Answer's claims are those given before, except where the model's server failed half-way: then they are the reader's.
@@ -203,18 +194,7 @@ class Chatbot:
 
     def _summed_up(self, question: str, intent: converse.Intent, within: Within, clock: Clock) -> Iterator[Claim | Answer]:
         """The documents' own key sentences, or their dated ones, with footnotes; a model puts the key ones in its words."""
-        only, _ = retrieve.scope(self.index, within)
-        chosen = [d for d in self.index.documents.values() if only in (None, d.id)][:SUMMED_UP]
-        passages = [p for p in self.index.passages.values() if any(p.document_id == d.id for d in chosen)]
-        at: dict[tuple[str, int], Passage] = {(p.document_id, s.start): p for p in passages for s in p.sentences}
-        found: list[tuple[Passage, Span, str]] = []
-        for document in chosen:
-            if intent == "dates":
-                dated, _ = timeline(document, self.index.dates(document.id, 0, len(document.text)))
-                found += [(at[document.id, e.sentence.start], e.sentence, e.when) for e in dated[:DATES_LISTED]]
-            else:
-                count = converse.ABOUT if intent == "about" else converse.KEY_SENTENCES
-                found += [(p, s, "") for p, s in converse.key_sentences(document, passages, self._embedder.embed, count)]
+        found = list(summed_up(self.index, self._embedder.embed, intent, within))
         clock.lap("read")
         evidence = [Evidence(p, 1.0, None, None) for p in {p.id: p for p, _, _ in found}.values()]
         written = Written()
@@ -223,16 +203,16 @@ class Chatbot:
         if written.claims:
             claims = written.claims
         else:
-            documents = self.index.documents
             readings = [Reading(p, s, s.start, s.end, 0.0) for p, s, _ in found]
-            placed = [replace(c, calendar=when) for c, (_, _, when) in zip(cite.place(readings, documents), found, strict=True)]
-            claims = list(cite.verify(placed, documents))
+            placed = zip(cite.place(readings, self.index.documents), found, strict=True)
+            claims = list(cite.verify([replace(c, calendar=when) for c, (_, _, when) in placed], self.index.documents))
             if not written.shown:
                 yield from claims
         clock.lap("cite")
         text = cite.compose(claims) or REFUSAL
-        confidence = 1.0 if claims else 0.0
-        yield self._answer(question, question, claims, clock, written, text=text, evidence=evidence, confidence=confidence)
+        yield self._answer(
+            question, question, claims, clock, written, text=text, evidence=evidence, confidence=float(bool(claims))
+        )
 
     def _write(self, question: str, evidence: Sequence[Evidence], clock: Clock) -> Generator[Claim, None, Written]:
         if self._writer is None:

@@ -4,22 +4,10 @@ Recognised by the whole utterance alone, so that a real question is never taken 
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Literal
 
-import numpy as np
-from numpy.typing import NDArray
-
-from rag.types import Document, Passage, Span
-
 Intent = Literal["greeting", "thanks", "summary", "about", "dates", "unclear", "foreign"]
-
-KEY_SENTENCES = 4
-"""Of a summary; "what is this about?" gets ABOUT of them."""
-ABOUT = 2
-
-READ_FOR_SUMMARY = 150
-"""Sentences at the head of each document among which the key ones are sought."""
 
 _SPOKEN: tuple[tuple[Intent, str], ...] = (
     ("greeting", r"(?:hi|hello|hey|hiya|good (?:morning|afternoon|evening|day)|greetings)(?: there| you| footnote| all)?"),
@@ -110,35 +98,3 @@ def reply(to: Intent, question: str, titles: Sequence[str]) -> str:
         "foreign": f"The embedded reader reads English, and this seems to be {language(question)}. "
         "Ask in English, or have a language model set (RAG_MODEL).",
     }[to]
-
-
-def key_sentences(
-    document: Document, passages: Sequence[Passage], embed: Callable[[list[str]], NDArray[np.float32]], count: int
-) -> list[tuple[Passage, Span]]:
-    """The sentences nearest to what all of them say, in their order; none says again what another did.
-
-    Nearness is the cosine to the mean of the sentences' vectors, a little more for an early one; maximal marginal relevance
-    (Carbonell and Goldstein 1998) keeps them apart. Fewer than `count` for a short document.
-    """
-    found = [
-        (p, s)
-        for p in passages
-        if p.document_id == document.id
-        for s in p.sentences
-        if s.start >= document.preface
-        and 40 <= s.end - s.start <= 400
-        and not document.text[s.start : s.end].rstrip().endswith("?")
-    ][:READ_FOR_SUMMARY]
-    if not found:
-        return []
-    vectors = embed([document.text[s.start : s.end] for _, s in found])
-    centre = vectors.mean(axis=0)
-    early = 0.05 / (1 + np.arange(len(found)))
-    central = vectors @ (centre / np.linalg.norm(centre)) + early
-    chosen: list[int] = []
-    while len(chosen) < min(count, len(found)):
-        said = (vectors @ vectors[chosen].T).max(axis=1) if chosen else np.zeros(len(found))
-        worth = central - 0.5 * said
-        worth[chosen] = -np.inf
-        chosen.append(int(worth.argmax()))
-    return [found[at] for at in sorted(chosen)]

@@ -11,7 +11,8 @@ from rag import choose, judge, metrics, onnx_model, retrieve
 from rag.as_json import answer_json
 from rag.chatbot import Chatbot
 from rag.errors import FootnoteError, Unavailable
-from rag.gold import GoldLine, GoldSet
+from rag.gold import GoldSet
+from rag.gold_line import GoldLine
 from rag.index import Index, Progress
 from rag.runs import Item, Journal, Run
 from rag.settings import Settings

@@ -4,58 +4,21 @@ JSON Lines, an object a line (README, "Evaluate"), or a SQuAD v1.1 or v2.0 file 
 """
 
 import hashlib
-import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
 from rag import squad
 from rag.errors import BadGold
+from rag.gold_line import GoldLine, of_squad, parsed
 from rag.load import load_documents
-from rag.place import Fault, Piece, Shelf, evidence, excerpt, kind_of, range_of, text_of, texts_of
-from rag.types import Document, Span, Turn
-
-ALIASES = {
-    "id": (),
-    "question": ("user_input", "input", "query"),
-    "answers": ("reference", "expected_output", "answer"),
-    "answerable": (),
-    "document": (),
-    "passage": (),
-    "evidence": ("reference_contexts", "context"),
-    "temporal": (),
-    "history": (),
-    "tags": ("kind",),
-}
-"""The keys of a line and what other tools call them; any other key is kept as it is."""
+from rag.place import Fault, Shelf, excerpt
+from rag.types import Document
 
 MOST_SHOWN = 100
 """Broken lines that one error lists."""
-
-
-@dataclass(frozen=True, slots=True)
-class GoldLine:
-    """A question and what a right answer is. No answers: the documents do not say, and a refusal is right.
-
-    `evidence` and `passage` are spans with their document's id; `temporal` is a TIMEX3 value; `extra` the unknown keys.
-    """
-
-    id: str
-    question: str
-    answers: tuple[str, ...]
-    document_id: str | None = None
-    passage: Span | None = None
-    evidence: tuple[Piece, ...] = ()
-    temporal: str | None = None
-    history: tuple[Turn, ...] = ()
-    tags: tuple[str, ...] = ()
-    extra: Mapping[str, Any] = field(default_factory=dict)
-
-    @property
-    def answerable(self) -> bool:
-        return bool(self.answers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +52,13 @@ def read_gold(path: Path, documents: Sequence[Path]) -> GoldSet:
     sha256 = hashlib.sha256(data).hexdigest()
     if (articles := squad.articles(data)) is not None:
         own, entries = squad.entries(articles, str(path.resolve()))
-        lines, faults = _collected((place, _squad_line, entry) for place, entry in entries)
+        lines, faults = _collected((place, of_squad, entry) for place, entry in entries)
         loaded = list(own)
     else:
         loaded = load_documents(*documents)
         shelf = Shelf(loaded)
         rows = [(f"line {n}", row) for n, row in enumerate(data.removeprefix(b"\xef\xbb\xbf").split(b"\n"), 1) if row.strip()]
-        lines, faults = _collected((place, lambda row: _line(_object(row), shelf), row) for place, row in rows)
+        lines, faults = _collected((place, lambda row: parsed(row, shelf), row) for place, row in rows)
     if faults:
         raise _bad(path, faults)
     if not lines:
@@ -138,127 +101,3 @@ def _bad(path: Path, faults: Sequence[str]) -> BadGold:
         shown.append(f"  and {len(faults) - MOST_SHOWN:,} more")
     count = f"{len(faults):,} broken line{'s' if len(faults) > 1 else ''}"
     return BadGold(f"{path.name} has {count}:\n" + "\n".join(shown) + "\n", "correct these lines; nothing was asked")
-
-
-def _object(row: bytes) -> dict[str, Any]:
-    def refuse(constant: str) -> None:
-        raise Fault(f"{constant} is no JSON")
-
-    try:
-        value = json.loads(row.decode("utf-8"), parse_constant=refuse)
-        json.dumps(value, ensure_ascii=False).encode("utf-8")
-    except UnicodeDecodeError:
-        raise Fault("it is not UTF-8") from None
-    except UnicodeEncodeError:
-        raise Fault("it holds half a surrogate pair, which is no character") from None
-    except json.JSONDecodeError as error:
-        raise Fault(f"it is not JSON: {error.msg} at character {error.pos + 1}") from None
-    except (RecursionError, ValueError):  # a number of thousands of digits is a ValueError
-        raise Fault("it is nested too deeply, or holds a number too long") from None
-    if not isinstance(value, dict):
-        raise Fault(f"it is {kind_of(value)}, not an object")
-    return value
-
-
-def _line(raw: dict[str, Any], shelf: "Shelf") -> GoldLine:
-    fields, extra = _fields(raw)
-    answers = [] if fields.get("answers") is None else texts_of(fields["answers"], "answers")
-    answerable = fields.get("answerable", bool(answers))
-    if not isinstance(answerable, bool):
-        raise Fault(f'"answerable" is {kind_of(answerable)}, not true or false')
-    _check_required(fields, answers, raw)
-    if not answerable and answers:
-        extra["answers"], answers = answers, []
-    document = shelf.named(fields["document"]) if "document" in fields else shelf.only
-    return GoldLine(
-        id=_identity(fields["id"]),
-        question=text_of(fields["question"], "question"),
-        answers=tuple(answers),
-        document_id=document.id if document else None,
-        passage=range_of(fields["passage"], "passage", document) if "passage" in fields else None,
-        evidence=evidence(fields.get("evidence", []), document, shelf),
-        temporal=_temporal(fields["temporal"]) if "temporal" in fields else None,
-        history=_history(fields.get("history", [])),
-        tags=tuple(dict.fromkeys(texts_of(fields.get("tags", []), "tags"))),
-        extra=extra,
-    )
-
-
-def _fields(raw: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The line's known keys by their own names, null ones left out, and all its other keys."""
-    fields, rest = {}, dict(raw)
-    for name, aliases in ALIASES.items():
-        for key in (name, *aliases):
-            if key == "answer" and "verdict" in raw:
-                continue  # feedback: what Footnote said, not what is right
-            if rest.get(key) is not None:
-                fields[name] = rest.pop(key)
-                break
-        if name in rest and rest[name] is None:
-            del rest[name]
-    return fields, rest
-
-
-def _check_required(fields: Mapping[str, Any], answers: Sequence[str], raw: Mapping[str, Any]) -> None:
-    lacks = [f'"{name}"' for name in ("id", "question") if name not in fields]
-    if "answers" not in fields and fields.get("answerable") is not False:
-        lacks.append('"answers" (or "answerable": false)')
-    if lacks:
-        what = "this feedback still lacks" if "verdict" in raw else "it lacks"
-        correction = raw.get("correction") if "verdict" in raw else None
-        hint = f"; the correction given was {excerpt(correction)}" if isinstance(correction, str) and correction else ""
-        raise Fault(f"{what} {' and '.join(lacks)}{hint}")
-    if fields.get("answerable") is True and not answers:
-        raise Fault('it is "answerable" and has no answers')
-
-
-def _identity(value: object) -> str:
-    return str(value) if type(value) is int else text_of(value, "id")
-
-
-def _temporal(value: object) -> str:
-    return text_of(value.get("value") if isinstance(value, dict) else value, "temporal")
-
-
-def _history(value: object) -> tuple[Turn, ...]:
-    """Turns from {"question", "answer"}, [question, answer] and {"role", "content"}, also mixed."""
-    if not isinstance(value, list):
-        raise Fault(f'"history" is {kind_of(value)}, not a list')
-    turns: list[Turn] = []
-    for entry in value:
-        match entry:
-            case {"role": "user" | "human", "content": content}:
-                turns.append(Turn(_content(content)))
-            case {"role": "assistant" | "ai", "content": content}:
-                if turns:  # a greeting before the first question says nothing
-                    turns[-1] = Turn(turns[-1].question, _content(content))
-            case {"role": "system" | "developer" | "tool"}:
-                pass
-            case {"question": str(question), "answer": str(answer)} | [str(question), str(answer)]:
-                turns.append(Turn(question, answer))
-            case {"question": str(question)} | [str(question)] | [str(question), None]:
-                turns.append(Turn(question))
-            case _:
-                raise Fault(f'"history" holds {excerpt(entry)}: neither question and answer nor role and content')
-    return tuple(turns)
-
-
-def _content(value: object) -> str:
-    parts: list[Any] = [p.get("text", "") if isinstance(p, dict) else p for p in value] if isinstance(value, list) else [value]
-    for part in parts:
-        if not isinstance(part, str):
-            raise Fault(f'"history" holds {kind_of(part)} as content')
-    return "".join(parts)
-
-
-def _squad_line(entry: squad.Entry) -> GoldLine:
-    raw = squad.checked(entry)
-    return GoldLine(
-        id=raw.id,
-        question=raw.question,
-        answers=raw.answers,
-        document_id=entry.document_id,
-        passage=Span(entry.start, entry.start + len(entry.context), entry.document_id),
-        evidence=(raw.places,) if raw.places else (),
-        extra=raw.extra,
-    )

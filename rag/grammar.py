@@ -7,6 +7,15 @@ match at a word, the longest wins.
 import re
 from collections.abc import Callable, Iterator
 
+from rag.deictics import (
+    read_bare_unit,
+    read_beside,
+    read_near_day,
+    read_weekday,
+    read_weekend,
+    read_which,
+    read_which_named,
+)
 from rag.durations import (
     read_adverb,
     read_ago,
@@ -26,23 +35,16 @@ from rag.expressions import (
     read_attacks,
     read_bare_century_year,
     read_bare_day,
-    read_bare_unit,
-    read_beside,
     read_century,
     read_day_month,
     read_decade,
     read_holiday,
     read_month_day,
     read_month_year,
-    read_near_day,
     read_numeric,
     read_quarter,
     read_quarter_code,
     read_season,
-    read_weekday,
-    read_weekend,
-    read_which,
-    read_which_named,
     read_whole_year,
 )
 from rag.lexicon import (

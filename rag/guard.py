@@ -9,16 +9,19 @@ import hmac
 import ipaddress
 import json
 import logging
+import math
 import re
+import time
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from rag.api_bodies import refusal
+from rag.errors import Refused
 from rag.page import ANSWER
 from rag.settings import Settings, origin_of
 
 if TYPE_CHECKING:
     from starlette.datastructures import Headers
-    from starlette.responses import JSONResponse
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 log = logging.getLogger(__name__)
@@ -57,26 +60,6 @@ _OWN_POLICY = (
     "base-uri 'none'; form-action 'none'"
 )
 _DISTRUSTED = (b"x-forwarded-host", b"x-gradio-server")  # Gradio would build addresses from them, whoever sent them
-
-
-class Refused(Exception):
-    """A request that is turned away, or could not be served: an HTTP status, what happened, what to do."""
-
-    def __init__(self, status: int, error: str, hint: str, **headers: str) -> None:
-        super().__init__(error)
-        self.status, self.hint = status, hint
-        self.headers = {name.replace("_", "-"): value for name, value in headers.items()}
-
-
-def refusal(refused: Refused, path: str) -> "JSONResponse":
-    """The response: `{"error", "hint"}`; under /v1 the error is an object, as OpenAI's clients read it."""
-    from starlette.responses import JSONResponse
-
-    error: str | dict[str, Any] = str(refused)
-    if path.startswith("/v1/"):
-        kind = "invalid_request_error" if refused.status < 500 else "server_error"
-        error = {"message": f"{refused}: {refused.hint}", "type": kind, "param": None, "code": None}
-    return JSONResponse({"error": error, "hint": refused.hint}, refused.status, refused.headers)
 
 
 def guarded(app: "ASGIApp", settings: Settings) -> "ASGIApp":
@@ -200,9 +183,6 @@ class Guard:
 
     def _count(self, limit: Any, *key: str) -> None:
         if not self._limiter.hit(limit, *key):
-            import math
-            import time
-
             wait = max(1, math.ceil(self._limiter.get_window_stats(limit, *key).reset_time - time.time()))
             seconds = "a second" if wait == 1 else f"{wait} seconds"
             raise Refused(429, "too many questions in a short time", f"ask again in {seconds}", retry_after=str(wait))

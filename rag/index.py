@@ -8,7 +8,7 @@ killed in between leaves some missing or stale, which the next start adds or rem
 import functools
 import hashlib
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -30,9 +30,6 @@ if TYPE_CHECKING:
 
 Progress = Callable[[int, int], None]
 """Called with passages embedded so far and in all."""
-
-PAGE = 5000
-"""Rows asked for at once: Chroma fails on more than some 32,000 (SQL variables)."""
 
 EMBED_AT_ONCE = 256
 """Passages embedded between two writes: what a killed process loses at most."""
@@ -173,12 +170,11 @@ def _sync(
     progress: Progress | None,
 ) -> Changes:
     with store.faults("brought up to date", settings):
-        stored = set(_stored_ids(collection))
+        stored = set(store.ids(collection))
         missing = [p for i, p in passages.items() if i not in stored]
         stale = [i for i in stored if i not in passages]
         embedded = _add(collection, missing, _reusable(stored), embedder, progress)
-        for low in range(0, len(stale), PAGE):
-            collection.delete(ids=stale[low : low + PAGE])
+        store.delete(collection, stale)
     before = {_document_of(i) for i in stored}
     touched = {p.document_id for p in missing} | {_document_of(i) for i in stale}
     ids = {d.id for d in documents}
@@ -189,13 +185,6 @@ def _sync(
         unchanged=tuple(d.name for d in documents if d.id in before and d.id not in touched),
         embedded=embedded,
     )
-
-
-def _stored_ids(collection: "Collection") -> Iterator[str]:
-    offset = 0
-    while page := collection.get(limit=PAGE, offset=offset, include=[])["ids"]:
-        yield from page
-        offset += len(page)
 
 
 def _document_of(passage_id: str) -> str:

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from rag import intervals
-from rag.gold import GoldLine
+from rag.gold_line import GoldLine
 from rag.place import Piece
 from rag.types import Answer, Document, ResolvedDate, Span
 

@@ -20,7 +20,7 @@ from rag.api_bodies import MAX_HISTORY, Text, described
 from rag.as_json import answer_json
 from rag.chatbot import MAX_QUESTION
 from rag.cite import compose
-from rag.guard import Refused
+from rag.errors import Refused
 from rag.measure import MeasuredChatbot
 from rag.types import Answer, Claim, Turn
 

@@ -4,21 +4,20 @@ The conversation is the chat's own messages and lives in the browser; the server
 """
 
 import functools
-import html
 import logging
 import os
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
 from rag import feedback, render
-from rag.chatbot import MAX_HISTORY, MAX_QUESTION, Chatbot
+from rag.chat_log import Messages, content_of, judged_answer, linked, turns_of
+from rag.chatbot import Chatbot
 from rag.endpoint import OPENAI
 from rag.errors import FootnoteError
 from rag.render_timeline import timeline_html
 from rag.settings import Settings
-from rag.types import Answer, Claim, Span, Turn
+from rag.types import Answer, Claim
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -26,14 +25,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-Messages = list[dict[str, Any]]
-
 MAX_TIMELINES = 20
 """Documents whose timeline is drawn."""
-
-MAX_MESSAGE = 100_000
-MAX_CITED = 50
-"""Characters, and links to sentences, that are read of a message of the chat: anybody may send one, of any size."""
 
 ANSWER = 1
 """The number by which Gradio's requests name the function that answers."""
@@ -72,7 +65,7 @@ def _blocks(chatbot: Chatbot) -> "gr.Blocks":
         line, _, correction = said.partition("\n")
         _, turn, verdict = [*line.split(), "", "", ""][:3]
         if keeping and turn.isdecimal() and verdict in ("up", "down") and int(turn) < len(messages) // 2:
-            answer, history = _judged(chatbot, messages, int(turn))
+            answer, history = judged_answer(chatbot.index, messages, int(turn))
             feedback.keep(keeping, answer, history, cast("feedback.Verdict", verdict), correction[: feedback.MAX_CORRECTION])
 
     def take(sent: str, messages: Messages) -> tuple[Any, Messages]:
@@ -92,7 +85,7 @@ def _blocks(chatbot: Chatbot) -> "gr.Blocks":
         """What was verified stays; the rest was not waited for."""
         if messages and messages[-1]["role"] == "assistant":
             *messages, last = messages
-            shown = _content(last).replace('class="answer partial"', 'class="answer"')
+            shown = content_of(last).replace('class="answer partial"', 'class="answer"')
         else:
             shown = ""
         return ready(), [*messages, {"role": "assistant", "content": shown + render.fault_html("Stopped.")}]
@@ -166,7 +159,7 @@ def answerer(settings: Settings) -> tuple[str, str]:
 
 def _answering(chatbot: Chatbot, messages: Messages, headings: dict[tuple[str, int], str], judged: bool) -> Iterator[str]:
     """The answer's HTML as it grows: each verified claim at once, the whole at the end."""
-    *history, asked = _turns(messages)
+    *history, asked = turns_of(messages)
     claims: list[Claim] = []
     # An exception would leave the question without an answer: every one becomes a sentence in the chat.
     try:
@@ -186,60 +179,13 @@ def _answering(chatbot: Chatbot, messages: Messages, headings: dict[tuple[str, i
 
 def _suggestions(chatbot: Chatbot, messages: Messages) -> str:
     """What the documents answer; after an answer, near what it leans on."""
-    asked = [turn.question for turn in _turns(messages)]
+    asked = [turn.question for turn in turns_of(messages)]
     one = len(chatbot.index.documents) == 1
     if not asked:
         return render.suggestions_html(
             chatbot.suggestions(count=4), f"Questions {'this text answers' if one else 'these texts answer'}"
         )
-    links = re.findall(r'href="#s-([\w-]+)-(\d{1,9})-(\d{1,9})"', _content(messages[-1]))[:MAX_CITED]
-    near = [Span(int(start), int(end), document) for document, start, end in links]
-    return render.suggestions_html(chatbot.suggestions(asked, near), "Ask next")
-
-
-def _judged(chatbot: Chatbot, messages: Messages, turn: int) -> tuple[dict[str, Any], list[Turn]]:
-    """An answer as the page shows it, and the turns before it. Quotes are cut from the documents, not taken from the page."""
-    *history, asked = _turns(messages[: 2 * turn + 2])
-    shown = _content(messages[2 * turn + 1])
-    documents, passages = chatbot.index.documents, chatbot.index.passages.values()
-    sentences = {(p.document_id, s.start, s.end) for p in passages for s in p.sentences}
-    links = re.findall(r'class="n" href="#s-([\w-]+)-(\d{1,9})-(\d{1,9})"', shown)[:MAX_CITED]
-    cited = [at for d, a, z in links if (at := (d, int(a), int(z))) in sentences]
-    citations = [{"document": documents[d].name, "quote": documents[d].text[a:z], "start": a, "end": z} for d, a, z in cited]
-    text = _words(shown, '<p class="no"')
-    question = asked.question[:MAX_QUESTION]
-    return {"question": question, "short_answer": asked.answer, "text": text, "citations": citations}, history
-
-
-def _turns(messages: Messages) -> list[Turn]:
-    """Gradio's messages as turns, the last ones: the question as it was understood, and the short answer, which a follow-up
-    leans on.
-    """
-    turns: list[Turn] = []
-    for message in messages[-2 * MAX_HISTORY - 1 :]:
-        text = _content(message)
-        if message["role"] == "user":
-            asked = '<div class="question"'
-            turns.append(Turn(_words(text, asked) if asked in text else html.unescape(text)))
-        elif turns:
-            short = _words(text, '<p class="said"') or _words(text, '<p class="short')
-            meant = _words(text.partition('<p class="readas"')[2], "<b")
-            turns[-1] = Turn(meant or turns[-1].question, short)
-    # The last question is left whole: the chatbot says that it is too long.
-    return [*(Turn(t.question[:MAX_QUESTION], t.answer[: feedback.MAX_TEXT]) for t in turns[:-1]), *turns[-1:]]
-
-
-def _words(markup: str, opening: str) -> str:
-    """The text at the head of the first element whose tag begins so; empty where there is none.
-
-    The markup comes from the browser: a pattern that looks for its end would take a hostile one quadratic time.
-    """
-    return html.unescape(markup.partition(opening)[2].partition(">")[2].partition("<")[0])
-
-
-def _content(message: dict[str, Any]) -> str:
-    parts = message["content"]
-    return (parts if isinstance(parts, str) else "".join(part.get("text", "") for part in parts))[:MAX_MESSAGE]
+    return render.suggestions_html(chatbot.suggestions(asked, linked(content_of(messages[-1]))), "Ask next")
 
 
 def _theme() -> "gr.themes.Base":

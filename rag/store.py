@@ -22,6 +22,9 @@ log = logging.getLogger(__name__)
 Record = Mapping[str, str | int]
 """What a collection was made by; one made by anything else is not used."""
 
+PAGE = 5000
+"""Rows asked for at once: Chroma fails on more than some 32,000 (SQL variables)."""
+
 
 def open_collection(settings: Settings, key: str, record: Record, notices: list[str]) -> "Collection":
     """The collection, made by these very settings: one that was not, or a local one that cannot be opened, is built anew.
@@ -78,6 +81,19 @@ def fault_of(collection: "Collection", count: int) -> str | None:
     except Exception as error:  # noqa: BLE001  whatever a damaged store raises, sqlite's and the native module's types included
         return f"a search in it fails ({type(error).__name__})"
     return None
+
+
+def ids(collection: "Collection") -> Iterator[str]:
+    """The ids of all its rows."""
+    offset = 0
+    while page := collection.get(limit=PAGE, offset=offset, include=[])["ids"]:
+        yield from page
+        offset += len(page)
+
+
+def delete(collection: "Collection", stale: list[str]) -> None:
+    for low in range(0, len(stale), PAGE):
+        collection.delete(ids=stale[low : low + PAGE])
 
 
 @contextlib.contextmanager

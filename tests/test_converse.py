@@ -5,10 +5,11 @@ import json
 import pytest
 
 from rag.chatbot import Chatbot
-from rag.converse import intent, key_sentences, language
+from rag.converse import intent, language
 from rag.embed import Embedder
 from rag.errors import BadInput
 from rag.settings import ROOT
+from rag.summary import key_sentences
 
 
 @pytest.mark.parametrize(

@@ -137,6 +137,12 @@ def test_without_a_document_date_nothing_is_anchored_in_today(text: str, expecte
     assert found(text, None) == [tuple(pair.rsplit("=", 1)) for pair in expected.split("; ")]
 
 
+@pytest.mark.parametrize(("stretch", "first"), [("seconds", 9), ("minutes", 9), ("days", 6), ("weeks", 18)])
+def test_a_stretch_reaches_back_from_the_document(stretch: str, first: int) -> None:
+    (resolved,) = resolve_dates(f"They scored in the last three {stretch}.", date(2023, 10, 9))
+    assert resolved.interval == (date(2023, 9 if first == 18 else 10, first), date(2023, 10, 9))
+
+
 def test_a_heading_is_an_anchor() -> None:
     text = "The year 1848\n\nIn March the crowds came.\n\n1849\n\nIn April they went."
     assert found(text, None)[1] == ("March", "1848-03")

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from rag.errors import BadGold
-from rag.gold import GoldLine, GoldSet, read_gold, require
+from rag.gold import GoldSet, read_gold, require
+from rag.gold_line import GoldLine
 from rag.settings import ROOT, SEED
 from rag.types import Document, Span, Turn
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag import metrics
-from rag.gold import GoldLine
+from rag.gold_line import GoldLine
 from rag.load import document_from_text
 from rag.types import Answer, Citation, Evidence, Passage, ResolvedDate, Span
 

@@ -1,0 +1,69 @@
+"""The documents in their own words: their key sentences, or those that tell a date."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.converse import Intent
+from rag.index import Index
+from rag.retrieve import scope
+from rag.search import Within
+from rag.timeline import timeline
+from rag.types import Document, Passage, Span
+
+KEY_SENTENCES = 4
+"""Of a summary; "what is this about?" gets ABOUT of them."""
+ABOUT = 2
+
+READ_FOR_SUMMARY = 150
+"""Sentences at the head of each document among which the key ones are sought."""
+
+SUMMED_UP, DATES_LISTED = 3, 12
+"""Documents that a summary is made of; dates that a list of them holds."""
+
+Embed = Callable[[list[str]], NDArray[np.float32]]
+
+
+def summed_up(index: Index, embed: Embed, intent: Intent, within: Within) -> Iterator[tuple[Passage, Span, str]]:
+    """Sentences with their passages, document by document, and for the intent "dates" what calendar time each tells of."""
+    only, _ = scope(index, within)
+    for document in [d for d in index.documents.values() if only in (None, d.id)][:SUMMED_UP]:
+        passages = [p for p in index.passages.values() if p.document_id == document.id]
+        if intent == "dates":
+            at = {s.start: p for p in passages for s in p.sentences}
+            dated, _ = timeline(document, index.dates(document.id, 0, len(document.text)))
+            yield from ((at[e.sentence.start], e.sentence, e.when) for e in dated[:DATES_LISTED])
+        else:
+            count = ABOUT if intent == "about" else KEY_SENTENCES
+            yield from ((p, s, "") for p, s in key_sentences(document, passages, embed, count))
+
+
+def key_sentences(document: Document, passages: Sequence[Passage], embed: Embed, count: int) -> list[tuple[Passage, Span]]:
+    """The sentences nearest to what all of them say, in their order; none says again what another did.
+
+    Nearness is the cosine to the mean of the sentences' vectors, a little more for an early one; maximal marginal relevance
+    (Carbonell and Goldstein 1998) keeps them apart. Fewer than `count` for a short document.
+    """
+    found = [
+        (p, s)
+        for p in passages
+        if p.document_id == document.id
+        for s in p.sentences
+        if s.start >= document.preface
+        and 40 <= s.end - s.start <= 400
+        and not document.text[s.start : s.end].rstrip().endswith("?")
+    ][:READ_FOR_SUMMARY]
+    if not found:
+        return []
+    vectors = embed([document.text[s.start : s.end] for _, s in found])
+    centre = vectors.mean(axis=0)
+    early = 0.05 / (1 + np.arange(len(found)))
+    central = vectors @ (centre / np.linalg.norm(centre)) + early
+    chosen: list[int] = []
+    while len(chosen) < min(count, len(found)):
+        said = (vectors @ vectors[chosen].T).max(axis=1) if chosen else np.zeros(len(found))
+        worth = central - 0.5 * said
+        worth[chosen] = -np.inf
+        chosen.append(int(worth.argmax()))
+    return [found[at] for at in sorted(chosen)]
