@@ -85,13 +85,15 @@ def read_month_day(found: Match) -> list[Expression]:
 
 
 def read_day_month(found: Match) -> list[Expression]:
+    """ "7, 8 and 9 June 2022": the last has the whole of it, the others their number."""
     month = month_number(found["month"])
     made = dated(found, f"{month:02}-{day_number(found['day']):02}")
     if not found.groupdict().get("day2"):
         return made
-    start, end = found.span("day2")
-    first = replace(made[0], end=end, value=f"{made[0].value[:-2]}{day_number(found['day2']):02}", mod="")
-    return [replace(first, start=start), replace(made[0], start=found.start("day"))]
+    said = re.compile(r"\d+\w*").finditer(found.string, found.start("more"), found.end("day2"))
+    first = replace(made[0], mod="")
+    days = [replace(first, start=n.start(), end=n.end(), value=f"{first.value[:-2]}{day_number(n[0]):02}") for n in said]
+    return [*days, replace(made[0], start=found.start("day"))]
 
 
 def read_month_year(found: Match) -> list[Expression]:
@@ -150,13 +152,18 @@ def read_decade(found: Match) -> list[Expression]:
 
 
 def read_century(found: Match) -> list[Expression]:
-    said = plain(found["nth"])
-    number = ORDINAL.get(said) or ORDINAL.get(said.replace(" ", "-")) or int(re.sub(r"\D", "", said) or 0)
-    if not 1 <= number <= 21:
-        return []
+    """ "the 17th and 18th centuries" are two."""
     era = "BC" if re.search(r"\bb\.?c", found[0], re.I) else ""
-    start = found.start("nth") if "-" in found[0] and not found["edge"] else found.start()
-    return [Expression(start, found.end(), "whole", f"{era}{number - 1:02}", mod=edge_of(found))]
+    made = []
+    for name in ("other", "nth") if found["other"] else ("nth",):
+        said = plain(found[name])
+        number = ORDINAL.get(said) or ORDINAL.get(said.replace(" ", "-")) or int(re.sub(r"\D", "", said) or 0)
+        if not 1 <= number <= 21:
+            return []
+        made.append(Expression(*found.span(name), "whole", f"{era}{number - 1:02}", mod=edge_of(found)))
+    if found["other"] or ("-" in found[0] and not found["edge"]):
+        return [*made[:-1], replace(made[-1], end=found.end())]
+    return [replace(made[0], start=found.start(), end=found.end())]
 
 
 def read_numeric(found: Match) -> list[Expression]:

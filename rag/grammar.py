@@ -94,6 +94,7 @@ def _rule(pattern: str, made: Callable[[Match], list[Expression]], flags: int = 
 
 
 HOURS = r"\d\d?(?:[:.]\d\d)?(?:[ \t\u00a0]?[ap]\.?m\b\.?)?"
+NTH = rf"(?:\d{{1,2}}(?:st|nd|rd|th)|{any_of([*ORDINAL, 'twenty first'])})"
 WEEKDAY_RANGE = rf"{WD}{GAP}?(?:to|through|{DASH}){GAP}?{WD}"
 
 RULES: list[Rule] = [
@@ -101,7 +102,7 @@ RULES: list[Rule] = [
     _rule(rf"(?P<when>9/11|sept(?:\.|ember)?{GAP}11(?:th)?)(?:,?{GAP}(?:terror(?:ist)?{GAP})?(?:attacks?|hijack\w*|terror\w*))", read_attacks),
     _rule(r"(?P<when>9/11)(?![\d/])", read_attacks),
     _rule(rf"{OF_PART}{EDGE}?{WITH_DAY}(?P<month>{MON}){GAP}(?P<day>{DAYNUM})(?:{GAP}?(?:{DASH}|to|and|or){GAP}?(?P<day2>{DAYNUM}))?{IN_YEAR}{NO_LETTER}", read_month_day),
-    _rule(rf"{OF_PART}{EDGE}?{WITH_DAY}(?:the{GAP})?(?:(?P<day2>{DAYNUM}){GAP}?(?:{DASH}|to|and|or){GAP}?(?:the{GAP})?)?(?P<day>{DAYNUM}){GAP}(?:of{GAP})?(?P<month>{MON}){IN_YEAR}{NO_LETTER}", read_day_month),
+    _rule(rf"{OF_PART}{EDGE}?{WITH_DAY}(?:the{GAP})?(?:(?P<more>(?:{DAYNUM},{GAP}){{0,9}})(?P<day2>{DAYNUM}),?{GAP}?(?:{DASH}|to|and|or){GAP}?(?:the{GAP})?)?(?P<day>{DAYNUM}){GAP}(?:of{GAP})?(?P<month>{MON}){IN_YEAR}{NO_LETTER}", read_day_month),
     _rule(r"(?P<y>(?:1\d|20)\d\d)-(?P<m>\d\d)-(?P<d>\d\d)(?:[T ](?P<clock>\d\d:\d\d)(?::\d\d)?)?(?![\d-])", read_numeric),
     _rule(rf"(?P<day>{DAYNUM})-(?P<month>{MON})-(?P<year>(?:1\d|20)\d\d)(?!\d)", read_day_month),
     _rule(r"(?P<y>(?:1\d|20)\d\d)/(?P<m>\d\d?)/(?P<d>\d\d?)(?![\d/])", read_numeric),
@@ -121,7 +122,7 @@ RULES: list[Rule] = [
     _rule(rf"{EDGE}?(?P<year>\d{{2,3}})(?![,.]\d)(?={GAP}?(?:[,.;)]|{DASH}|and\b|the\b|a\b|to\b|it\b|he\b))", read_bare_century_year),
     _rule(rf"(?:the{GAP})?{EDGE}?(?:the{GAP})?(?P<years>(?:1\d|20)\d0['’]?s|['’]\d0['’]?s|\d0s|\d\d0s(?={ERA}))(?:{ERA})?{NO_LETTER}", read_decade),
     _rule(rf"(?:the{GAP}){EDGE}?(?P<word>twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties)\b", read_decade),
-    _rule(rf"(?:the{GAP})?{EDGE}?(?:the{GAP})?(?P<nth>\d{{1,2}}(?:st|nd|rd|th)|{any_of([*ORDINAL, 'twenty first'])}){JOINT}(?:century|centuries)(?:{ERA})?{NO_LETTER}", read_century),
+    _rule(rf"(?:the{GAP})?{EDGE}?(?:the{GAP})?(?:(?P<other>{NTH}){GAP}?(?:{DASH}|to|and|or){GAP}?(?:the{GAP})?)?(?P<nth>{NTH}){JOINT}(?:century|centuries)(?:{ERA})?{NO_LETTER}", read_century),
     # weekdays and days near the document's
     _rule(rf"(?:(?:the{GAP})?(?:early|late){GAP})?{EDGE}?(?:the{GAP})?(?:(?P<which>{LASTS}|{NEXTS}|this|that){GAP})?(?P<wd>{WD})(?:{GAP}{PARTS})?{NO_LETTER}", read_weekday),
     _rule(rf"(?:the{GAP})?(?:(?:early|late){GAP})?{PARTS}{GAP}(?:of{GAP}|on{GAP})(?:the{GAP})?(?P<wd>{WD}){NO_LETTER}", read_weekday),

@@ -42,6 +42,8 @@ NEWS = [
     ("2013-03-22", "In December, the court ruled against her; in February she appealed.", "December=2012-12; February=2013-02"),
     ("2013-03-22", "The annual meeting will be held in May, the company said in a statement today.", "annual=P1Y; May=2013-05; today=2013-03-22"),
     ("2013-03-22", "The 2012 elections and the 2008 crisis changed that; the September 11 attacks had not.", "2012=2012; 2008=2008; September 11=2001-09-11"),
+    ("2022-09-12", "It met on 7, 8 and 9 June, and on the 3rd and 4th of July 2021.", "7=2022-06-07; 8=2022-06-08; 9 June=2022-06-09; 3rd=2021-07-03; 4th of July 2021=2021-07-04"),
+    ("2022-09-12", "The 17th and 18th centuries, then the late nineteenth century; 16th-century maps.", "17th=16; 18th centuries=17; the late nineteenth century=18; 16th-century=15"),
     ("2013-03-22", "The war lasted from 1939 to 1945, and again in 1990-91.", "1939=1939; 1945=1945; 1990=1990; 91=1991"),
     ("2013-03-22", "Last Friday was quiet, but next Wednesday may not be; last month was a record.", "Last Friday=2013-03-15; next Wednesday=2013-03-27; last month=2013-02"),
     ("2013-03-22", "For decades, the 19th-century house stood empty, several years ago it burned.", "decades=PXDE; 19th-century=18; several years ago=PAST_REF"),
