@@ -6,11 +6,11 @@
 
   // ---- sending, one question at a time: the next when Gradio is through with the last one, which calls keep()
   const waiting = [];
-  let number = 0, underway = 0, live = false, last = { text: '', before: 0 };
+  let number = 0, underway = 0, refusedUntil = 0, live = false, last = { text: '', before: 0 };
   const asked = () => all('#fn-log .user-row').length;
 
   function busy() {
-    if (!live) return true; // Gradio is still loading, and would not hear
+    if (!live || Date.now() < refusedUntil) return true; // Gradio is still loading, and would not hear
     if (!underway) return false;
     const row = all('#fn-log .message-row').at(-1), open = row && (row.matches('.user-row') || one('.partial', row));
     return Date.now() - underway < (open ? 150_000 : 5_000); // if the server is gone, the box must not stay shut
@@ -22,6 +22,7 @@
   }
 
   function send(text, turn = '') {
+    one('#fn-fault')?.remove();
     underway = Date.now();
     last = { text, before: asked() };
     number += 1;
@@ -37,10 +38,26 @@
 
   function sendNext() {
     if (!waiting.length || busy()) return;
-    const { text, turn } = waiting.shift();
-    send(text, turn);
+    const { text, turn, again } = waiting.shift();
+    send(text, again ? asked() - 1 : turn);
     drawWaiting();
   }
+
+  // A question that the server turns away (one too many, or too many waiting) is asked again when it said, in its own place.
+  const fetched = window.fetch;
+  window.fetch = async (...given) => {
+    const response = await fetched(...given);
+    const refused = [429, 503].includes(response.status) && String(given[0]?.url ?? given[0]).includes('/queue/join');
+    if (refused && underway && all('#fn-log .message-row').at(-1)?.matches('.user-row')) {
+      const seconds = Number(response.headers.get('retry-after')) || 5;
+      refusedUntil = Date.now() + 1000 * seconds;
+      underway = 0;
+      waiting.unshift({ text: last.text, again: true });
+      drawWaiting();
+      say(`Too many questions in a short time: the next is asked in ${seconds} second${seconds === 1 ? '' : 's'}.`);
+    }
+    return response;
+  };
   setInterval(() => {
     if (underway && !busy()) { // the question went nowhere: back into the box with it
       underway = 0;
@@ -74,11 +91,15 @@
       list.setAttribute('aria-label', 'Questions waiting their turn');
       one('#fn-next').before(list);
     }
-    list.replaceChildren(...waiting.map(({ text }, at) => {
+    list.replaceChildren(...waiting.map(({ text, again }, at) => {
       const item = Object.assign(document.createElement('li'), { textContent: text });
       const drop = Object.assign(document.createElement('button'), { type: 'button', textContent: '×' });
       drop.setAttribute('aria-label', `Do not ask: ${text}`);
-      drop.addEventListener('click', () => { waiting.splice(at, 1); drawWaiting(); });
+      drop.addEventListener('click', () => {
+        waiting.splice(at, 1);
+        drawWaiting();
+        if (again) one('#fn-box .stop-button')?.click(); // it stands in the log already: let it not stay open
+      });
       item.append(drop);
       return item;
     }));

@@ -162,6 +162,29 @@ def test_a_question_that_a_dead_server_never_got_is_back_in_the_box(page: Page) 
     expect(page.get_by_role("alert")).to_contain_text("reload the page")
 
 
+def test_one_question_too_many_is_asked_again_in_its_place(browser: Browser, serve: Serve) -> None:
+    page = browser.new_page()
+    page.goto(serve(RAG_RATE_LIMIT="2 per 20 seconds"))
+    page.wait_for_selector("#fn-next .chip")
+    ask(page, "When was Hamas founded?")
+    ask(page, "Who sponsored the Kalinka center?")
+    page.fill("#fn-box textarea", "Who won the 2022 World Cup?")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert").filter(has_text="the next is asked in")).to_be_visible()
+    expect(page.locator("#fn-waiting li")).to_contain_text("World Cup")
+    expect(page.locator("#fn-log .answer:not(.partial)")).to_have_count(3, timeout=40_000)
+    expect(page.locator("#fn-log .question")).to_have_count(3)
+    expect(page.locator("#fn-waiting li")).to_have_count(0)
+    expect(page.locator("#fn-fault")).to_have_count(0)
+    for question in ("When was Hamas founded?", "Who sponsored the Kalinka center?"):  # the second of them is one too many
+        page.fill("#fn-box textarea", question)
+        page.keyboard.press("Enter")
+    expect(page.get_by_role("alert").filter(has_text="the next is asked in")).to_be_visible(timeout=40_000)
+    page.get_by_role("button", name="Do not ask").first.click()
+    expect(page.locator("#fn-log .fault").filter(has_text="Stopped.")).to_be_visible()
+    page.close()
+
+
 def test_a_question_is_edited_and_asked_again_in_place_of_what_followed(page: Page) -> None:
     ask(page, "When was Hamas founded?")
     ask(page, "Who sponsored the Kalinka center?")
