@@ -80,6 +80,8 @@ def print_answer(items: "Iterator[Claim | Answer]", chatbot: "Chatbot") -> None:
         return
     for claim in answer.claims if list(answer.claims) != shown else ():  # the model server failed half-way
         _print_claim(claim, console)
+    if answer.verdict:
+        console.print(Text(_printable(answer.verdict) + "\n", style="bold"))
     for cited in answer.citations:
         place = f"[{cited.number}] {chatbot.index.documents[cited.document_id].name}, characters {cited.start:,}–{cited.end:,}"
         console.print(Text(_printable(place), style="dim"))
@@ -88,19 +90,23 @@ def print_answer(items: "Iterator[Claim | Answer]", chatbot: "Chatbot") -> None:
 
 
 def _print_claim(claim: "Claim", console: "Console") -> None:
-    """A model's sentence with its marks; or a reading, then the sentence it stands in."""
+    """A model's sentence with its marks; or a reading, then the sentence it stands in. Calendar values stand beside."""
     from rich.text import Text
 
     from rag.cite import is_whole
 
     cited = claim.citations[0]
     marks = Text(" " + "".join(f"[{c.number}]" for c in claim.citations), "cyan")
+    beside = Text(_printable(f" ({claim.calendar})") if claim.calendar else "")
+    said = Text(_printable(f"{claim.about}: " if claim.about else "")) + Text(_printable(claim.text), style="bold") + beside
     if claim.span is None:
-        console.print(Text(_printable(claim.text), style="bold") + marks)
+        console.print(said + marks)
     else:
         quote = Text(_printable(f"“{cited.quote}”"))
-        if not is_whole(claim):
-            console.print(Text(_printable(claim.text), style="bold"))
+        if is_whole(claim):
+            marks += beside
+        else:
+            console.print(said)
             quote.stylize("bold", claim.span.start - cited.start + 1, claim.span.end - cited.start + 1)
         console.print(_indented(quote + marks, console))
     console.print()

@@ -66,6 +66,14 @@ def test_the_timeline_for_people_and_as_json(run: Run) -> None:
     assert [e["value"] for e in told["dated"]][4:6] == ["2006-01", "2006-01-31"]
 
 
+def test_people_get_what_programs_get(run: Run) -> None:
+    assert run("ask", "When did Mashal first arrive in Moscow?").stdout.startswith("March (March 2006)\n")
+    both = run("ask", "when did relations deteriorate?").stdout
+    assert both.startswith("Hamas: 2011\n")
+    assert "Israel: since the start of the war against Ukraine\n" in both
+    assert "\nNo.\n" in run("ask", "Was Hamas founded before the USSR broke relations with Israel?").stdout
+
+
 def test_a_refusal_is_no_failure(run: Run) -> None:
     done = run("ask", "Who won the 2022 World Cup?")
     assert done.returncode == 0
