@@ -4,8 +4,8 @@
 
 The null threshold is chosen on held-out articles of SQUAD_TRAIN, without the questions that the reader's start had seen
 (training/start_seen.py); there, answerable and unanswerable questions weigh alike, since by SQuAD 2.0's design its development
-set has as many of either and its training set twice as many answerable ones. Then SQUAD_DEV is read once. Each paragraph is
-one passage.
+set has as many of either and its training set twice as many answerable ones. It is the mean over bootstrap samples
+(training/thresholds.py). Then SQUAD_DEV is read once. Each paragraph is one passage.
 AURC is the area under the risk-coverage curve: the mean, over all coverages, of 1 - F1 of the surest answers; lower is better.
 """
 

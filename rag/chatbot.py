@@ -120,7 +120,7 @@ class Chatbot:
                 shown, verdict = compared
                 surest = sorted(shown, key=lambda r: r.score) or readings
             else:
-                shown, surest = choose.chosen(meant, readings), choose.of_the_kind(meant, readings)
+                shown = choose.chosen(meant, surest := choose.of_the_kind(meant, readings))
             placed = cite.place(shown, documents)
             if len(shown) > 1 and not verdict:
                 apart = choose.told_apart(meant, shown)

@@ -164,8 +164,9 @@ def main() -> None:
         print(f"  REFUSE_BELOW = {threshold:.2f}  CONFIDENCE = ({slope:.2f}, {offset:.2f})")
         answers = []
         for half, other in (halves, halves[::-1]):
-            line = null_threshold(figures(half, order(half)))
-            answers += [(s - line, ok, answerable) for s, ok, answerable in figures(other, order(half))]
+            weights = order(half)
+            line = null_threshold(figures(half, weights))
+            answers += [(s - line, ok, answerable) for s, ok, answerable in figures(other, weights)]
         for shift in (0.0, -1.0, -0.5, 0.5, 1.0):
             right = "correct {:.1f}, of answerable {:.1f}, refused {:.1f}".format(*at(answers, shift))
             print(f"  threshold {shift:+.1f}: {right}, n {len(answers)}")

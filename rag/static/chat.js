@@ -10,7 +10,7 @@
   const asked = () => all('#fn-log .user-row').length;
 
   function busy() {
-    if (!live || Date.now() < refusedUntil) return true; // Gradio is still loading, and would not hear
+    if (!live || Date.now() < refusedUntil) return true; // Gradio would not hear yet, or the server not take it
     if (!underway) return false;
     const row = all('#fn-log .message-row').at(-1), open = row && (row.matches('.user-row') || one('.partial', row));
     return Date.now() - underway < (open ? 150_000 : 5_000); // if the server is gone, the box must not stay shut
