@@ -20,6 +20,9 @@ weigh alike."""
 CONFIDENCE = (0.78, 0.51)
 """Slope and offset: confidence = 1 / (1 + exp(-(slope * (score - threshold) + offset)))."""
 
+SURE = REFUSE_BELOW + 1
+"""From here on the best of the first passages read is not bettered by others: chosen by training/fit_answers.py."""
+
 NEAR = 2.5
 """How far below the best a second reading may be and still be shown; set by hand, not fitted."""
 
@@ -56,6 +59,11 @@ def chosen(question: str, readings: Sequence[Reading]) -> list[Reading]:
             both.append(reading)
             break
     return [whole(r) if _YES_NO.match(question) else r for r in both]
+
+
+def is_sure(readings: Sequence[Reading]) -> bool:
+    """Whether the best of these weighed readings needs no comparison with those of further passages."""
+    return bool(readings) and readings[0].score >= SURE
 
 
 def of_the_kind(question: str, readings: Sequence[Reading]) -> Sequence[Reading]:

@@ -1,4 +1,4 @@
-"""Text -> vectors: by the embedded all-MiniLM-L6-v2 (Wang et al. 2020; sentence-transformers), int8, or by a model server."""
+"""Text -> vectors: by the embedded all-MiniLM-L6-v2 (Wang et al. 2020; sentence-transformers), or by a model server."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from rag.endpoint import Endpoint
 from rag.errors import BadInput, ModelServerUnavailable
-from rag.onnx_model import FOLDER, checksum, open_session, open_tokenizer
+from rag.onnx_model import ARITHMETIC, FOLDER, checksum, open_session, open_tokenizer
 from rag.settings import Settings
 
 DIMENSIONS = 384
@@ -72,14 +72,14 @@ def _check_words(texts: Sequence[str]) -> None:
 
 
 class Embedder:
-    """The embedded model; its `id` says which weights made a vector."""
+    """The embedded model; its `id` says which weights made a vector, and by which arithmetic."""
 
     dimensions = DIMENSIONS
 
     def __init__(self, model: Path = FOLDER / "embedder.onnx") -> None:
         self._session = open_session(model)
         self._tokenizer = open_tokenizer()
-        self.id = checksum(model)[:16]
+        self.id = f"{checksum(model)[:16]}, {ARITHMETIC}"
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """(len(texts), 384) unit vectors; no texts give (0, 384). Raises BadInput for an empty text."""

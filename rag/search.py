@@ -1,9 +1,10 @@
 """A question through retrieval and reader: candidates, weighed readings, and what dates have to say about both."""
 
+import functools
 from collections.abc import Callable, Sequence
 
 from rag import order, rank, retrieve, temporal
-from rag.choose import NEAR, REFUSE_BELOW, whole
+from rag.choose import NEAR, REFUSE_BELOW, is_sure, whole
 from rag.index import Index
 from rag.reader import Reader, Reading
 from rag.timex import Interval
@@ -23,15 +24,19 @@ class Search:
         return retrieve.candidates(question, self.index, within)
 
     def read(self, question: str, found: Sequence[Evidence], within: Within = None) -> list[Reading]:
-        """The candidates' readings, best first; weighed, but within a span, where nothing but the reader has a say."""
-        read = self.reader.read(question, [e.passage for e in found])
+        """The candidates' readings, best first; weighed, but within a span, where nothing but the reader has a say.
+
+        Where the first candidates answer surely the rest goes unread, but for limits in time, which any passage may meet.
+        """
+        passages = [e.passage for e in found]
         if isinstance(within, Span):
-            return read
+            return self.reader.read(question, passages)
         if asked := temporal.limits(question):
             rest = temporal.without_limits(question)
-            weighed = rank.weigh(question, found, read, rest, self._gain(question, rest, asked))
+            weighed = rank.weigh(question, found, self.reader.read(question, passages), rest, self._gain(question, rest, asked))
         else:
-            weighed = rank.weigh(question, found, read)
+            weigh = functools.partial(rank.weigh, question, found)
+            weighed = weigh(self.reader.read(question, passages, lambda readings: is_sure(weigh(readings))))
         return self._publication(question, within) + weighed
 
     def answers(self, question: str, within: Within = None) -> list[Reading]:

@@ -40,9 +40,15 @@ def open_collection(settings: Settings, key: str, record: Record, notices: list[
         if settings.store_is_server or not (Path(settings.store) / key / "chroma.sqlite3").exists():
             raise
         return rebuild(settings, key, record, str(error), notices)
-    if any(recorded.get(k) != v for k, v in record.items()):
-        return rebuild(settings, key, record, "it was made by another version of the splitter or the embedder", notices)
+    if changed := [k for k, v in record.items() if recorded.get(k) != v]:
+        return rebuild(settings, key, record, _what_changed(changed[0], recorded, record), notices)
     return collection
+
+
+def _what_changed(name: str, recorded: Mapping[str, object], record: Record) -> str:
+    made, now = (f"{values.get(name) or 'another one'}" for values in (recorded, record))
+    what = {"embedder": "its vectors were made by another embedder", "split": "its passages were made by another splitter"}
+    return f"{what.get(name, 'it was made by another version')} ({name} {made}, now {now})"
 
 
 def rebuild(settings: Settings, key: str, record: Record, fault: str, notices: list[str]) -> "Collection":

@@ -1,6 +1,7 @@
 """Vectors carry meaning, and no text makes one that is not a number."""
 
 import hashlib
+import json
 import re
 from pathlib import Path
 
@@ -38,9 +39,14 @@ def test_order_is_kept_whatever_the_lengths(embedder: Embedder) -> None:
     texts = [f"Number {i}. " * (1 + i * 7 % 40) for i in range(60)]
     together = embedder.embed(texts)
     alone = np.stack([embedder.embed([t])[0] for t in texts])
-    # int8 takes its ranges from the whole batch, so that company changes a vector a little; another text's is far off.
-    assert ((together @ alone.T).argmax(1) == np.arange(60)).mean() > 0.9
-    assert (together * alone).sum(1).min() > 0.95
+    assert (together * alone).sum(1).min() > 0.9999
+
+
+def test_vectors_are_those_computed_in_fp32_elsewhere(embedder: Embedder) -> None:
+    """training/reference_values.py made the values with torch; every processor gives them, but for the last digits."""
+    expected = json.loads((Path(__file__).parent / "reference_values.json").read_text("utf-8"))["vectors"]
+    vectors = embedder.embed([e["text"] for e in expected])
+    assert (vectors * np.array([e["vector"] for e in expected])).sum(1) == pytest.approx(1, abs=1e-4)
 
 
 def test_empty_texts_are_an_error_and_no_texts_are_not(embedder: Embedder) -> None:

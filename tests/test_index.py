@@ -1,6 +1,7 @@
 """The store follows the documents, survives being killed, and is rebuilt when it is damaged. Real Chroma throughout."""
 
 import os
+import re
 import shutil
 import signal
 import socket
@@ -98,8 +99,21 @@ def test_another_splitter_re_indexes(folder: Path, build: Build, monkeypatch: py
     monkeypatch.setattr(rag.index, "VERSION", "next")
     index = build(folder)
     assert index.changes.embedded == 4
-    assert "another version" in index.notices[0]
+    assert "made by another splitter" in index.notices[0]
     assert_right(index)
+
+
+def test_vectors_of_another_embedder_or_arithmetic_are_made_anew_once(
+    folder: Path, build: Build, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as before:
+        before.setattr("rag.embed.ARITHMETIC", "int8")
+        build(folder)
+    index = build(folder)
+    assert index.changes.embedded == 4
+    assert re.search(r"made by another embedder \(embedder \w{16}, int8, now \w{16}, fp32\)", index.notices[0])
+    assert_right(index)
+    assert not build(folder).notices
 
 
 def test_each_set_of_paths_has_a_collection_of_its_own(folder: Path, build: Build) -> None:
