@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rag.errors import BadInput, BadSettings, FootnoteError, Unavailable
+from rag.errors import BadInput, BadSettings, FootnoteError, Unavailable, on_one_line
 from rag.settings import Settings, read_settings
 from rag.terminal import print_answer, print_timeline, progress, wide_console
 
@@ -140,7 +140,7 @@ def _index(args: argparse.Namespace) -> int:
     index = open_index(_settings(args.documents))
     changes = index.changes
     for label, names in (("added", changes.added), ("changed", changes.changed), ("unchanged", changes.unchanged)):
-        shown = f"  {', '.join(names[:5])}{' …' if len(names) > 5 else ''}" if names else ""
+        shown = f"  {', '.join(map(on_one_line, names[:5]))}{' …' if len(names) > 5 else ''}" if names else ""
         print(f"{label:<10}{len(names):>7,}{shown}")
     print(f"{'removed':<10}{changes.removed:>7,}")
     print(f"{'passages':<10}{len(index.passages):>7,}  {changes.embedded:,} embedded")
@@ -175,8 +175,11 @@ def _timeline(args: argparse.Namespace) -> int:
 
 
 def _print_json(data: object) -> None:
-    """In ASCII where the output's encoding lacks characters, so that none is replaced in what programs read."""
-    print(json.dumps(data, ensure_ascii=not sys.stdout.encoding.lower().startswith("utf"), indent=2))
+    """In ASCII where the output's encoding lacks characters, so that none is replaced in what programs read, and on a terminal,
+    which characters of a document could command.
+    """
+    in_ascii = sys.stdout.isatty() or not sys.stdout.encoding.lower().startswith("utf")
+    print(json.dumps(data, ensure_ascii=in_ascii, indent=2))
 
 
 def _evaluate(args: argparse.Namespace) -> int:

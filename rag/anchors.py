@@ -1,7 +1,7 @@
 """What an expression hangs on: the document's date, the text's last date, the heading above, the tense of the verb nearby."""
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
@@ -31,6 +31,7 @@ class Narrator:
     has_years_bc: bool = False
     told: list[tuple[int, str]] = field(default_factory=list)
     headings: list[Span] = field(default_factory=list)
+    years_of_headings: dict[Span, str | None] = field(default_factory=dict)
     tenses: Tenses = field(init=False)
 
     def __post_init__(self) -> None:
@@ -195,9 +196,13 @@ class Narrator:
         i = bisect_right(self.headings, Span(at, at)) - 1
         if i < 0 or self.headings[i].end > at:
             return None
-        under = [v for place, v in self.told if self.headings[i].start <= place < self.headings[i].end]
-        earlier = [v for v in under if self.today is None or (year_of(v) or 0) < self.today.year]
-        return earlier[-1] if earlier else None
+        heading = self.headings[i]
+        if heading not in self.years_of_headings:  # `told` is in order, and the heading's dates are all told by now
+            first, last = (bisect_left(self.told, (place, "")) for place in (heading.start, heading.end))
+            under = (value for _, value in reversed(self.told[first:last]))
+            earlier = (v for v in under if self.today is None or (year_of(v) or 0) < self.today.year)
+            self.years_of_headings[heading] = next(earlier, None)
+        return self.years_of_headings[heading]
 
     def _tense(self, e: Expression) -> int:
         return self.tenses.around(e.start, e.end, weekday=e.shape == "weekday")

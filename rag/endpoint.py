@@ -4,17 +4,14 @@ Any server that speaks OpenAI's protocol will do. What it does happens in a thre
 that no slow look-up, stalled stream or endless keep-alive can stop.
 """
 
-import contextlib
-import queue
-import socket
-import threading
 import time
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from rag import faults
 from rag.errors import BadSettings
+from rag.exchange import Exchange, begun
 from rag.settings import Settings
 
 if TYPE_CHECKING:
@@ -64,7 +61,9 @@ class Endpoint:
             api_key=key.get_secret_value() if key else "none",
             base_url=address,
             max_retries=0,
-            http_client=openai.DefaultHttpxClient(follow_redirects=False, timeout=settings.model_timeout),
+            http_client=openai.DefaultHttpxClient(
+                follow_redirects=False, timeout=settings.model_timeout, event_hooks={"response": [begun]}
+            ),
         )
         self._model, self._variable, self._where = model, variable, faults.place(address)
         self._timeout, self._deadline = settings.model_timeout, settings.model_deadline
@@ -82,20 +81,20 @@ class Endpoint:
         vectors: list[list[float]] = list(self._begin(lambda exchange: self._embed(exchange, texts)).items())[-1]
         return vectors
 
-    def _begin(self, work: "Callable[[_Exchange], None]") -> "_Exchange":
+    def _begin(self, work: Callable[[Exchange], None]) -> Exchange:
         """The work in a thread of its own, its faults as errors of ours."""
         import httpx2
         import openai
 
-        def guarded(exchange: "_Exchange") -> None:
+        def guarded(exchange: Exchange) -> None:
             try:
                 work(exchange)
             except (openai.OpenAIError, httpx2.HTTPError, ValueError) as error:  # ValueError: JSON and UTF-8 that are none
                 raise faults.fault_of(error, self._where, self._model, self._variable, self._timeout) from None
 
-        return _Exchange(guarded, self._where, self._timeout, self._deadline)
+        return Exchange(guarded, self._where, self._timeout, self._deadline)
 
-    def _pieces(self, exchange: "_Exchange") -> Generator[str, None, None]:
+    def _pieces(self, exchange: Exchange) -> Generator[str, None, None]:
         size = 0
         try:
             for piece in exchange.items():
@@ -109,7 +108,7 @@ class Endpoint:
         finally:
             exchange.stop()
 
-    def _stream(self, exchange: "_Exchange", messages: Sequence[Message], reply: Reply) -> None:
+    def _stream(self, exchange: Exchange, messages: Sequence[Message], reply: Reply) -> None:
         request = {
             "messages": list(messages),
             "stream": True,
@@ -117,7 +116,6 @@ class Endpoint:
             "temperature": 0,
         }
         with self._attempt(exchange, lambda client, **r: client.chat.completions.create(**r), request) as stream:
-            exchange.socket = stream.response.extensions["network_stream"].get_extra_info("socket")
             if "event-stream" not in (kind := stream.response.headers.get("content-type", "")):
                 what = "a web page" if "html" in kind else "something else than a stream of events"
                 raise faults.strange(self._where, what)
@@ -139,7 +137,7 @@ class Endpoint:
         except (AttributeError, TypeError):
             raise faults.strange(self._where, "chunks of another form") from None
 
-    def _embed(self, exchange: "_Exchange", texts: Sequence[str]) -> None:
+    def _embed(self, exchange: Exchange, texts: Sequence[str]) -> None:
         request = {"input": list(texts), "encoding_format": "float"}
         try:
             made = self._attempt(exchange, lambda client, **r: client.embeddings.create(**r), request)
@@ -151,7 +149,7 @@ class Endpoint:
             raise faults.strange(self._where, "no vector for some of the texts")
         exchange.put([vectors[i] for i in range(len(texts))])
 
-    def _attempt(self, exchange: "_Exchange", call: Callable[..., Any], request: dict[str, Any]) -> Any:
+    def _attempt(self, exchange: Exchange, call: Callable[..., Any], request: dict[str, Any]) -> Any:
         """What the call gives; the one retry policy."""
         import openai
 
@@ -177,57 +175,3 @@ def _vector(value: object) -> list[float]:
     if not isinstance(value, list) or not all(isinstance(number, int | float) for number in value):
         raise TypeError
     return [float(number) for number in value]
-
-
-class _Exchange:
-    """Work in a thread of its own, and the clock of who waits for it."""
-
-    def __init__(self, work: "Callable[[_Exchange], None]", where: str, timeout: float, deadline: float) -> None:
-        self._inbox: queue.SimpleQueue[Any] = queue.SimpleQueue()
-        self._where, self._timeout, self._deadline = where, timeout, deadline
-        self._end = time.monotonic() + deadline
-        self._stopped = False
-        self.socket: socket.socket | None = None
-        threading.Thread(target=self._run, args=(work,), name="model-server", daemon=True).start()
-
-    def _run(self, work: "Callable[[_Exchange], None]") -> None:
-        try:
-            work(self)
-            self._inbox.put(_DONE)
-        except Exception as error:  # noqa: BLE001  raised again where the caller waits
-            self._inbox.put(error)
-
-    def put(self, item: Any) -> None:
-        self._inbox.put(item)
-
-    def left(self) -> float:
-        """Seconds until the deadline."""
-        return self._end - time.monotonic()
-
-    def over(self) -> bool:
-        return self._stopped or self.left() <= 0
-
-    def items(self) -> Iterator[Any]:
-        """What the work puts. Raises what it raises, or ModelServerUnavailable once it is silent or late."""
-        while True:
-            try:
-                item = self._inbox.get(timeout=max(0.0, min(self._timeout, self.left())))
-            except queue.Empty:
-                item = faults.silent(self._where, self._timeout)
-            if self.left() <= 0:
-                item = faults.too_slow(self._deadline)
-            if item is _DONE:
-                return
-            if isinstance(item, Exception):
-                raise item
-            yield item
-
-    def stop(self) -> None:
-        """Hang up: a server that is still writing stops."""
-        self._stopped = True
-        if self.socket:
-            with contextlib.suppress(OSError):  # it has been closed
-                self.socket.shutdown(socket.SHUT_RDWR)
-
-
-_DONE = object()

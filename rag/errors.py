@@ -14,11 +14,21 @@ Refused                         a request that a server turns away, or could not
 """
 
 
+def printable(text: str) -> str:
+    """The text without characters that would command a terminal; as long as before, so that offsets hold. Line ends stay."""
+    return "".join(c if c.isprintable() or c == "\n" else " " for c in text)
+
+
+def on_one_line(text: str) -> str:
+    """The same with its line ends and runs of white space as single spaces: of a name, which may hold anything."""
+    return " ".join(printable(text).split())
+
+
 class FootnoteError(Exception):
-    """Base of the tree; `str()` is the message, `hint` names the cure."""
+    """Base of the tree; `str()` is the message, without characters that command a terminal; `hint` names the cure."""
 
     def __init__(self, message: str, hint: str) -> None:
-        super().__init__(message)
+        super().__init__(printable(message))
         self.hint = hint
 
     @property

@@ -13,9 +13,10 @@ from rag.chatbot import Chatbot
 from rag.errors import FootnoteError, Unavailable
 from rag.gold import GoldSet
 from rag.gold_line import GoldLine
-from rag.index import Index, Progress
+from rag.index import Index
 from rag.runs import Item, Journal, Run
 from rag.settings import Settings
+from rag.sync import Progress
 from rag.types import Document, Span
 
 Scope = Literal["all", "document", "passage"]

@@ -7,7 +7,6 @@ answers pass as they come.
 import asyncio
 import hmac
 import ipaddress
-import json
 import logging
 import math
 import re
@@ -17,7 +16,7 @@ from urllib.parse import urlsplit
 
 from rag.api_bodies import refusal
 from rag.errors import Refused
-from rag.page import ANSWER
+from rag.page_calls import PageCalls, is_listening
 from rag.settings import Settings, origin_of
 
 if TYPE_CHECKING:
@@ -37,15 +36,12 @@ MANY = 10
 
 ASKING = ("/api/ask", "/v1/chat/completions")
 
-JOIN = "/gradio_api/queue/join"
-"""Where the page asks, among other things: its body says which."""
-
 OWN = re.compile(r"/(?:api/|v1/|footnote/|(?:healthz|readyz|metrics|openapi\.json|widget\.js|embed|demo)$)")
 """Our own routes, as against Gradio's, which are:"""
 
 GRADIO = re.compile(
     r"/(?:$|config$|theme\.css$|favicon\.ico$|robots\.txt$|manifest\.json$|pwa_icon|static/|assets/|svelte/"
-    r"|gradio_api/(?:run/predict$|queue/join$|queue/data$|heartbeat/|startup-events$|theme\.css$|cancel$|reset$))"
+    r"|gradio_api/(?:run/predict$|queue/join$|queue/data$|heartbeat/|startup-events$|theme\.css$|cancel$))"
 )
 """What the page needs of Gradio. The rest of its routes (upload, file, proxy, call, run, monitoring …) answer nobody."""
 
@@ -62,23 +58,23 @@ _OWN_POLICY = (
 _DISTRUSTED = (b"x-forwarded-host", b"x-gradio-server")  # Gradio would build addresses from them, whoever sent them
 
 
-def guarded(app: "ASGIApp", settings: Settings) -> "ASGIApp":
+def guarded(app: "ASGIApp", settings: Settings, calls: PageCalls) -> "ASGIApp":
     """The application behind its guard; forwarded addresses and schemes are believed from RAG_TRUSTED_PROXIES alone."""
     from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
     if "*" in settings.allowed_origins:
         log.warning("RAG_ALLOWED_ORIGINS holds *: every website may ask questions here, read the documents and frame the page")
-    guard: Any = Guard(app, settings)
+    guard: Any = Guard(app, settings, calls)
     return ProxyHeadersMiddleware(guard, list(settings.trusted_proxies)) if settings.trusted_proxies else guard  # type: ignore[return-value]  # its own ASGI types
 
 
 class Guard:
-    def __init__(self, app: "ASGIApp", settings: Settings) -> None:
+    def __init__(self, app: "ASGIApp", settings: Settings, calls: PageCalls) -> None:
         from limits import parse
         from limits.storage import MemoryStorage
         from limits.strategies import MovingWindowRateLimiter
 
-        self._app = app
+        self._app, self._calls = app, calls
         self._origins = settings.allowed_origins
         self._tokens = [token.get_secret_value().encode() for token in settings.api_tokens]
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
@@ -121,7 +117,8 @@ class Guard:
                 scope["headers"] = [pair for pair in scope["headers"] if pair[0] not in _DISTRUSTED]
                 if scope["method"] not in ("GET", "HEAD"):
                     message = await _received(receive, headers)
-                    if path == JOIN and _asks(message.get("body", b"")):
+                    # A client that has gone before it sent its body calls nothing.
+                    if not OWN.match(path) and "body" in message and self._calls.check(path, message["body"]):
                         self._count(self._limit, "question", _address(scope))
                     receive = _again(message, receive)
                 response = self._app
@@ -166,6 +163,8 @@ class Guard:
         own = OWN.match(path)
         if "\n" in path or (not own and not GRADIO.match(path)):  # routes match before a line end, exact names here would not
             raise Refused(404, "there is nothing here", "the routes are in /openapi.json, the page at /")
+        if not own and not is_listening(path, scope.get("query_string", b"").decode("latin-1")):
+            raise Refused(422, "this is no session of the page", "open the page at /")
         programs = path.startswith(("/api/", "/v1/")) or path == "/metrics"
         if self._tokens and programs:
             given = re.sub("^bearer +", "", headers.get("authorization", ""), flags=re.I).encode()
@@ -204,15 +203,6 @@ def _is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host.lower() == "localhost"
-
-
-def _asks(body: bytes) -> bool:
-    """Whether what joins Gradio's queue is a question, or cannot be told from one."""
-    try:
-        index = json.loads(body)["fn_index"]
-    except (ValueError, TypeError, LookupError, RecursionError):
-        return True
-    return type(index) is not int or index == ANSWER  # Gradio reads "1" and true as 1
 
 
 async def _received(receive: "Receive", headers: "Headers") -> "Message":

@@ -7,7 +7,7 @@ from collections import Counter
 from datetime import date
 from pathlib import Path
 
-from rag.errors import BadDocument
+from rag.errors import BadDocument, on_one_line
 from rag.grammar import find
 from rag.types import Document
 
@@ -41,7 +41,8 @@ def load_documents(*paths: str | Path) -> list[Document]:
     """The documents at the paths: files as they are, folders with everything below them of a known type, each once.
 
     Raises BadDocument for the first path or named file that cannot be used, and for a folder without documents. A file that
-    cannot be used in a folder among others is left out, with a warning in the log.
+    cannot be used in a folder among others is left out, with a warning in the log; what a link in a folder leads to outside it,
+    without one.
     """
     named = set(files_at(*(p for p in paths if not Path(p).is_dir())))
     files = files_at(*paths)
@@ -52,7 +53,7 @@ def load_documents(*paths: str | Path) -> list[Document]:
         except BadDocument as error:
             if path in named or len(files) == 1:
                 raise
-            log.warning("%s was left out: %s", name, error)
+            log.warning("%s was left out: %s", on_one_line(name), error)
     if not documents:
         raise BadDocument("none of the files can be read", "the lines above say why")
     return documents
@@ -69,18 +70,25 @@ def _files_at(path: Path) -> list[Path]:
         if path.is_dir():
             found = sorted(p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file())
             found = [p for p in found if not any(part.startswith(".") for part in p.relative_to(path).parts)]
+            # A link may lead to another file of the folder, which is there once, but not out of it.
+            found = [p for p in dict.fromkeys(p.resolve() for p in found) if p.is_relative_to(path)]
             if not found:
-                raise BadDocument(f"the folder {path} holds no documents", f"put {_types()} files there, or name another path")
+                cure = f"put {_types()} files there, or name another path"
+                raise BadDocument(f"the folder {_shown(path)} holds no documents", cure)
             return found
     except FileNotFoundError:
-        raise BadDocument(f"there is no file or folder {path}", "check the spelling, or give the full path") from None
+        raise BadDocument(f"there is no file or folder {_shown(path)}", "check the spelling, or give the full path") from None
     except (OSError, RuntimeError) as error:  # up to Python 3.12 a loop of links is a RuntimeError
-        raise BadDocument(f"{path} cannot be read: {error}", "check its permissions, and where its links lead") from error
+        raise BadDocument(f"{_shown(path)} cannot be read: {error}", "check its permissions, and where its links lead") from error
     if path.suffix.lower() not in SUFFIXES:
         raise BadDocument(
-            f"{path.name} is of a type that Footnote does not read", f"give a {_types()} file, or convert it to one"
+            f"{on_one_line(path.name)} is of a type that Footnote does not read", f"give a {_types()} file, or convert it to one"
         )
     return [path]
+
+
+def _shown(path: Path) -> str:
+    return on_one_line(str(path))
 
 
 def _types() -> str:
@@ -103,14 +111,15 @@ def _names(paths: list[Path]) -> list[str]:
 
 def _load(path: Path, name: str) -> Document:
     try:
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            raise BadDocument(
-                f"{path.name} is {size / 1e6:.0f} MB, more than {MAX_BYTES / 1e6:.0f} MB", "split it into several documents"
-            )
+        if not path.is_file():  # to read a pipe is to wait for whoever writes it
+            raise BadDocument(f"{_shown(path)} is not a file that can be read to its end", "name a plain file")
+        if (size := path.stat().st_size) > MAX_BYTES:
+            what = f"{on_one_line(path.name)} is {size / 1e6:.0f} MB, more than {MAX_BYTES / 1e6:.0f} MB"
+            raise BadDocument(what, "split it into several documents")
         data = path.read_bytes()
     except OSError as error:
-        raise BadDocument(f"{path} cannot be read: {error.strerror}", "check that it exists and its permissions") from error
+        what = f"{_shown(path)} cannot be read: {error.strerror}"
+        raise BadDocument(what, "check that it exists and its permissions") from error
     return document_from_text(_decode(data, path), source=str(path), name=name)
 
 
@@ -128,7 +137,7 @@ def _decode(data: bytes, path: Path) -> str:
     elif data.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings = ["utf-16"]
     elif _CONTROL.search(data):
-        raise BadDocument(f"{path.name} is a binary file, not text", f"convert it to a {_types()} file")
+        raise BadDocument(f"{on_one_line(path.name)} is a binary file, not text", f"convert it to a {_types()} file")
     elif _is_damaged_utf8(data):
         return _lines(data.decode("utf-8-sig", "replace"))
     else:
@@ -139,7 +148,7 @@ def _decode(data: bytes, path: Path) -> str:
             return _lines(data.decode(encoding))
         except UnicodeDecodeError:
             continue
-    raise BadDocument(f"{path.name} begins like UTF-16 or UTF-32 and is not", "save it as UTF-8")
+    raise BadDocument(f"{on_one_line(path.name)} begins like UTF-16 or UTF-32 and is not", "save it as UTF-8")
 
 
 def _lines(text: str) -> str:

@@ -27,7 +27,7 @@ from rag.types import Answer, Claim, Turn
 MODEL = "footnote"
 
 _FOOTNOTES = re.compile(r"\n\n\[1\] “.*", re.S)
-_MARK = re.compile(r"\s*\[\d+\]")
+_MARK = re.compile(r"(?<!\s)\s*\[\d+\]")  # a run of spaces is looked at once, from where it begins
 
 
 class Part(BaseModel):
@@ -171,7 +171,7 @@ def _conversation(messages: Sequence[Message]) -> tuple[str, list[Turn]]:
     if not question or len(question) > MAX_QUESTION:
         raise Refused(422, f"the question has {len(question):,} characters", f"ask with 1 to {MAX_QUESTION:,} characters of text")
     turns: list[Turn] = []
-    for message in spoken[:-1]:
+    for message in spoken[-2 * MAX_HISTORY - 1 : -1]:
         text = _text(message)[: 10 * MAX_QUESTION]
         if message.role == "user":
             turns.append(Turn(text[:MAX_QUESTION]))

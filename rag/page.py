@@ -15,6 +15,7 @@ from rag.chat_log import Messages, content_of, judged_answer, linked, turns_of
 from rag.chatbot import Chatbot
 from rag.endpoint import OPENAI
 from rag.errors import FootnoteError
+from rag.page_calls import PageCalls
 from rag.render_timeline import timeline_html
 from rag.settings import Settings
 from rag.types import Answer, Claim
@@ -38,8 +39,8 @@ RESTORE = "() => [window.footnote.kept()]"
 """The conversation survives a reload: page.js keeps it for this window in the browser's session storage."""
 
 
-def mount_page(app: "FastAPI", chatbot: Chatbot) -> "FastAPI":
-    """The app with the page at /."""
+def mount_page(app: "FastAPI", chatbot: Chatbot) -> "tuple[FastAPI, PageCalls]":
+    """The app with the page at /, and the calls that this page makes of it."""
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when Gradio is imported; without it, it calls home
     import gradio as gr
 
@@ -48,7 +49,7 @@ def mount_page(app: "FastAPI", chatbot: Chatbot) -> "FastAPI":
     demo = _blocks(chatbot)
     demo.queue(max_size=32, default_concurrency_limit=2, api_open=False)  # nobody passes the queue by
     mounted: FastAPI = gr.mount_gradio_app(app, demo, path="/", head=head, theme=_theme(), footer_links=[], show_error=False)
-    return mounted
+    return mounted, PageCalls(demo, ANSWER)
 
 
 def _blocks(chatbot: Chatbot) -> "gr.Blocks":

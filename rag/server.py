@@ -58,7 +58,8 @@ def create_app(chatbot: MeasuredChatbot, settings: Settings) -> "ASGIApp":
     for path in ("/api/{rest:path}", "/v1/{rest:path}", *ALONE):
         app.add_route(path, nowhere, methods=METHODS, include_in_schema=False)
     app.mount("/footnote", StaticFiles(directory=STATIC), name="footnote")  # /static is Gradio's
-    return guarded(mount_page(app, chatbot), settings)
+    mounted, calls = mount_page(app, chatbot)
+    return guarded(mounted, settings, calls)
 
 
 def add_widget(app: "FastAPI") -> None:

@@ -7,11 +7,15 @@ from collections.abc import Iterator
 from rag.load import heading_words
 from rag.types import Document, Passage, Span
 
-VERSION = "3"
+VERSION = "4"
 """Recorded with every index: raise it when the same document would split otherwise, so that stores are rebuilt."""
 
 MAX_PASSAGE = 1000
 MAX_HEADING = 100
+"""Characters of a line that may be a heading without marks."""
+
+MAX_MARKED_HEADING = 300
+"""Characters of a marked heading that stand for it: it is read again with each passage below it."""
 
 _BLOCK = re.compile(r"\S(?:.*\S)?(?:[ \t]*\n[ \t]*\S(?:.*\S)?)*")
 _MARKED_HEADING = re.compile(r"#{1,6}[ \t]+(\S.*)$")
@@ -139,7 +143,7 @@ def _heading(text: str, block: Span) -> str:
     """The block's words if it reads like a heading, else an empty string."""
     lines = text[block.start : block.end].split("\n")
     if marked := _MARKED_HEADING.match(lines[0]):
-        return heading_words(marked[1]) if len(lines) == 1 else ""
+        return heading_words(marked[1])[:MAX_MARKED_HEADING] if len(lines) == 1 else ""
     line = lines[0].strip()
     first = re.search(r"\w", line)
     if _DATELINE.fullmatch(line):

@@ -1,4 +1,4 @@
-"""Chroma: open the collection of a set of documents, notice when it is wrong, build it anew. A store is a cache.
+"""Chroma: open the collection of a set of documents, on record while it changes, and build it anew. A store is a cache.
 
 Locally each collection has a folder of its own below RAG_STORE, so that a damaged one takes no other with it.
 """
@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rag import store_files
 from rag.errors import StoreUnavailable
 from rag.settings import Settings
 
@@ -22,22 +23,21 @@ log = logging.getLogger(__name__)
 Record = Mapping[str, str | int]
 """What a collection was made by; one made by anything else is not used."""
 
-PAGE = 5000
-"""Rows asked for at once: Chroma fails on more than some 32,000 (SQL variables)."""
-
-
 def open_collection(settings: Settings, key: str, record: Record, notices: list[str]) -> "Collection":
     """The collection, made by these very settings: one that was not, or a local one that cannot be opened, is built anew.
 
     Raises StoreUnavailable when the store cannot be opened, written or reached.
     """
+    folder = _folder(settings, key)
+    if folder and (damage := store_files.damage(folder, _TRIAL.format(folder=str(folder), name=_name(key)))):
+        return rebuild(settings, key, record, damage, notices)
     try:
         with faults("opened", settings):
             collection = _collection(_client(settings, key), key, record)
             recorded = collection.metadata or {}
             collection.count()
     except StoreUnavailable as error:
-        if settings.store_is_server or not (Path(settings.store) / key / "chroma.sqlite3").exists():
+        if folder is None or not (folder / "chroma.sqlite3").exists():
             raise
         return rebuild(settings, key, record, str(error), notices)
     if changed := [k for k, v in record.items() if recorded.get(k) != v]:
@@ -45,10 +45,38 @@ def open_collection(settings: Settings, key: str, record: Record, notices: list[
     return collection
 
 
+_TRIAL = """
+import chromadb
+from chromadb.config import Settings
+client = chromadb.PersistentClient(path={folder!r}, settings=Settings(anonymized_telemetry=False))
+collection = client.get_collection({name!r}, embedding_function=None)
+rows = collection.get(limit=1, include=["embeddings"])
+if rows["ids"]:
+    collection.query(query_embeddings=rows["embeddings"], n_results=10)
+"""
+"""Reads a local collection's vector files as opening it does: damaged ones can end the process that does it."""
+
+
 def _what_changed(name: str, recorded: Mapping[str, object], record: Record) -> str:
     made, now = (f"{values.get(name) or 'another one'}" for values in (recorded, record))
     what = {"embedder": "its vectors were made by another embedder", "split": "its passages were made by another splitter"}
     return f"{what.get(name, 'it was made by another version')} ({name} {made}, now {now})"
+
+
+@contextlib.contextmanager
+def changed(settings: Settings, key: str) -> Iterator[None]:
+    """Around what changes a collection: its files are on record before and after, and not in between."""
+    folder = _folder(settings, key)
+    if folder:
+        store_files.unseal(folder)
+    yield
+    if folder:
+        store_files.seal(folder)
+
+
+def _folder(settings: Settings, key: str) -> Path | None:
+    """A local collection's; None of a server's."""
+    return None if settings.store_is_server else Path(settings.store) / key
 
 
 def rebuild(settings: Settings, key: str, record: Record, fault: str, notices: list[str]) -> "Collection":
@@ -67,39 +95,6 @@ def rebuild(settings: Settings, key: str, record: Record, fault: str, notices: l
             shutil.rmtree(folder)
             client = _client(settings, key)
         return _collection(client, key, record)
-
-
-def fault_of(collection: "Collection", count: int) -> str | None:
-    """What is wrong with a store that should hold `count` passages: their number, or a search for one of its own vectors.
-
-    A lost or truncated vector file leaves the count right and the search short, without an error of Chroma's.
-    """
-    try:
-        found = collection.count()
-        if found != count:
-            return f"it holds {found} passages instead of {count}"
-        row = collection.get(limit=1, include=["embeddings"])
-        wanted = min(10, count)
-        result = collection.query(query_embeddings=row["embeddings"], n_results=wanted, include=["distances"])
-        distances = (result["distances"] or [[]])[0]
-        if len(distances) < wanted or distances[0] > 0.01:
-            return "a search for one of its own passages does not find it"
-    except Exception as error:  # noqa: BLE001  whatever a damaged store raises, sqlite's and the native module's types included
-        return f"a search in it fails ({type(error).__name__})"
-    return None
-
-
-def ids(collection: "Collection") -> Iterator[str]:
-    """The ids of all its rows."""
-    offset = 0
-    while page := collection.get(limit=PAGE, offset=offset, include=[])["ids"]:
-        yield from page
-        offset += len(page)
-
-
-def delete(collection: "Collection", stale: list[str]) -> None:
-    for low in range(0, len(stale), PAGE):
-        collection.delete(ids=stale[low : low + PAGE])
 
 
 @contextlib.contextmanager

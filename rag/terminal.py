@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from rag.errors import on_one_line, printable
 from rag.types import Answer, Document
 
 if TYPE_CHECKING:
@@ -12,19 +13,19 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from rag.chatbot import Chatbot
-    from rag.index import Progress
+    from rag.sync import Progress
     from rag.timeline import Entry
     from rag.types import Claim
 
 
 def print_timeline(document: Document, dated: "Sequence[Entry]", undated: "Sequence[Entry]") -> None:
-    print(f"{_printable(document.title)}  ({_printable(document.name)})\n")
+    print(f"{printable(document.title)}  ({printable(document.name)})\n")
     for entry in dated:
-        print(f"{entry.when:<24}  {_one_line(entry.text)}  [{entry.sentence.start:,}–{entry.sentence.end:,}]")
+        print(f"{entry.when:<24}  {on_one_line(entry.text)}  [{entry.sentence.start:,}–{entry.sentence.end:,}]")
     if undated:
         print("\nNot placed: the text does not say when\n")
     for entry in undated:
-        print(f"{_one_line(entry.when):<24}  {_one_line(entry.text)}  [{entry.sentence.start:,}–{entry.sentence.end:,}]")
+        print(f"{on_one_line(entry.when):<24}  {on_one_line(entry.text)}  [{entry.sentence.start:,}–{entry.sentence.end:,}]")
     print()
 
 
@@ -68,25 +69,25 @@ def print_answer(items: "Iterator[Claim | Answer]", chatbot: "Chatbot") -> None:
             shown.append(item)
             _print_claim(item, console)
     if answer.notice:
-        console.print(Text(_printable(answer.notice) + "\n", style="dim"))
+        console.print(Text(printable(answer.notice) + "\n", style="dim"))
     if not answer.answered:
-        console.print(Text(_printable(answer.text), style="bold"))
+        console.print(Text(printable(answer.text), style="bold"))
         if answer.closest:
             console.print(Text("\nClosest passages (nearby in meaning, not an answer):", style="dim"))
         for near in answer.closest:
-            console.print(_indented(Text(_printable(f"“{near.quote}”")), console))
+            console.print(_indented(Text(printable(f"“{near.quote}”")), console))
         for question in answer.suggestions:
-            console.print(_indented(Text(_printable(question)), console))
+            console.print(_indented(Text(printable(question)), console))
         return
     for claim in answer.claims if list(answer.claims) != shown else ():  # the model server failed half-way
         _print_claim(claim, console)
     if answer.verdict:
-        console.print(Text(_printable(answer.verdict) + "\n", style="bold"))
+        console.print(Text(printable(answer.verdict) + "\n", style="bold"))
     for cited in answer.citations:
         place = f"[{cited.number}] {chatbot.index.documents[cited.document_id].name}, characters {cited.start:,}–{cited.end:,}"
-        console.print(Text(_printable(place), style="dim"))
+        console.print(Text(printable(place), style="dim"))
         if answer.method == "llm":
-            console.print(_indented(Text(_printable(f"“{cited.quote}”"), style="dim"), console))
+            console.print(_indented(Text(printable(f"“{cited.quote}”"), style="dim"), console))
 
 
 def _print_claim(claim: "Claim", console: "Console") -> None:
@@ -97,12 +98,12 @@ def _print_claim(claim: "Claim", console: "Console") -> None:
 
     cited = claim.citations[0]
     marks = Text(" " + "".join(f"[{c.number}]" for c in claim.citations), "cyan")
-    beside = Text(_printable(f" ({claim.calendar})") if claim.calendar else "")
-    said = Text(_printable(f"{claim.about}: " if claim.about else "")) + Text(_printable(claim.text), style="bold") + beside
+    beside = Text(printable(f" ({claim.calendar})") if claim.calendar else "")
+    said = Text(printable(f"{claim.about}: " if claim.about else "")) + Text(printable(claim.text), style="bold") + beside
     if claim.span is None:
         console.print(said + marks)
     else:
-        quote = Text(_printable(f"“{cited.quote}”"))
+        quote = Text(printable(f"“{cited.quote}”"))
         if is_whole(claim):
             marks += beside
         else:
@@ -118,12 +119,3 @@ def _indented(text: "Text", console: "Console") -> "RenderableType":
     from rich.text import Text
 
     return Padding(text, (0, 0, 0, 2)) if console.is_terminal else Text("  ") + text
-
-
-def _printable(text: str) -> str:
-    """The text without characters that would command the terminal; as long as before, so that offsets hold."""
-    return "".join(c if c.isprintable() or c == "\n" else " " for c in text)
-
-
-def _one_line(text: str) -> str:
-    return " ".join(_printable(text).split())
