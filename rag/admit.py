@@ -36,10 +36,17 @@ class Gate:
         self._chatbot = chatbot
         self._turn = asyncio.Semaphore(ANSWERING)
         self._inside = 0
+        self._closing = asyncio.Event()
+
+    def close(self) -> None:
+        """The server stops: whoever waits, or comes now, is told to come back."""
+        self._closing.set()
 
     @contextmanager
     def place(self) -> Iterator[None]:
         """Raises Refused, status 503, where nobody else may wait."""
+        if self._closing.is_set():
+            raise _stopping()
         if self._inside >= ANSWERING + WAITING:
             raise Refused(503, "too many questions are waiting", "ask again in a few seconds", retry_after="5")
         self._inside += 1
@@ -49,14 +56,43 @@ class Gate:
             self._inside -= 1
 
     async def steps(self, question: str, history: Sequence[Turn], within: str | None) -> AsyncGenerator[Claim | Answer, None]:
-        """`Chatbot.stream` in a thread. Closing it, or cancelling who awaits it, closes that at its next step."""
-        async with self._turn:
+        """`Chatbot.stream` in a thread. Closing it, or cancelling who awaits it, closes that at its next step.
+
+        Raises Refused, status 503, when the server stops.
+        """
+        await self._wait_for_turn()
+        try:
             steps = self._chatbot.stream(question, history, within=within)
             try:
                 while (step := await _in_thread(next, steps, None)) is not None:
                     yield step
             finally:
                 await _in_thread(steps.close)  # type: ignore[attr-defined]  # a generator
+        except asyncio.CancelledError:
+            if self._closing.is_set():  # by the server, whose patience is over, not by a client that has gone
+                raise _stopping() from None
+            raise
+        finally:
+            self._turn.release()
+
+    async def _wait_for_turn(self) -> None:
+        """Raises Refused where the server stops before it."""
+        acquiring, closing = asyncio.ensure_future(self._turn.acquire()), asyncio.ensure_future(self._closing.wait())
+        try:
+            await asyncio.wait({acquiring, closing}, return_when=asyncio.FIRST_COMPLETED)
+        except asyncio.CancelledError:
+            if not acquiring.cancel():  # it had just been given
+                self._turn.release()
+            raise
+        finally:
+            closing.cancel()
+        if not acquiring.done():
+            acquiring.cancel()
+            raise _stopping()
+
+
+def _stopping() -> Refused:
+    return Refused(503, "the server is stopping", "ask again in a few seconds", retry_after="5")
 
 
 async def _in_thread(work: Callable[..., Any], *args: Any) -> Any:

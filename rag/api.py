@@ -34,13 +34,20 @@ def claim_json(claim: Claim, documents: Mapping[str, Document]) -> dict[str, Any
 
 
 def refused(error: Exception) -> Refused:
-    """What a client may know of an error: ours whole, any other none of it; that one goes to the log."""
+    """What a client may know of an error: ours whole, any other none of it."""
     if isinstance(error, Refused):
         return error
     if isinstance(error, FootnoteError):
         return Refused(422 if isinstance(error, BadInput) else 503, str(error), error.hint)
-    log.error("answering failed", exc_info=error)
     return Refused(500, FAULT, "ask again; if it stays so, the server's log says why")
+
+
+def refused_in_stream(error: Exception) -> Refused:
+    """The same once the status is sent and nothing else sees the error: then it goes to the log, as `server_log` shows it."""
+    what = refused(error)
+    if what.status == 500:
+        log.error("answering failed", exc_info=error)
+    return what
 
 
 def add_api(app: FastAPI, chatbot: MeasuredChatbot, gate: Gate) -> None:
@@ -72,8 +79,8 @@ def add_api(app: FastAPI, chatbot: MeasuredChatbot, gate: Gate) -> None:
                         yield event(answer_json(step, chatbot.index), "answer")
                     else:
                         yield event(claim_json(step, documents), "sentence")
-        except Exception as error:  # noqa: BLE001  # the status is sent: an event says it, `refused` logs it
-            what = refused(error)
+        except Exception as error:  # noqa: BLE001  the status is sent: an event says it
+            what = refused_in_stream(error)
             yield event({"error": str(what), "hint": what.hint}, "error")
 
     def listed(document: Document) -> dict[str, Any]:

@@ -11,6 +11,7 @@ import logging
 import math
 import re
 import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -58,23 +59,23 @@ _OWN_POLICY = (
 _DISTRUSTED = (b"x-forwarded-host", b"x-gradio-server")  # Gradio would build addresses from them, whoever sent them
 
 
-def guarded(app: "ASGIApp", settings: Settings, calls: PageCalls) -> "ASGIApp":
+def guarded(app: "ASGIApp", settings: Settings, calls: PageCalls, count_refused: Callable[[int], None]) -> "ASGIApp":
     """The application behind its guard; forwarded addresses and schemes are believed from RAG_TRUSTED_PROXIES alone."""
     from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
     if "*" in settings.allowed_origins:
         log.warning("RAG_ALLOWED_ORIGINS holds *: every website may ask questions here, read the documents and frame the page")
-    guard: Any = Guard(app, settings, calls)
+    guard: Any = Guard(app, settings, calls, count_refused)
     return ProxyHeadersMiddleware(guard, list(settings.trusted_proxies)) if settings.trusted_proxies else guard  # type: ignore[return-value]  # its own ASGI types
 
 
 class Guard:
-    def __init__(self, app: "ASGIApp", settings: Settings, calls: PageCalls) -> None:
+    def __init__(self, app: "ASGIApp", settings: Settings, calls: PageCalls, count_refused: Callable[[int], None]) -> None:
         from limits import parse
         from limits.storage import MemoryStorage
         from limits.strategies import MovingWindowRateLimiter
 
-        self._app, self._calls = app, calls
+        self._app, self._calls, self._count_refused = app, calls, count_refused
         self._origins = settings.allowed_origins
         self._tokens = [token.get_secret_value().encode() for token in settings.api_tokens]
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
@@ -127,6 +128,8 @@ class Guard:
 
         async def send_with_headers(message: "Message") -> None:
             if message["type"] == "http.response.start":
+                if message["status"] >= 400:
+                    self._count_refused(message["status"])
                 theirs = [(k, v) for k, v in message["headers"] if not k.lower().startswith(b"access-control-")]
                 message["headers"] = theirs + [(k.encode(), v.encode("latin-1")) for k, v in extra.items()]
             await send(message)

@@ -75,7 +75,7 @@ class Index:
         numbers = range(start // DATED, max(start, end - 1) // DATED + 1)
         return [d for number in numbers for d in dates_in(self._dates_of(document_id, number), start, end)]
 
-    @functools.cache  # noqa: B019  # an Index lives as long as its process
+    @functools.cache  # noqa: B019  an Index lives as long as its process
     def _dates_of(self, document_id: str, number: int) -> list[ResolvedDate]:
         """Those that begin in a stretch, read from a paragraph before it on, so that its first ones have their anchors."""
         document = self.documents[document_id]

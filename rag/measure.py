@@ -26,8 +26,13 @@ class MeasuredChatbot(Chatbot):
         self._questions = Counter("footnote_questions", "Questions answered or refused", registry=self.registry)
         self._refusals = Counter("footnote_refusals", "Questions the documents do not answer", registry=self.registry)
         self._errors = Counter("footnote_errors", "Questions that failed", ["kind"], registry=self.registry)
+        self._refused = Counter("footnote_refused_requests", "Statuses from 400 on", ["status"], registry=self.registry)
         self._seconds = Histogram("footnote_stage_seconds", "By stage", ["stage"], registry=self.registry, buckets=SECONDS)
         self._first = Histogram("footnote_first_sentence_seconds", "To the first one", registry=self.registry, buckets=SECONDS)
+
+    def count_refused(self, status: int) -> None:
+        """One more response with this status."""
+        self._refused.labels(str(status)).inc()
 
     def stream(
         self, question: str, history: Sequence[Turn] = (), *, within: str | Span | None = None

@@ -15,7 +15,7 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from rag.admit import Events, Gate, event, kept_alive, last
-from rag.api import claim_json, refused
+from rag.api import claim_json, refused_in_stream
 from rag.api_bodies import MAX_HISTORY, Text, described
 from rag.as_json import answer_json
 from rag.chatbot import MAX_QUESTION
@@ -126,8 +126,8 @@ def add_openai_api(app: FastAPI, chatbot: MeasuredChatbot, gate: Gate) -> None:
                         text = ("\n" if said else "") + claim_json(step, chatbot.index.documents)["text"]
                         said += text
                         yield chunk({"content": text})
-        except Exception as error:  # noqa: BLE001  # the status is sent: an event says it, `refused` logs it
-            what = refused(error)
+        except Exception as error:  # noqa: BLE001  the status is sent: an event says it
+            what = refused_in_stream(error)
             yield event({"error": {"message": f"{what}: {what.hint}", "type": "server_error", "param": None, "code": None}})
             return
         yield chunk({}, "stop")

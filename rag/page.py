@@ -65,7 +65,7 @@ def _blocks(chatbot: Chatbot) -> "gr.Blocks":
         """Thumbs: a line with a number, the turn and the verdict, then what would have been right."""
         line, _, correction = said.partition("\n")
         _, turn, verdict = [*line.split(), "", "", ""][:3]
-        if keeping and turn.isdecimal() and verdict in ("up", "down") and int(turn) < len(messages) // 2:
+        if keeping and _is_number(turn) and verdict in ("up", "down") and int(turn) < len(messages) // 2:
             answer, history = judged_answer(chatbot.index, messages, int(turn))
             feedback.keep(keeping, answer, history, cast("feedback.Verdict", verdict), correction[: feedback.MAX_CORRECTION])
 
@@ -75,7 +75,7 @@ def _blocks(chatbot: Chatbot) -> "gr.Blocks":
         """
         line, _, question = sent.partition("\n")
         turn = line.partition(" ")[2]
-        kept = messages[: 2 * int(turn)] if turn.isdecimal() else messages
+        kept = messages[: 2 * int(turn)] if _is_number(turn) else messages
         return gr.update(stop_btn=True), [*kept, {"role": "user", "content": render.question_html(question.strip())}]
 
     def answer(messages: Messages) -> Iterator[Messages]:
@@ -160,7 +160,9 @@ def answerer(settings: Settings) -> tuple[str, str]:
 
 def _answering(chatbot: Chatbot, messages: Messages, headings: dict[tuple[str, int], str], judged: bool) -> Iterator[str]:
     """The answer's HTML as it grows: each verified claim at once, the whole at the end."""
-    *history, asked = turns_of(messages)
+    if not (turns := turns_of(messages)):
+        return
+    *history, asked = turns
     claims: list[Claim] = []
     # An exception would leave the question without an answer: every one becomes a sentence in the chat.
     try:
@@ -187,6 +189,11 @@ def _suggestions(chatbot: Chatbot, messages: Messages) -> str:
             chatbot.suggestions(count=4), f"Questions {'this text answers' if one else 'these texts answer'}"
         )
     return render.suggestions_html(chatbot.suggestions(asked, linked(content_of(messages[-1]))), "Ask next")
+
+
+def _is_number(text: str) -> bool:
+    """Whether it numbers a turn; Python makes no number of some thousand digits."""
+    return text.isdecimal() and len(text) <= 6
 
 
 def _theme() -> "gr.themes.Base":

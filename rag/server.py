@@ -3,7 +3,6 @@
 import errno
 import gzip
 import html
-import logging
 import socket
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,11 +11,14 @@ from rag.errors import BadSettings
 from rag.guard import guarded
 from rag.index import Index
 from rag.measure import MeasuredChatbot
+from rag.server_log import quieten
 from rag.settings import Settings
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
     from starlette.types import ASGIApp
+
+    from rag.admit import Gate
 
 STATIC = Path(__file__).resolve().parent / "static"
 
@@ -39,19 +41,17 @@ def check_port(settings: Settings) -> None:
         raise BadSettings(what, free if taken else "check RAG_HOST and RAG_PORT; ports below 1024 need rights") from error
 
 
-def create_app(chatbot: MeasuredChatbot, settings: Settings) -> "ASGIApp":
+def create_app(chatbot: MeasuredChatbot, settings: Settings, gate: "Gate") -> "ASGIApp":
     """The whole application behind its guard; the index and the models are loaded by then, so what answers is ready."""
     import fastapi
     from fastapi.staticfiles import StaticFiles
 
-    from rag.admit import Gate
     from rag.api import add_api, nowhere
     from rag.openai_api import add_openai_api
     from rag.page import mount_page
 
     # FastAPI's own documentation pages load from a CDN.
     app = fastapi.FastAPI(title="Footnote", version="1", docs_url=None, redoc_url=None, openapi_url="/openapi.json")
-    gate = Gate(chatbot)
     add_api(app, chatbot, gate)
     add_openai_api(app, chatbot, gate)
     add_widget(app)
@@ -59,7 +59,7 @@ def create_app(chatbot: MeasuredChatbot, settings: Settings) -> "ASGIApp":
         app.add_route(path, nowhere, methods=METHODS, include_in_schema=False)
     app.mount("/footnote", StaticFiles(directory=STATIC), name="footnote")  # /static is Gradio's
     mounted, calls = mount_page(app, chatbot)
-    return guarded(mounted, settings, calls)
+    return guarded(mounted, settings, calls, chatbot.count_refused)
 
 
 def add_widget(app: "FastAPI") -> None:
@@ -89,15 +89,13 @@ def add_widget(app: "FastAPI") -> None:
 
 def serve(index: Index, settings: Settings) -> None:
     """Listen until interrupted."""
-    import uvicorn
+    from rag.admit import Gate
+    from rag.listen import server_for
 
-    app = create_app(MeasuredChatbot(index, settings), settings)
-    logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
-    config = uvicorn.Config(
-        app, host=settings.host, port=settings.port, root_path=settings.root_path, access_log=False, log_level="warning",
-        timeout_graceful_shutdown=3, proxy_headers=False, server_header=False,  # the guard reads the proxies' headers
-    )  # fmt: skip
-    server = uvicorn.Server(config)
+    chatbot = MeasuredChatbot(index, settings)
+    gate = Gate(chatbot)
+    server = server_for(create_app(chatbot, settings, gate), settings, gate)
+    quieten()
     names = ", ".join(d.title for d in list(index.documents.values())[:3])
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     print(f"Footnote is at http://{host}:{settings.port}  ({names}{' …' if len(index.documents) > 3 else ''})", flush=True)

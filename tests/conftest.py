@@ -61,6 +61,8 @@ def listen(chatbot: Chatbot) -> Iterator[Callable[..., str]]:
     """Serve the whole application over real HTTP, in this process, and give its address; settings by name."""
     import uvicorn
 
+    from rag.admit import Gate
+    from rag.listen import server_for
     from rag.server import create_app
 
     running: list[tuple[uvicorn.Server, threading.Thread]] = []
@@ -70,9 +72,9 @@ def listen(chatbot: Chatbot) -> Iterator[Callable[..., str]]:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
-        app = create_app(answering or MeasuredChatbot(chatbot.index, chatbot.settings), given)
-        config = uvicorn.Config(app, port=port, log_level="critical", proxy_headers=False, root_path=given.root_path)
-        server = uvicorn.Server(config)
+        counting = answering or MeasuredChatbot(chatbot.index, chatbot.settings)
+        gate = Gate(counting)
+        server = server_for(create_app(counting, given, gate), given.model_copy(update={"port": port}), gate)
         thread = threading.Thread(target=server.run, daemon=True)
         thread.start()
         running.append((server, thread))

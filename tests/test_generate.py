@@ -170,6 +170,14 @@ def test_a_reply_cut_at_the_model_s_limit_loses_its_last_sentence_and_says_so(bo
 
 # ---- a server that misbehaves
 
+def shouts(exchange: Exchange, status: int, pause: float = 0) -> None:
+    """An error whose body has no end."""
+    exchange.head(status, "text/plain")
+    while True:
+        exchange.write("no " * 20_000 if not pause else "no ")
+        time.sleep(pause)
+
+
 FAULTS: dict[str, tuple[Act, str, float]] = {
     "401": (fails(401, "Incorrect API key provided", "invalid_api_key"), "OPENAI_API_KEY", 0.5),
     "403": (fails(403), "does not allow the model m", 0.5),
@@ -195,6 +203,8 @@ FAULTS: dict[str, tuple[Act, str, float]] = {
     "endless": (drips(("on and on " * 50 for _ in itertools.count()), 0.001), "did not stop writing", 2),
     "slow and endless": (drips(itertools.repeat("a "), 0.1), "had not finished after 2.5 seconds", 3),
     "keep-alives alone": (drips(itertools.repeat(": ping\n\n"), 0.1), "said nothing for 0.7 seconds", 1.2),
+    "endless error": (lambda e: shouts(e, 400), "refused the request (status 400)", 1),
+    "slow and endless error": (lambda e: shouts(e, 404, pause=0.1), "said nothing for 0.7 seconds", 1.2),
     "web page": (gives(200, "text/html", "<html><script>alert(1)</script>"), "gave a web page", 0.5),
 }  # fmt: skip
 
@@ -227,6 +237,13 @@ def test_a_refused_connection_and_a_host_that_is_not_there(bot: Make) -> None:
         assert says_so in (answer.notice or "")
         assert "OPENAI_BASE_URL" in (answer.notice or "")
         assert answer.short_answer == "1987"
+
+
+def test_an_error_without_end_is_hung_up_on(bot: Make) -> None:
+    for pause in (0, 0.05):
+        with ModelServer(lambda e, pause=pause: shouts(e, 404, pause)) as server:  # type: ignore[misc]  # a default binds it
+            bot(server.address).ask(QUESTION)
+            assert server.hung_up.wait(5)
 
 
 def test_without_falling_back_the_fault_is_raised(bot: Make) -> None:

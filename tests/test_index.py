@@ -1,6 +1,7 @@
 """The store follows the documents, survives being killed, and is rebuilt when it is damaged. Real Chroma throughout."""
 
 import os
+import random
 import re
 import shutil
 import signal
@@ -154,6 +155,42 @@ def test_a_killed_process_leaves_a_store_that_the_next_start_completes(folder: P
     assert_stored(index)
 
 
+def test_equal_lines_take_nothing_else_out_of_reach(folder: Path, build: Build) -> None:
+    others = [f"Report {i}: the pump number {i * 7919} was painted {c}." for i, c in enumerate(["red", "green"] * 100)]
+    lines = [others[i // 101] if i % 101 == 0 else "All pumps are running." for i in range(20_200)]
+    (folder / "log.txt").write_text("\n\n".join(lines))
+    index = build(folder)
+    assert len(index.passages) == 4 + 20_200
+    assert len(stored(index)) == 4 + 200 + 1
+    by_text = {p.text: p.id for p in index.passages.values()}
+    for line in others:
+        assert index.dense(line, 1) == index.sparse(line, 1) == [by_text[line]]
+    equal = [p for p in index.passages.values() if p.text == "All pumps are running."]
+    assert index.dense(equal[0].text, 1) == [equal[0].id]
+    assert not build(folder).changes.embedded
+
+
+def test_an_equal_text_of_another_document_is_found_in_the_one_asked(folder: Path, build: Build) -> None:
+    for name in ("a.txt", "b.txt"):
+        (folder / name).write_text(f"This is {name}.\n\nAll pumps are running.")
+    index = build(folder)
+    for document in index.documents.values():
+        if document.name in ("a.txt", "b.txt"):
+            for found in (index.dense("Are all pumps running?", 1, document.id), index.sparse("pumps", 1, document.id)):
+                assert [index.passages[i].document_id for i in found] == [document.id]
+
+
+def test_where_the_approximate_search_loses_rows_all_are_compared(folder: Path, build: Build) -> None:
+    """No vector tells these apart: the model knows none of the signs, so that as many of them mean the same."""
+    signs = [chr(0x1F600 + i) for i in range(40)]
+    (folder / "signs.txt").write_text("\n\n".join(f"a {x}{y}" for x in signs for y in signs))
+    index = build(folder)
+    lost = [notice for notice in index.notices if "approximate search loses" in notice]
+    assert bool(lost) == index._exact
+    assert index._exact, "else the texts above no longer do what they are for"
+    assert index.dense("Who plays with wool?", 1) == [i for i, p in index.passages.items() if "wool" in p.text]
+
+
 def damage_sqlite(path: Path) -> None:
     (path / "chroma.sqlite3").write_bytes(b"not a database" * 1000)
 
@@ -179,7 +216,45 @@ def lose_rows(path: Path) -> None:
         database.execute("delete from embeddings where id in (select id from embeddings limit 20)")
 
 
-@pytest.mark.parametrize("damage", [damage_sqlite, lose_sqlite, lose_vectors, spoil_vectors, lose_rows])
+def flip_bits(path: Path) -> None:
+    rng = random.Random(0)
+    for data in path.glob("*/data_level0.bin"):
+        content = bytearray(data.read_bytes())
+        for _ in range(200):
+            content[rng.randrange(len(content))] ^= 1 << rng.randrange(8)
+        data.write_bytes(content)
+
+
+def cut_vectors(path: Path) -> None:
+    for data in path.glob("*/data_level0.bin"):
+        os.truncate(data, data.stat().st_size // 2)
+
+
+def flip_bits_of_a_killed_change(path: Path) -> None:
+    (path / "files.json").unlink()
+    for data in path.glob("*/link_lists.bin"):
+        data.write_bytes(b"\xff" * 4000)
+    flip_bits(path)
+
+
+def spoil_the_record(path: Path) -> None:
+    (path / "files.json").write_text("{")
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        damage_sqlite,
+        lose_sqlite,
+        lose_vectors,
+        spoil_vectors,
+        lose_rows,
+        flip_bits,
+        cut_vectors,
+        flip_bits_of_a_killed_change,
+        spoil_the_record,
+    ],
+)
 def test_a_damaged_store_is_rebuilt_or_completed(folder: Path, tmp_path: Path, damage: Callable[[Path], None]) -> None:
     """In processes of their own, as it happens: one builds, then the damage, then another starts."""
     (folder / "many.txt").write_text("\n\n".join(f"Paragraph {i} speaks of number {i * 7919}." for i in range(1100)))
@@ -191,7 +266,7 @@ def test_a_damaged_store_is_rebuilt_or_completed(folder: Path, tmp_path: Path, d
     damage(path)
     second = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
     assert second.returncode == 0, second.stderr
-    if damage in (damage_sqlite, lose_vectors, spoil_vectors):
+    if damage not in (lose_sqlite, lose_rows):
         assert "notice: The store was rebuilt from the documents" in second.stderr
     settings = Settings(documents=(folder,), store=str(tmp_path / "store"))
     index = build_index(load_documents(folder), settings)

@@ -153,6 +153,34 @@ def test_a_file_over_the_limit_is_refused_before_it_is_read(tmp_path: Path) -> N
     assert "split" in caught.value.hint
 
 
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.txt")
+    with pytest.raises(BadDocument, match="is not a file"):
+        load_documents(tmp_path / "pipe.txt")
+
+
+def test_links_lead_to_other_files_of_the_folder_once_and_never_out_of_it(tmp_path: Path) -> None:
+    (tmp_path / "outside.txt").write_text("Not for you.")
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    (folder / "a.txt").write_text("Here.")
+    (folder / "b.txt").symlink_to(folder / "a.txt")
+    (folder / "c.txt").symlink_to(tmp_path / "outside.txt")
+    (folder / "d").symlink_to(tmp_path)
+    assert [d.text for d in load_documents(folder)] == ["Here."]
+    assert [d.text for d in load_documents(folder / "c.txt")] == ["Not for you."], "named, it is meant"
+
+
+def test_a_name_commands_no_terminal(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    (tmp_path / "good.txt").write_text("Here.")
+    (tmp_path / "e\x1b[31m\n.txt").write_bytes(b"\x00binary")
+    load_documents(tmp_path)
+    with pytest.raises(BadDocument) as caught:
+        load_documents(tmp_path / "e\x1b]0;pwn\x07.txt")
+    for text in (caplog.messages[0], str(caught.value)):
+        assert text.isprintable(), text
+
+
 def test_an_unreadable_file(tmp_path: Path) -> None:
     path = write(tmp_path, "locked.txt", "Text.")
     path.chmod(0)

@@ -1,7 +1,9 @@
 """The command line and app.py as a person or a script calls them: real processes, exit codes, plain words."""
 
+import contextlib
 import json
 import os
+import pty
 import socket
 import subprocess
 import sys
@@ -103,6 +105,30 @@ def test_a_title_does_not_command_the_terminal(run: Run, tmp_path: Path) -> None
     done = run("ask", "hello", "--documents", tmp_path / "elm.txt")
     assert "[2JElm Hill" in done.stdout
     assert "\x1b" not in done.stdout
+
+
+def test_a_name_does_not_command_the_terminal_either(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "e\x1b]0;pwn\x07\x9b.txt").write_text("Elm Hill was founded in 1852.")
+    done = run("index", str(tmp_path))
+    assert done.returncode == 0
+    assert not set(done.stdout + done.stderr) & set("\x1b\x07\x9b")
+
+
+def test_json_on_a_terminal_is_ascii(tmp_path: Path) -> None:
+    """Where a program reads it, it is as it is; a terminal would obey U+009B and U+202E."""
+    (tmp_path / "a.txt").write_text("Elm Hill\x9b31m was founded\u202e in 1852.")
+    command = [sys.executable, "-m", "rag", "ask", "When was Elm Hill founded?", "--json", "--documents", str(tmp_path)]
+    ours, theirs = pty.openpty()
+    environment = {**os.environ, "RAG_STORE": str(tmp_path / "store"), "PYTHONUTF8": "1"}
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=theirs, stderr=subprocess.DEVNULL)
+    os.close(theirs)
+    shown = b""
+    with contextlib.suppress(OSError):  # how Linux says that the other end is closed
+        while part := os.read(ours, 65536):
+            shown += part
+    assert process.wait() == 0
+    assert json.loads(shown)["citations"][0]["quote"] == "Elm Hill\x9b31m was founded\u202e in 1852."
+    assert shown.isascii()
 
 
 def test_what_the_terminal_s_encoding_lacks_is_replaced_but_not_in_json(run: Run, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Footnote asked by OpenAI's own client."""
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -7,8 +8,10 @@ from typing import Any
 import openai
 import pytest
 
+from rag.api_bodies import MAX_HISTORY
 from rag.chatbot import Chatbot
 from rag.measure import MeasuredChatbot
+from rag.openai_api import Message, _conversation
 from rag.settings import read_settings
 from rag.types import Document
 from tests.model_server import Exchange, ModelServer, says
@@ -138,3 +141,13 @@ def test_the_client_understands_every_error(client: openai.OpenAI) -> None:
         client.with_options(api_key="another").models.list()
     with pytest.raises(openai.APIError, match="the question is empty"):
         list(client.chat.completions.create(model="footnote", messages=[{"role": "user", "content": "?"}], stream=True))
+
+
+def test_a_long_conversation_of_spaces_costs_no_time() -> None:
+    """Hostile: each earlier reply is a run of spaces, over which a mark was once looked for from every one of them."""
+    spaces = Message(role="assistant", content="a" + " " * 9_990 + "b")
+    question = Message(role="user", content="And why?")
+    begin = time.process_time()
+    asked, history = _conversation([question, spaces] * 90 + [question])
+    assert time.process_time() - begin < 0.5
+    assert (asked, len(history)) == ("And why?", MAX_HISTORY)

@@ -1,11 +1,15 @@
 """A slip of the fingers finds its word; a name is never bent into another."""
 
+import random
+import string
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.chatbot import Chatbot
-from rag.spelling import respelled, vocabulary
+from rag.spelling import MENDED, respelled, vocabulary
 from rag.types import Passage
 
 WORDS = vocabulary([Passage("p", "d", 0, 0, "Rossotrudnichestvo sponsored Kalinka. Israel and Putin. The sponsored.", "", ())])
@@ -43,3 +47,17 @@ def test_a_misspelt_question_is_answered_and_says_how_it_was_read(chatbot: Chatb
     assert answer.short_answer == "Rossotrudnichestvo"
     assert answer.standalone_question == "who sponsored the kalinka center"
     assert answer.question == "who spnsored the kalinka center"
+
+
+def test_a_question_of_unknown_words_costs_no_time() -> None:
+    letters = random.Random(0)
+
+    def word() -> str:
+        return "m" + "".join(letters.choices(string.ascii_lowercase, k=7))
+
+    text = " ".join(word() for _ in range(60_000))
+    words = vocabulary([Passage("p", "d", 0, len(text), text, "", ())])
+    begin = time.process_time()
+    for count in (MENDED, 120):
+        respelled(" ".join(word() for _ in range(count)), words, lambda _: False)
+    assert time.process_time() - begin < 2

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.load import document_from_text
-from rag.split import MAX_PASSAGE, sentences, split
+from rag.split import MAX_MARKED_HEADING, MAX_PASSAGE, embedded_text, sentences, split
 from rag.types import Document, Passage
 
 
@@ -177,3 +177,11 @@ def test_no_text_makes_splitting_explode(unit: str) -> None:
     begin = time.process_time()
     split(document("# a" + unit * (150_000 // len(unit)) + "b.x Word. " + unit * (150_000 // len(unit)) + "x"))
     assert time.process_time() - begin < 20
+
+
+def test_a_long_marked_heading_stands_for_itself_shortened() -> None:
+    """It is read again with each passage below it: 50,000 characters over 1,000 paragraphs took minutes to index."""
+    text = "# " + "Harbour " * 6250 + "\n\n" + "The quay is old.\n\n" * 1000
+    passages = split(document_from_text(text, "test:a", "a.md"))
+    assert {len(p.heading) for p in passages} == {MAX_MARKED_HEADING}
+    assert sum(len(embedded_text(p)) for p in passages) < 1000 * 400

@@ -1,0 +1,220 @@
+"""Does any work grow faster than what it is given? Processor time for n against 2n characters, by parser and family of text.
+
+    python benchmarks/growth.py [--parsers NAME ...] [--families N]
+
+Prints, for each parser, its slowest family and the one that grew most between 100,000 and 200,000 characters (a model's reply,
+which is cut at 20,000: between 10,000 and 20,000). Exits 1 where twice as much cost more than MOST times as much.
+"""
+
+import argparse
+import json
+import random
+import sys
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from rag.chat_log import linked, turns_of
+from rag.check import Checker
+from rag.condense import candidates
+from rag.converse import intent
+from rag.dates import resolve_dates
+from rag.gold_line import parsed
+from rag.kind import fits
+from rag.load import document_from_text
+from rag.marks import MarkedSentences
+from rag.openai_api import Message, _conversation
+from rag.order import comparison
+from rag.place import Fault, Shelf
+from rag.spelling import respelled, vocabulary
+from rag.split import split
+from rag.temporal import limits
+from rag.timeline import timeline
+from rag.types import Citation, Claim, Passage, Span, Turn
+
+MOST = 2.6
+"""Times the processor time that twice the length may cost."""
+
+LEAST = 0.02
+"""Seconds below which nothing is said of growth: they are noise."""
+
+TRIES = 3
+"""Runs of each, of which the fastest counts; more where it seems to grow too fast."""
+
+RNG = random.Random(0)
+SEED = (ROOT / "seeds" / "article.txt").read_text("utf-8")
+UNITS = {
+    "words": "the old quay ",
+    "sentences": "The old quay was built in the year of the flood. ",
+    "lines": "The old quay.\n",
+    "paragraphs": "The old quay was built then.\n\n",
+    "blank lines": "\n \n",
+    "spaces in a word": "a" + " " * 50,
+    "one word": "a",
+    "marks": "!?",
+    "dots": ".",
+    "ellipses": "… ",
+    "brackets": "([{",
+    "closed brackets": "(a) [b] ",
+    "quotes": "“a” ‘b’ ",
+    "opening quotes": "“",
+    "abbreviations": "Dr. A. B. Jr. ",
+    "digits": "1",
+    "numbers": "1,234.56 ",
+    "years": "In 1999. ",
+    "months without a year": "In March it. ",
+    "month after month": "January February March ",
+    "days": "On 3 May 1998 and on Friday. ",
+    "relative dates": "Two days later, the week before last. ",
+    "ranges": "from 3 to 5 May to 6 June 1999 ",
+    "times": "at 10:30 pm ",
+    "durations": "for three weeks and two days ",
+    "times as digits": "12:34:56:78 ",
+    "Roman numerals": "XIV ",
+    "ordinals": "the 21st of the 3rd ",
+    "headings": "# Harbour\n",
+    "headings of years": "# The year 2020\n\nIn March it.\n\n",
+    "list items": "- a\n",
+    "numbered items": "1. a\n",
+    "table rows": "| a | b |\n",
+    "reference marks": "[1][2] ",
+    "footnote lines": "\n\n[1] “a” b",
+    "links": '<a href="#s-a-1-2">1</a>',
+    "tags": "<p class=",
+    "entities": "&amp;&#39;",
+    "names": "Anna Berg of Elm Hill ",
+    "capitals": "HARBOUR, ",
+    "datelines": "LONDON, 14 May 2024 (Wire) — ",
+    "combining marks": "e\u0301\u0302",
+    "Chinese": "他来了。",
+    "Arabic": "وصل في مايو ",
+    "emoji": "😀",
+}
+"""A text of each family is its unit, repeated."""
+
+
+def families(count: int) -> dict[str, Callable[[int], str]]:
+    """Name -> maker of a text of about so many characters."""
+
+    def repeated(unit: str) -> Callable[[int], str]:
+        return lambda n: (unit * (n // len(unit) + 1))[:n]
+
+    made = {name: repeated(unit) for name, unit in {**UNITS, "the article": SEED}.items()}
+    letters = "".join(RNG.choices("abcdefgh ", k=400_000))
+    signs = "".join(RNG.choices("".join(chr(c) for c in (*range(32, 127), *range(160, 256))) + "\n\n", k=400_000))
+    made |= {
+        "random letters": lambda n: letters[:n],
+        "random signs": lambda n: signs[:n],
+        "months under a heading": lambda n: "Published 14 May 2024\n\nThe year 2020\n\n" + "In March it. " * (n // 13),
+        "a long heading": lambda n: "# " + "Harbour " * (n // 8) + "\n\nThe quay.",
+        "paragraphs under a long heading": lambda n: "# " + "Harbour " * (n // 16) + "\n\n" + "The quay.\n\n" * (n // 22),
+        "a long list": lambda n: "The rules are:\n" + "- a\n" * (n // 4),
+        "long front matter": lambda n: "---\ntitle: a\n" + "a: b\n" * (n // 5) + "---\nThe old quay.",
+    }
+    return dict(list(made.items())[:count])
+
+
+def _words(text: str) -> object:
+    whole = Passage("p", "d", 0, len(text), text, "", (Span(0, len(text)),))
+    known = vocabulary([whole])
+    return respelled(" ".join(text.split()[:120])[:1000], known, lambda _: False)
+
+
+def _question(text: str) -> object:
+    """All that a question goes through before the documents are asked; the page and the API cut it at 1,000 characters."""
+    question = text[:1000]
+    history = [Turn(text[i * 1000 : (i + 1) * 1000], text[: 10 * len(text) // 200]) for i in range(10)]
+    asked = intent(question, True), limits(question), comparison(question), fits(question, text[:300])
+    return asked, candidates(question, history)
+
+
+def _gold(text: str) -> object:
+    shelf = Shelf([document_from_text("The old quay. " + text, "test:a", "a.txt")])
+    line = {"id": "1", "question": text[:500] or "a", "answers": [text], "evidence": [text[:200], text[len(text) // 2 :]]}
+    try:
+        return parsed(json.dumps(line).encode("utf-8", "surrogatepass"), shelf)
+    except Fault as fault:
+        return fault
+
+
+def _marks(text: str) -> object:
+    marked = MarkedSentences(9)
+    return [sentence for low in range(0, len(text), 20) for sentence in marked.feed(text[low : low + 20])], list(marked.close())
+
+
+class _Alike:
+    """Stands for the embedder, whose time grows with its input by design."""
+
+    def embed(self, texts: list[str]) -> object:
+        raise NotImplementedError
+
+
+def _check(text: str) -> object:
+    document = document_from_text(f"{text}\n\nThe old quay.", "test:a", "a.txt")
+    quote = document.text[:1000]
+    claim = Claim(text or "a", (Citation(1, document.id, document.title, quote, 0, len(quote)),))
+    checker = Checker(_Alike(), lambda *_: ())  # type: ignore[arg-type]
+    try:
+        return checker.fault_of(claim, {document.id: document})
+    except NotImplementedError:
+        return "all but the meaning was checked"
+
+
+PARSERS: dict[str, tuple[int, Callable[[str], object]]] = {
+    "dates": (100_000, lambda text: resolve_dates(text, date(2024, 5, 14))),
+    "dates without a document's": (100_000, lambda text: resolve_dates(text, None)),
+    "load and split": (100_000, lambda text: split(document_from_text(f"a {text}", "test:a", "a.md"))),
+    "timeline": (100_000, lambda text: timeline(document_from_text(f"a {text}", "test:a", "a.txt"))),
+    "spelling": (100_000, _words),
+    "a question and its history": (100_000, _question),
+    "the page's log": (100_000, lambda text: (turns_of([{"role": "user", "content": text}] * 5), linked(text))),
+    "an OpenAI conversation": (
+        100_000,
+        lambda text: _conversation(
+            [Message(role=role, content=text) for role in ("user", "assistant") * 8] + [Message(role="user", content="Why?")]
+        ),
+    ),
+    "a gold line": (100_000, _gold),
+    "marks in a reply": (10_000, _marks),
+    "the check of a claim": (10_000, _check),
+}
+
+
+def seconds(work: Callable[[str], object], text: str) -> float:
+    begin = time.process_time()
+    work(text)
+    return time.process_time() - begin
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--parsers", nargs="+", choices=PARSERS, default=list(PARSERS))
+    parser.add_argument("--families", type=int, default=1000, help="only the first so many")
+    args = parser.parse_args()
+    texts = families(args.families)
+    print(f"{len(texts)} families; most that twice the length may cost: {MOST}")
+    failed = False
+    for name in args.parsers:
+        size, work = PARSERS[name]
+        rows = []
+        for family, make in texts.items():
+            one, two = make(size), make(2 * size)
+            cost = [seconds(work, text) for text in (one, two)]
+            tries = 1
+            while cost[1] > max(LEAST, MOST * cost[0]) and tries < TRIES:
+                cost = [min(before, seconds(work, text)) for before, text in zip(cost, (one, two), strict=True)]
+                tries += 1
+            rows.append((cost[1] / max(cost[0], LEAST / MOST), cost[1], family))
+        growth, _, grown = max(rows)
+        slowest = max(rows, key=lambda row: row[1])
+        failed |= growth > MOST
+        print(f"{name:<28} most growth {growth:4.1f} ({grown}); slowest {slowest[1]:5.2f} s ({slowest[2]})", flush=True)
+    sys.exit(failed)
+
+
+if __name__ == "__main__":
+    main()

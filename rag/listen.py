@@ -1,0 +1,63 @@
+"""Listening for requests: uvicorn, patient with whoever asks but not with those who never do, and polite when it stops."""
+
+import asyncio
+import socket
+from typing import TYPE_CHECKING
+
+import uvicorn
+from uvicorn.protocols.http.auto import AutoHTTPProtocol
+
+from rag.settings import Settings
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
+    from rag.admit import Gate
+
+HEADER_SECONDS = 20.0
+"""A connection that for so long, and at most twice as long, has not sent the head of a request is closed."""
+
+MAX_CONNECTIONS = 1000
+"""Connections at once; the next one gets 503."""
+
+STOP_SECONDS = 3
+"""How long answers under way have when the server stops."""
+
+
+def server_for(app: "ASGIApp", settings: Settings, gate: "Gate") -> uvicorn.Server:
+    """A server of the application, ready to run; at its end it closes the gate."""
+    config = uvicorn.Config(
+        app, host=settings.host, port=settings.port, root_path=settings.root_path, http=PatientProtocol, access_log=False,
+        log_config=None, limit_concurrency=MAX_CONNECTIONS, timeout_graceful_shutdown=STOP_SECONDS, server_header=False,
+        proxy_headers=False,  # the guard reads the proxies' headers
+    )  # fmt: skip
+    return _Server(config, gate)
+
+
+class _Server(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config, gate: "Gate") -> None:
+        super().__init__(config)
+        self._gate = gate
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._gate.close()
+        await super().shutdown(sockets)
+
+
+class PatientProtocol(AutoHTTPProtocol):  # type: ignore[misc,valid-type]  # one of two classes, by what is installed
+    """Looks in on its connection every HEADER_SECONDS: idle at two looks, with no request between them, it is closed."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:
+        super().connection_made(transport)
+        self._look = self.loop.call_later(HEADER_SECONDS, self._look_in, object())
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._look.cancel()
+        super().connection_lost(exc)
+
+    def _look_in(self, before: object) -> None:
+        idle = self.cycle is None or self.cycle.response_complete
+        if idle and self.cycle is before:
+            self.transport.close()
+        else:
+            self._look = self.loop.call_later(HEADER_SECONDS, self._look_in, self.cycle if idle else object())
