@@ -8,7 +8,8 @@ unanswerable). Over one question's readings and the null, P(i) = exp(s_i) / (exp
 features and t the null threshold (Clark and Gardner 2018's shared normalisation, over features instead of tokens); weights and t
 maximise the likelihood of the readings that hold a reference, or of the null. Then the threshold that answers most questions
 right, over bootstrap samples (training/thresholds.py). Prints the constants for rag/rank.py and rag/choose.py by all the
-questions, for new weights, those in use and the reader alone, and figures of each half by what the other gave.
+questions, for new weights, those in use and the reader alone, and figures of each half by what the other gave; and what becomes of
+the answers if the reader stops after the first passages where these answer surely.
 """
 
 import argparse
@@ -26,41 +27,47 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from examples import Example, held_out, read_squad, token_f1
 from thresholds import bagged_threshold
 
-from rag import rank, retrieve
+from rag import choose, rank, retrieve
 from rag.index import Index, build_index
 from rag.load import document_from_text
-from rag.reader import Reader
+from rag.reader import READ_FIRST, Reader
 from rag.settings import Settings
 
 RIGHT = 0.6
 """Token F1 with a reference from which a reading counts as right."""
 
 
-Data = list[tuple[np.ndarray, np.ndarray, bool]]
-"""Of each question its readings' features, which readings are right, and whether there is an answer."""
+Data = list[tuple[np.ndarray, np.ndarray, bool, np.ndarray]]
+"""Of each question its readings' features, which readings are right, whether there is an answer, and the place by fusion of each
+reading's passage."""
 
 
-def ask(index: Index, reader: Reader, example: Example, document_id: str | None) -> tuple[np.ndarray, np.ndarray]:
-    """(readings, features) and which readings are right; no readings give an empty matrix."""
+def ask(
+    index: Index, reader: Reader, example: Example, document_id: str | None
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """(readings, features), which readings are right, and their passages' places; no readings give an empty matrix."""
     found = retrieve.candidates(example.question, index, document_id)
     by_id = {e.passage.id: e for e in found}
+    place = {e.passage.id: number for number, e in enumerate(found)}
     asked = rank.Asked.of(example.question, found)
-    rows, right = [], []
+    rows, right, places = [], [], []
     for reading in reader.read(example.question, [e.passage for e in found]):
         rows.append(rank.features(asked, by_id[reading.passage.id], reading))
+        places.append(place[reading.passage.id])
         text = index.documents[reading.passage.document_id].text[reading.start : reading.end]
         inside = reading.passage.text in example.context or example.context in reading.passage.text
         right.append(inside and any(token_f1(text, a) >= RIGHT for a in example.answers))
-    return np.array(rows, dtype=np.float32).reshape(len(rows), len(rank.WEIGHTS)), np.array(right, dtype=bool)
+    features = np.array(rows, dtype=np.float32).reshape(len(rows), len(rank.WEIGHTS))
+    return features, np.array(right, dtype=bool), np.array(places, dtype=int)
 
 
 def fit(data: Data) -> torch.Tensor:
     """Weights and, last, the null threshold."""
     width = len(rank.WEIGHTS)
-    longest = max(len(x) for x, _, _ in data)
+    longest = max(len(x) for x, *_ in data)
     x = torch.zeros(len(data), longest, width)
     real, right = torch.zeros(len(data), longest, dtype=torch.bool), torch.zeros(len(data), longest + 1, dtype=torch.bool)
-    for i, (rows, hits, answerable) in enumerate(data):
+    for i, (rows, hits, answerable, _) in enumerate(data):
         x[i, : len(rows)] = torch.from_numpy(rows)
         real[i, : len(rows)] = True
         right[i, : len(hits)] = torch.from_numpy(hits)
@@ -84,7 +91,7 @@ def fit(data: Data) -> torch.Tensor:
 def figures(data: Data, weights: np.ndarray) -> list[tuple[float, bool, bool]]:
     """Best score, whether that reading is right, and whether there is an answer, for each question."""
     rows = []
-    for x, right, answerable in data:
+    for x, right, answerable, _ in data:
         scores = x @ weights
         best = int(scores.argmax()) if len(scores) else -1
         rows.append((float(scores[best]) if len(scores) else -1e9, bool(len(scores) and right[best]), answerable))
@@ -136,9 +143,24 @@ def collect(train: Path, seen: set[str], count: int) -> Data:
             far = number % 10 == 0
             if far:
                 document_id = rng.choice([d.id for d in documents if d.id != document_id])
-            rows, right = ask(index, reader, example, None if number % 2 else document_id)
-            data.append((rows, right & (not far), bool(example.answers) and not far))
+            rows, right, places = ask(index, reader, example, None if number % 2 else document_id)
+            data.append((rows, right & (not far), bool(example.answers) and not far, places))
     return data
+
+
+def stopping(data: Data, first: int, sure: float) -> tuple[float, float]:
+    """Per cent correct, and the share of passages read, if only the `first` ones are read where their best score is `sure`."""
+    correct, read, total = 0, 0, 0
+    for x, right, answerable, places in data:
+        count = int(places.max()) + 1 if len(places) else 0
+        scores = x @ np.array(rank.WEIGHTS, dtype=np.float32)
+        early = np.where(places < first, scores, -np.inf)
+        stops = len(scores) > 0 and early.max() >= sure
+        scores = early if stops else scores
+        shown = len(scores) > 0 and scores.max() >= choose.REFUSE_BELOW
+        correct += bool(right[scores.argmax()]) if shown and answerable else shown == answerable
+        read, total = read + (min(first, count) if stops else count), total + count
+    return 100 * correct / len(data), read / total
 
 
 def main() -> None:
@@ -170,6 +192,10 @@ def main() -> None:
         for shift in (0.0, -1.0, -0.5, 0.5, 1.0):
             right = "correct {:.1f}, of answerable {:.1f}, refused {:.1f}".format(*at(answers, shift))
             print(f"  threshold {shift:+.1f}: {right}, n {len(answers)}")
+    print("the first passages read first, by weights and threshold in use: correct, share of passages read")
+    for first in (2, 3, READ_FIRST, 6, 8, retrieve.CANDIDATES):
+        for sure in (choose.REFUSE_BELOW, choose.SURE, choose.SURE + 1):
+            print("  {} first, sure from {:.2f}: {:.2f}, {:.2f}".format(first, sure, *stopping(data, first, sure)))
 
 
 if __name__ == "__main__":
