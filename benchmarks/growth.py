@@ -3,7 +3,8 @@
     python benchmarks/growth.py [--parsers NAME ...] [--families N]
 
 Prints, for each parser, its slowest family and the one that grew most from 50,000 to 100,000 or on to 200,000 characters (of a
-model's reply, which is cut at 20,000: from 5,000 to 10,000 or 20,000). Exits 1 where twice as much cost more than MOST times as much.
+model's reply, which is cut at 20,000: from 5,000 to 10,000 or 20,000). Exits 1 where twice as much cost more than
+MOST times as much.
 """
 
 import argparse
