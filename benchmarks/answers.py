@@ -29,7 +29,7 @@ def questions(chatbot: Chatbot, count: int) -> list[str]:
     """Questions around runs of two to five words of the documents: the time depends on them little, the answers not at all."""
     rng = random.Random(0)
     sentences = [
-        p.text[s.start - p.start : s.end - p.start].split() for p in chatbot.index.passages.values() for s in p.sentences
+        p.cut(s).split() for p in chatbot.index.passages.values() for s in p.sentences
     ]
     made = []
     for _ in range(count):

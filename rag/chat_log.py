@@ -42,10 +42,9 @@ def judged_answer(index: Index, messages: Messages, turn: int) -> tuple[dict[str
     """An answer as the page shows it, and the turns before it. Quotes are cut from the documents, not taken from the page."""
     *history, asked = turns_of(messages[: 2 * turn + 2])
     shown = content_of(messages[2 * turn + 1])
-    sentences = {(p.document_id, s.start, s.end) for p in index.passages.values() for s in p.sentences}
-    links = ((at.document_id, at.start, at.end) for at in linked(shown, 'class="n" '))
-    cited = [(index.documents[d], start, end) for d, start, end in links if (d, start, end) in sentences]
-    citations = [{"document": d.name, "quote": d.text[a:z], "start": a, "end": z} for d, a, z in cited]
+    sentences = {sentence for passage in index.passages.values() for sentence in passage.sentences}
+    cited = [(index.documents[at.document_id], at) for at in linked(shown, 'class="n" ') if at in sentences]
+    citations = [{"document": d.name, "quote": d.text[at.start : at.end], "start": at.start, "end": at.end} for d, at in cited]
     text = _words(shown, '<p class="no"')
     question = asked.question[:MAX_QUESTION]
     return {"question": question, "short_answer": asked.answer, "text": text, "citations": citations}, history

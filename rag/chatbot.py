@@ -13,12 +13,12 @@ from rag.embed import Embedder
 from rag.endpoint import Endpoint
 from rag.errors import BadQuestion, ModelServerUnavailable
 from rag.index import Index
-from rag.reader import Reader, Reading
+from rag.reader import Reader
 from rag.rewrite import rewritten
 from rag.search import Search, Within
 from rag.settings import Settings
 from rag.summary import summed_up
-from rag.types import Answer, Citation, Claim, Evidence, Span, Turn
+from rag.types import Answer, Citation, Claim, Evidence, Reading, Span, Turn
 from rag.writing import Writer, Written
 
 MAX_QUESTION = 1000
@@ -232,7 +232,7 @@ class Chatbot:
 
         def keep(candidate: suggest.Candidate) -> bool:
             question, at = candidate.question, candidate.sentence
-            if question.casefold() in known or any((s.document_id, s.start) == (candidate.document_id, at.start) for s in near):
+            if question.casefold() in known or any((s.document_id, s.start) == (at.document_id, at.start) for s in near):
                 return False
             if question not in self._confirmed:
                 shown = choose.chosen(question, self._search.answers(question))

@@ -5,8 +5,7 @@ import re
 from collections.abc import Sequence
 
 from rag import kind, rank, temporal
-from rag.reader import Reading
-from rag.types import Span
+from rag.types import Reading, Span
 
 REFUSE_BELOW = 3.43
 """The null threshold on the weighed score of the best reading; fitted by training/fit_answers.py on held-out SQuAD 2.0 training
@@ -43,7 +42,7 @@ def chosen(question: str, readings: Sequence[Reading]) -> list[Reading]:
     if not readings or readings[0].score < REFUSE_BELOW:
         return []
     if temporal.asks_what_happened(question):
-        return [whole(r) for r in one_a_sentence(readings)[:2] if r.score >= REFUSE_BELOW]
+        return [r.as_sentence() for r in one_a_sentence(readings)[:2] if r.score >= REFUSE_BELOW]
     asked = rank.stems(question)
 
     def shared(reading: Reading) -> frozenset[str]:
@@ -58,7 +57,7 @@ def chosen(question: str, readings: Sequence[Reading]) -> list[Reading]:
         if near and reading.sentence != best.sentence and answer not in said and said not in answer:
             both.append(reading)
             break
-    return [whole(r) if _YES_NO.match(question) else r for r in both]
+    return [r.as_sentence() if _YES_NO.match(question) else r for r in both]
 
 
 def is_sure(readings: Sequence[Reading]) -> bool:
@@ -71,8 +70,7 @@ def of_the_kind(question: str, readings: Sequence[Reading]) -> Sequence[Reading]
     if not readings or kind.fits(question, readings[0].words):
         return readings
     # What was asked for may stand beside it; from elsewhere it would be said of something else.
-    here = (readings[0].passage.document_id, readings[0].sentence)
-    return [r for r in readings if (r.passage.document_id, r.sentence) == here and kind.fits(question, r.words)]
+    return [r for r in readings if r.sentence == readings[0].sentence and kind.fits(question, r.words)]
 
 
 def chosen_in_passage(readings: Sequence[Reading]) -> list[Reading]:
@@ -90,15 +88,10 @@ def confidence(readings: Sequence[Reading], threshold: float = REFUSE_BELOW) -> 
 
 def one_a_sentence(readings: Sequence[Reading]) -> list[Reading]:
     """Of each sentence its best reading, in order."""
-    best: dict[tuple[str, Span], Reading] = {}
+    best: dict[Span, Reading] = {}
     for reading in readings:
-        best.setdefault((reading.passage.document_id, reading.sentence), reading)
+        best.setdefault(reading.sentence, reading)
     return list(best.values())
-
-
-def whole(reading: Reading) -> Reading:
-    """The reading as all of its sentence."""
-    return Reading(reading.passage, reading.sentence, reading.sentence.start, reading.sentence.end, reading.score)
 
 
 def told_apart(question: str, readings: Sequence[Reading]) -> list[str]:

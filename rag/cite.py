@@ -5,8 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from rag.dates import words_beside
-from rag.reader import Reading
-from rag.types import Citation, Claim, Document, ResolvedDate, Span
+from rag.types import Citation, Claim, Document, Reading, ResolvedDate, Span
 
 
 def place(readings: Iterable[Reading], documents: Mapping[str, Document]) -> list[Claim]:
@@ -16,7 +15,7 @@ def place(readings: Iterable[Reading], documents: Mapping[str, Document]) -> lis
 
 def _claim(reading: Reading, document: Document) -> Claim:
     text = document.text[reading.start : reading.end]
-    return Claim(text, (cited(reading.sentence, document),), Span(reading.start, reading.end))
+    return Claim(text, (cited(reading.sentence, document),), reading.span)
 
 
 def cited(sentence: Span, document: Document) -> Citation:

@@ -163,5 +163,5 @@ def _gold(line: GoldLine, documents: Mapping[str, Document], relevant: Sequence[
 def _by_document(index: Index) -> dict[str, list[Span]]:
     found: dict[str, list[Span]] = {d: [] for d in index.documents}
     for p in index.passages.values():
-        found[p.document_id].append(Span(p.start, p.end, p.document_id))
+        found[p.document_id].append(p.span)
     return found

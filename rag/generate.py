@@ -81,7 +81,7 @@ class Draft:
     def _sentence(self, marked: Marked) -> Sentence:
         sources = [self._sources[n - 1] for n in marked.sources]
         previous = {later: earlier for e in self._evidence for earlier, later in pairwise(e.passage.sentences)}
-        before = [Span(b.start, b.end, s.document_id) for s in sources if (b := previous.get(Span(s.start, s.end)))]
+        before = [previous[source] for source in sources if source in previous]
         return Sentence(marked.text, tuple(sources), tuple(b for b in before if b not in sources))
 
     @property
@@ -105,8 +105,8 @@ def prompt(
             dated = f", dated {document.date.isoformat()}" if document.date else ""
             lines.append(f"From “{data_line(document.title)}”{dated}:")
         for span in passage.sentences:
-            sources.append(Span(span.start, span.end, passage.document_id))
-            lines.append(f"[{len(sources)}] {data_line(passage.text[span.start - passage.start : span.end - passage.start])}")
+            sources.append(span)
+            lines.append(f"[{len(sources)}] {data_line(passage.cut(span))}")
     data = template("evidence").substitute(sentences="\n".join(lines), question=data_line(question))
     return [{"role": "system", "content": template("answer").substitute()}, {"role": "user", "content": data}], sources
 

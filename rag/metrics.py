@@ -73,7 +73,7 @@ def score(
     if answer and answered:
         stands = [documents[c.document_id].text[c.start : c.end] == c.quote for c in answer.citations]
         scores["quote_verification_rate"] = float(all(stands))
-    cited = [Span(c.start, c.end, c.document_id) for c in answer.citations] if answer else []
+    cited = [c.span for c in answer.citations] if answer else []
     if line.evidence or not line.answerable:
         if cited:
             scores["citation_precision"] = sum(
@@ -83,7 +83,7 @@ def score(
             scores["citation_recall"] = sum(any(overlap(c, e) for c in cited) for e in line.evidence) / len(line.evidence)
     if line.evidence and line.answerable:
         found = [e.passage for e in answer.evidence[:DEPTH]] if answer else []
-        hits = [any(holds(Span(p.start, p.end, p.document_id), e, documents) for e in line.evidence) for p in found]
+        hits = [any(holds(p.span, e, documents) for e in line.evidence) for p in found]
         scores |= ranked(hits, max(len(passages), sum(hits)))
     return scores
 

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from rag.dates import resolve_dates
-from rag.reader import Reading
 from rag.timex import Interval
-from rag.types import ResolvedDate
+from rag.types import Reading, ResolvedDate
 
 _WHICH = re.compile(
     r"\W*(?:which|what|who)(?: of (?:these|the two|them))?(?: event)? "

@@ -12,10 +12,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from rag.reader import Reading
 from rag.retrieve import RRF_K
 from rag.split import embedded_text
-from rag.types import Evidence
+from rag.types import Evidence, Reading
 
 FEATURES = ("reader", "dense", "sparse", "in_sentence", "in_passage", "names_missing", "echo")
 
@@ -77,7 +76,7 @@ class Asked:
     @classmethod
     def of(cls, question: str, found: Sequence[Evidence]) -> "Asked":
         """A word weighs the more, the fewer sentences of the candidates hold it (inverse document frequency)."""
-        sentences = [stems(p.text[s.start - p.start : s.end - p.start]) for p in (e.passage for e in found) for s in p.sentences]
+        sentences = [stems(p.cut(s)) for p in (e.passage for e in found) for s in p.sentences]
         counts = Counter(stem for sentence in sentences for stem in sentence)
         weights = {stem: math.log((len(sentences) + 1) / (counts[stem] + 0.5)) for stem in stems(question)}
         return cls(weights, names(question))

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.onnx_model import FOLDER, THREADS, open_session, open_tokenizer
-from rag.types import Passage, Span
+from rag.types import Passage, Reading, Span
 
 MAX_QUESTION_TOKENS = 64
 MAX_TOKENS = 320
@@ -45,25 +45,6 @@ _ABBREVIATION = re.compile(r"\b\w(?:\.\w)*\.\Z")
 _DANGLING = re.compile(
     r"[\s(\[“‘]+(?:the|a|an|of|and|or|to|in|on|at|by|with|from|for)\Z"
 )  # small letters alone: "Serie A", "Portland, OR"
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A span that may answer: `start` and `end` in the document, inside `sentence`; `score` as above."""
-
-    passage: Passage
-    sentence: Span
-    start: int
-    end: int
-    score: float
-
-    @property
-    def words(self) -> str:
-        return self.passage.text[self.start - self.passage.start : self.end - self.passage.start]
-
-    @property
-    def sentence_words(self) -> str:
-        return self.passage.text[self.sentence.start - self.passage.start : self.sentence.end - self.passage.start]
 
 
 Enough = Callable[[Sequence[Reading]], bool]
@@ -153,9 +134,8 @@ def _around(reading: Reading) -> Passage:
     near = passage.sentences[max(0, at - 1) : at + 2]
     if near == passage.sentences:
         return passage
-    start, end = near[0].start, near[-1].end
-    text = passage.text[start - passage.start : end - passage.start]
-    return replace(passage, start=start, end=end, text=text, sentences=near)
+    whole = Span(near[0].start, near[-1].end, passage.document_id)
+    return replace(passage, start=whole.start, end=whole.end, text=passage.cut(whole), sentences=near)
 
 
 def _merged(readings: list[Reading], closer: list[Reading], near: Passage) -> list[Reading]:

@@ -59,7 +59,7 @@ def _passage(document: Document, span: Span) -> Passage:
     """Exactly the span, however the document was split."""
     if not 0 <= span.start < span.end <= len(document.text):
         raise BadInput(f"{document.name} has no characters {span.start}–{span.end}", "give a span inside the document")
-    found = tuple(sentences(document.text, span.start, span.end))
+    found = tuple(replace(s, document_id=document.id) for s in sentences(document.text, span.start, span.end))
     name = f"{document.id}:{span.start}-{span.end}"
     return Passage(name, document.id, span.start, span.end, document.text[span.start : span.end], "", found)
 

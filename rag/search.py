@@ -4,11 +4,11 @@ import functools
 from collections.abc import Callable, Sequence
 
 from rag import order, rank, retrieve, temporal
-from rag.choose import NEAR, REFUSE_BELOW, is_sure, whole
+from rag.choose import NEAR, REFUSE_BELOW, is_sure
 from rag.index import Index
-from rag.reader import Reader, Reading
+from rag.reader import Reader
 from rag.timex import Interval
-from rag.types import Evidence, ResolvedDate, Span
+from rag.types import Evidence, Reading, ResolvedDate, Span
 
 Within = str | Span | None
 """Where an answer may come from: a document's id, a span of one, or anywhere."""
@@ -57,7 +57,7 @@ class Search:
         verdict = order.verdict(asked, x, y) if x and y and x.date != y.date else ""
         if x and y and verdict:
             turned = asked.asks in ("first", "last") and x.days > y.days
-            return [whole(d.reading) for d in ((y, x) if turned else (x, y))], verdict
+            return [d.reading.as_sentence() for d in ((y, x) if turned else (x, y))], verdict
         return ([], "") if asked.asks in ("first", "last") else None
 
     def _publication(self, question: str, within: Within) -> list[Reading]:

@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from rag.load import heading_words
 from rag.types import Document, Passage, Span
@@ -232,4 +233,5 @@ def _passage(document: Document, heading: str, run: list[Span]) -> Passage:
     text = document.text[start:end]
     # The id says document, place and content: a row in the store is never changed, only added or removed.
     digest = hashlib.sha256(f"{heading}\n{text}".encode("utf-8", "surrogatepass")).hexdigest()[:16]
-    return Passage(f"{document.id}:{start}-{end}:{digest}", document.id, start, end, text, heading, tuple(run))
+    told = tuple(replace(sentence, document_id=document.id) for sentence in run)
+    return Passage(f"{document.id}:{start}-{end}:{digest}", document.id, start, end, text, heading, told)

@@ -9,8 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from rag.reader import Reading
-from rag.types import Passage, Span
+from rag.types import Passage, Reading, Span
 
 MAX_WORDS = 12
 """Of a question; longer ones read like an examination."""
@@ -72,7 +71,6 @@ class Candidate:
     """A question and the sentence it was made from, in which its answer should be found."""
 
     question: str
-    document_id: str
     sentence: Span
 
 
@@ -80,10 +78,10 @@ def candidates(passages: Iterable[Passage], known: Callable[[str], bool]) -> Ite
     """Questions in the order of their sentences. `known`: whether a word, here the base form of a verb, is an English one."""
     for passage in passages:
         for sentence in passage.sentences:
-            text = passage.text[sentence.start - passage.start : sentence.end - passage.start]
+            text = passage.cut(sentence)
             for question in dict.fromkeys(_questions(" ".join(text.split()), known)):
                 if len(question.split()) <= MAX_WORDS:
-                    yield Candidate(question, passage.document_id, sentence)
+                    yield Candidate(question, sentence)
 
 
 def spread(drawn: Iterable[Candidate], near: Iterable[Span], count: int, keep: Callable[[Candidate], bool]) -> list[str]:
@@ -96,7 +94,7 @@ def spread(drawn: Iterable[Candidate], near: Iterable[Span], count: int, keep: C
         apart = [
             max(s.start - candidate.sentence.end, candidate.sentence.start - s.end, 0)
             for s in spots
-            if s.document_id == candidate.document_id
+            if s.document_id == candidate.sentence.document_id
         ]
         return min(apart, default=1 << 30)
 
@@ -117,7 +115,7 @@ def spread(drawn: Iterable[Candidate], near: Iterable[Span], count: int, keep: C
 def confirmed(candidate: Candidate, readings: Sequence[Reading]) -> bool:
     """Whether the best of the readings found for the question stands in the sentence the question came from."""
     best = readings[0] if readings else None
-    return best is not None and (best.passage.document_id, best.sentence) == (candidate.document_id, candidate.sentence)
+    return best is not None and best.sentence == candidate.sentence
 
 
 def _questions(sentence: str, known: Callable[[str], bool]) -> Iterator[str]:

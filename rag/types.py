@@ -32,7 +32,7 @@ class Document:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
-    """Characters [start, end) of a document's text; `document_id` where the context does not say which document."""
+    """Characters [start, end) of the text of the document with this id; a bare text, which is no document's, has an empty id."""
 
     start: int
     end: int
@@ -53,6 +53,44 @@ class Passage:
     text: str
     heading: str
     sentences: tuple[Span, ...]
+
+    @property
+    def span(self) -> Span:
+        return Span(self.start, self.end, self.document_id)
+
+    def cut(self, span: Span) -> str:
+        """The text of a span inside the passage."""
+        return self.text[span.start - self.start : span.end - self.start]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A span that may answer, by the embedded reader: characters [start, end) of the document, inside `sentence`.
+
+    `score` is higher for the likelier answer; 0 is the reader's own line between answer and none until readings are weighed.
+    """
+
+    passage: Passage
+    sentence: Span
+    start: int
+    end: int
+    score: float
+
+    @property
+    def span(self) -> Span:
+        return Span(self.start, self.end, self.passage.document_id)
+
+    @property
+    def words(self) -> str:
+        return self.passage.cut(self.span)
+
+    @property
+    def sentence_words(self) -> str:
+        return self.passage.cut(self.sentence)
+
+    def as_sentence(self) -> "Reading":
+        """The same with all of its sentence as the answer."""
+        return Reading(self.passage, self.sentence, self.sentence.start, self.sentence.end, self.score)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +113,10 @@ class Citation:
     quote: str
     start: int
     end: int
+
+    @property
+    def span(self) -> Span:
+        return Span(self.start, self.end, self.document_id)
 
 
 @dataclass(frozen=True, slots=True)

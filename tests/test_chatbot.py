@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from rag.as_json import answer_json
 from rag.chatbot import MAX_QUESTION, Chatbot
 from rag.errors import BadQuestion
-from rag.types import Answer, Claim, Span, Turn
+from rag.types import Answer, Claim, Turn
 
 Make = Callable[..., Chatbot]
 
@@ -24,7 +24,7 @@ def assert_kept(answer: Answer, chatbot: Chatbot) -> None:
         document = chatbot.index.documents[cited.document_id]
         assert cited.quote == document.text[cited.start : cited.end]
         passages = [p for p in chatbot.index.passages.values() if p.document_id == cited.document_id]
-        assert Span(cited.start, cited.end) in {s for p in passages for s in p.sentences}
+        assert cited.span in {s for p in passages for s in p.sentences}
     for claim in answer.claims:
         assert claim.citations
         assert set(claim.citations) <= set(answer.citations)

@@ -5,9 +5,8 @@ import pytest
 from rag import rank, retrieve
 from rag.chatbot import Chatbot
 from rag.load import document_from_text
-from rag.reader import Reading
 from rag.split import split
-from rag.types import Evidence
+from rag.types import Evidence, Reading
 
 
 def test_the_final_order_is_by_the_weighed_readings(chatbot: Chatbot) -> None:

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.load import document_from_text
-from rag.reader import Reader, Reading, tidy
+from rag.reader import Reader, tidy
 from rag.split import sentences, split
-from rag.types import Document, Passage, Span
+from rag.types import Document, Passage, Reading, Span
 
 REFERENCE = json.loads((Path(__file__).parent / "reference_values.json").read_text("utf-8"))
 

@@ -44,8 +44,8 @@ def test_the_base_form_of_a_past_tense(past: str, base: str | None) -> None:
 
 
 def test_suggestions_are_near_what_was_answered_and_differ_in_kind() -> None:
-    drawn = [Candidate(q, "d", Span(at, at + 10)) for at, q in enumerate(["Who a?", "Who b?", "Who c?", "When d?"])]
-    drawn = [Candidate(c.question, c.document_id, Span(100 * i, 100 * i + 10)) for i, c in enumerate(drawn)]
+    drawn = [Candidate(q, Span(at, at + 10, "d")) for at, q in enumerate(["Who a?", "Who b?", "Who c?", "When d?"])]
+    drawn = [Candidate(c.question, Span(100 * i, 100 * i + 10, "d")) for i, c in enumerate(drawn)]
     assert spread(drawn, [Span(300, 310, "d")], 3, lambda _: True) == ["When d?", "Who c?", "Who b?"]
     assert spread(drawn, [], 4, lambda _: True) == ["Who a?", "Who b?", "When d?"]
     assert spread(drawn, [], 4, lambda _: False) == []
@@ -56,5 +56,5 @@ def test_what_is_offered_is_answered_and_was_not_asked_before(chatbot: Chatbot) 
     assert len(first) >= 3
     assert all(chatbot.ask(q).answered for q in first)
     cited = chatbot.ask(first[0]).citations[0]
-    after = chatbot.suggestions(first, [Span(cited.start, cited.end, cited.document_id)])
+    after = chatbot.suggestions(first, [cited.span])
     assert after and not set(after) & set(first)  # noqa: PT018  # one claim

@@ -1,0 +1,59 @@
+"""Sentences at the same offsets of two documents are two sentences."""
+
+from rag.choose import chosen
+from rag.endpoint import Endpoint
+from rag.generate import Draft
+from rag.load import document_from_text
+from rag.marks import Marked
+from rag.settings import read_settings
+from rag.split import split
+from rag.suggest import Candidate, spread
+from rag.types import Document, Evidence, Passage, Reading
+from tests.model_server import ModelServer, says
+
+PORT = document_from_text("Anna Berg led the port. She left it in 1952 for good.", "test:a", "a.txt")
+DOCK = document_from_text("Tom R. Reed led it all. He left it in 1962 for good..", "test:b", "b.txt")
+
+
+def passage_of(document: Document) -> Passage:
+    return split(document)[0]
+
+
+def reading(document: Document, words: str, score: float) -> Reading:
+    passage = passage_of(document)
+    start = document.text.index(words)
+    sentence = next(s for s in passage.sentences if s.start <= start < s.end)
+    return Reading(passage, sentence, start, start + len(words), score)
+
+
+def test_a_sentence_names_its_document() -> None:
+    assert {s.document_id for s in passage_of(PORT).sentences} == {PORT.id}
+    ours, theirs = passage_of(PORT).sentences[1], passage_of(DOCK).sentences[1]
+    assert (ours.start, ours != theirs) == (theirs.start, True)
+
+
+def test_the_sentence_before_is_the_one_of_its_own_document() -> None:
+    """Keyed by offsets alone, the one of the last document was cut at the other's: "led the port."."""
+    first = document_from_text("He led the port. " + PORT.text[24:], "test:a", "a.txt")
+    second = document_from_text("It was in 1951. " + "x " * 4 + PORT.text[24:], "test:b", "b.txt")
+    evidence = [Evidence(passage_of(d), 1.0, 1, 1) for d in (PORT, DOCK, first, second)]
+    with ModelServer(says("NONE")) as server:
+        endpoint = Endpoint(read_settings(model="m", openai_base_url=server.address), "m", "RAG_MODEL")
+        draft = Draft(endpoint, "Who left?", evidence, {d.id: d for d in (PORT, DOCK, first, second)}, 4096)
+        sources = draft._sources
+        for document in (PORT, DOCK):
+            earlier, later = passage_of(document).sentences
+            assert draft._sentence(Marked("It was so.", (sources.index(later) + 1,))).before == (earlier,)
+        draft.stop()
+
+
+def test_a_second_reading_at_the_same_offsets_of_another_document_is_shown() -> None:
+    readings = [reading(PORT, "1952", 9.0), reading(DOCK, "1962", 8.5)]
+    assert readings[0].sentence.start == readings[1].sentence.start
+    assert readings[0].sentence.end == readings[1].sentence.end
+    assert [r.words for r in chosen("When did the leader leave for good?", readings)] == ["1952", "1962"]
+
+
+def test_a_question_from_the_same_offsets_of_another_document_is_offered() -> None:
+    drawn = [Candidate(q, passage_of(d).sentences[1]) for q, d in (("Who left?", PORT), ("When did he leave?", DOCK))]
+    assert spread(drawn, [], 2, lambda _: True) == ["Who left?", "When did he leave?"]
