@@ -41,10 +41,10 @@ from rag.types import Citation, Claim, Passage, Span, Turn
 MOST = 2.6
 """Times the processor time that twice the length may cost."""
 
-LEAST = 0.02
+LEAST = 0.05
 """Seconds below which nothing is said of growth: they are noise."""
 
-TRIES = 3
+TRIES = 6
 """Runs of each, of which the fastest counts; more where it seems to grow too fast."""
 
 RNG = random.Random(0)

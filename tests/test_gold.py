@@ -1,6 +1,7 @@
 """The seed's gold set stands on the article; and what a gold set may be, and what is said of one that is broken."""
 
 import json
+import time
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,8 @@ import pytest
 from rag.errors import BadGold
 from rag.gold import GoldSet, read_gold, require
 from rag.gold_line import GoldLine
+from rag.load import document_from_text
+from rag.place import Shelf
 from rag.settings import ROOT, SEED
 from rag.types import Document, Span, Turn
 
@@ -200,3 +203,14 @@ def test_a_sample_is_spread_over_the_file() -> None:
     assert gold.sample(None) is gold.sample(77) is gold
     assert {tag for line in gold.sample(20).lines for tag in line.tags} == KINDS
     assert len(gold.sample(20).lines) == len(gold.sample(20).places) == 20
+
+
+def test_a_long_quote_that_nearly_stands_everywhere_costs_no_time() -> None:
+    """A pattern of its words was tried from every word of the text, to its end each time."""
+    text = "the old quay " * 20_000
+    quote = "the old quay " * 10_000 + "is gone"
+    shelf = Shelf([document_from_text(text + "\n\nand " + quote, "test:a", "a.txt")])
+    begin = time.process_time()
+    (place,) = shelf.places(quote.replace(" ", "  "), None)
+    assert time.process_time() - begin < 2
+    assert (place.start, place.end) == (len(text) + 6, len(text) + 6 + len(quote))
