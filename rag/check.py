@@ -161,7 +161,7 @@ def _names(text: str, claim: Claim, documents: Mapping[str, Document]) -> Iterat
         word = found[0]
         if not word[0].isupper() or word.lower() in FUNCTION_WORDS:
             continue
-        begins = not re.search(r"\w", claim.text[: found.start()]) or bool(re.search(r"[.!?:]\W*\Z", claim.text[: found.start()]))
+        begins = i == 0 or bool(re.search(r"[.!?:]\W*\Z", text[words[i - 1].start() : found.start()]))
         if begins and not _is_name(words, i, claim, documents):
             continue
         yield word

@@ -19,6 +19,12 @@ _MARK = re.compile(
 _UNFINISHED = re.compile(rf"{_OPEN}{_INSIDE}{{0,80}}\Z")
 """The end of a text that may be the beginning of a mark."""
 
+LONG, GROWN = 500, 1.1
+"""A sentence that has not ended after so many characters is looked at again when it has grown by a tenth, not at every piece."""
+
+MAX_MARK = 82
+"""Characters of what _UNFINISHED finds, at most."""
+
 _NEXT_WORD = re.compile(r"\W*\w*")
 _LEAD = re.compile(r"\A(?:\s|[-*•#>]+\s|\d{1,2}[.)]\s)+")
 _DROPPED = re.compile(rf"\*\*|__|`|{_OPEN}\s*{_CLOSE}")
@@ -40,6 +46,7 @@ class MarkedSentences:
     def __init__(self, count: int) -> None:
         self._count = count
         self._text = ""
+        self._look_again = 0
         self._thought: bool | None = None
         self._unmarked: Marked | None = None
 
@@ -66,8 +73,12 @@ class MarkedSentences:
         return self._thought is False
 
     def _complete(self, at_end: bool) -> Iterator[Marked]:
-        while cut := self._first_cut(at_end):
-            said, self._text = self._text[:cut], self._text[cut:]
+        if not at_end and len(self._text) < self._look_again:
+            return
+        done = 0
+        for cut in self._cuts(at_end):
+            said = self._text[done:cut]
+            done = cut
             sources = tuple(dict.fromkeys(n for m in _MARK.finditer(said) for n in _numbers(m[1], self._count)))
             text = _plain(_MARK.sub(" ", said))
             if re.search(r"\w", text):
@@ -79,21 +90,24 @@ class MarkedSentences:
             if self._unmarked and self._unmarked.sources:
                 yield self._unmarked
                 self._unmarked = None
+        self._text = self._text[done:]
+        self._look_again = int(len(self._text) * GROWN) if len(self._text) > LONG else 0
 
-    def _first_cut(self, at_end: bool) -> int:
-        """Where the first sentence ends, its marks included; 0 while what follows may still change that."""
-        unfinished = None if at_end else _UNFINISHED.search(self._text)
+    def _cuts(self, at_end: bool) -> list[int]:
+        """Where sentences end, their marks included, as far as nothing that follows can change that."""
+        unfinished = None if at_end else _UNFINISHED.search(self._text, max(0, len(self._text) - MAX_MARK))
         text = self._text[: unfinished.start()] if unfinished else self._text
         blank = _MARK.sub(lambda m: " " * len(m[0]), text)  # as long as before
-        line = blank.find("\n")
-        found = sentences(blank, 0, line if line >= 0 else len(blank))
-        if len(found) > 1:
-            following = _NEXT_WORD.match(blank, found[1].start)
-            decided = at_end or line >= 0 or (following is not None and following.end() < len(blank))
-            return found[1].start if decided else 0
-        if line >= 0:
-            return line + 1
-        return len(text) if at_end else 0
+        cuts, low = [], 0
+        while (line := blank.find("\n", low)) >= 0:
+            cuts += [sentence.start for sentence in sentences(blank, low, line)[1:]]
+            cuts.append(line + 1)
+            low = line + 1
+        for sentence in sentences(blank, low, len(blank))[1:]:
+            if not at_end and _NEXT_WORD.match(blank, sentence.start).end() == len(blank):  # type: ignore[union-attr]  # it matches anything
+                break
+            cuts.append(sentence.start)
+        return [*cuts, len(text)] if at_end else cuts
 
 
 def _numbers(inside: str, count: int) -> Iterator[int]:
