@@ -143,7 +143,7 @@ def test_questions_asked_at_once_wait_their_turn(page: Page) -> None:
     for question in ("When was Hamas founded?", "Who sponsored the Kalinka center?", "Who won the 2022 World Cup?"):
         page.fill("#fn-box textarea", question)
         page.keyboard.press("Enter")
-    expect(page.locator("#fn-log .answer:not(.partial)")).to_have_count(3)
+    expect(page.locator("#fn-log .answer:not(.partial)")).to_have_count(3, timeout=20_000)  # three, one after the other
     assert (
         page.locator("#fn-log .message-row").evaluate_all("rows => rows.map(r => r.classList.contains('user-row'))")
         == [True, False] * 3
