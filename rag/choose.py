@@ -11,7 +11,7 @@ REFUSE_BELOW = 3.43
 """The null threshold on the weighed score of the best reading; fitted by training/fit_answers.py on held-out SQuAD 2.0 training
 articles, as CONFIDENCE is."""
 
-REFUSE_BELOW_IN_PASSAGE = 0.62
+REFUSE_BELOW_IN_PASSAGE = 0.50
 """The null threshold on the reader's own score where the answer may come from one given span only: reading comprehension, as
 SQuAD has it. Chosen by benchmarks/reader.py on held-out SQuAD 2.0 training articles, where questions with and without an answer
 weigh alike."""
