@@ -30,7 +30,7 @@ from thresholds import bagged_threshold
 from rag import choose, rank, retrieve
 from rag.index import Index, build_index
 from rag.load import document_from_text
-from rag.reader import READ_FIRST, Reader
+from rag.reader import Reader
 from rag.settings import Settings
 
 RIGHT = 0.6
@@ -193,7 +193,7 @@ def main() -> None:
             right = "correct {:.1f}, of answerable {:.1f}, refused {:.1f}".format(*at(answers, shift))
             print(f"  threshold {shift:+.1f}: {right}, n {len(answers)}")
     print("the first passages read first, by weights and threshold in use: correct, share of passages read")
-    for first in (2, 3, READ_FIRST, 6, 8, retrieve.CANDIDATES):
+    for first in (2, 4, 6, 8, retrieve.CANDIDATES):
         for sure in (choose.REFUSE_BELOW, choose.SURE, choose.SURE + 1):
             print("  {} first, sure from {:.2f}: {:.2f}, {:.2f}".format(first, sure, *stopping(data, first, sure)))
 
