@@ -14,9 +14,9 @@ from typing import Literal
 from rag.dates import resolve_dates
 from rag.denial import denies_otherwise
 from rag.embed import Embedder
-from rag.rank import FUNCTION_WORDS, stems
-from rag.roles import WORD, bare, exchanged, tokens
+from rag.roles import exchanged
 from rag.types import Citation, Claim, Document, ResolvedDate
+from rag.words import FUNCTION_WORDS, WORD, content_words, stems, without_possessive
 
 Fault = Literal["mark", "markup", "order", "number", "date", "name", "negation", "roles", "support"]
 
@@ -146,10 +146,10 @@ def _numbers(text: str) -> set[str]:
 
 def _names_stand(text: str, claim: Claim, documents: Mapping[str, Document]) -> bool:
     """Whether every name of the text stands in the cited sentences, as a word, a people's name of it, or initials."""
-    held = {bare(w) for c in claim.citations for w in WORD.findall(c.quote)}
+    held = {without_possessive(w) for c in claim.citations for w in WORD.findall(c.quote)}
     initials = {i for c in claim.citations for i in _initials(c.quote)}
     for name in _names(text, claim, documents):
-        plain = bare(name)
+        plain = without_possessive(name)
         if plain not in held and plain not in initials and not any(_akin(plain, h) for h in held):
             return False
     return True
@@ -187,8 +187,8 @@ def _lower_words(document: Document) -> frozenset[str]:
 
 def _spare_names(claim: Claim) -> set[str]:
     """The stems of the names in the cited sentences, months apart, that the claim does not use."""
-    named = {t.stem for c in claim.citations for t in tokens(c.quote)[1:] if t.named} - _MONTHS
-    return named - {t.stem for t in tokens(claim.text)}
+    named = {t.stem for c in claim.citations for t in content_words(c.quote)[1:] if t.named} - _MONTHS
+    return named - {t.stem for t in content_words(claim.text)}
 
 
 def _initials(text: str) -> set[str]:
@@ -211,14 +211,14 @@ def _parted(claim: Claim, documents: Mapping[str, Document]) -> bool:
     if len(claim.citations) < 2:
         return False
     for clause in _CLAUSE.split(claim.text):
-        numbers, names = _numbers(clause), {bare(n) for n in _names(clause, claim, documents)}
+        numbers, names = _numbers(clause), {without_possessive(n) for n in _names(clause, claim, documents)}
         for one in claim.citations:
             if not numbers or not numbers & _numbers(one.quote):
                 continue
             elsewhere = [c for c in claim.citations if c is not one and not numbers & _numbers(c.quote)]
-            missing = {n for n in names if n not in {bare(w) for w in WORD.findall(one.quote)}}
+            missing = {n for n in names if n not in {without_possessive(w) for w in WORD.findall(one.quote)}}
             for other in elsewhere:
                 far = other.document_id != one.document_id or max(other.start - one.end, one.start - other.end) > 2
-                if far and missing & {bare(w) for w in WORD.findall(other.quote)}:
+                if far and missing & {without_possessive(w) for w in WORD.findall(other.quote)}:
                     return True
     return False

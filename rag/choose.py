@@ -4,8 +4,9 @@ import math
 import re
 from collections.abc import Sequence
 
-from rag import kind, rank, temporal
+from rag import kind, temporal
 from rag.types import Reading, Span
+from rag.words import stems
 
 REFUSE_BELOW = 3.43
 """The null threshold on the weighed score of the best reading; fitted by training/fit_answers.py on held-out SQuAD 2.0 training
@@ -43,10 +44,10 @@ def chosen(question: str, readings: Sequence[Reading]) -> list[Reading]:
         return []
     if temporal.asks_what_happened(question):
         return [r.as_sentence() for r in one_a_sentence(readings)[:2] if r.score >= REFUSE_BELOW]
-    asked = rank.stems(question)
+    asked = stems(question)
 
     def shared(reading: Reading) -> frozenset[str]:
-        return asked & rank.stems(reading.sentence_words)
+        return asked & stems(reading.sentence_words)
 
     best, *others = readings
     said = best.words.casefold()
@@ -106,13 +107,13 @@ def told_apart(question: str, readings: Sequence[Reading]) -> list[str]:
 
 def _nearest_name(question: str, reading: Reading) -> str:
     words = re.findall(r"\w+", reading.sentence_words)
-    kinds = [rank.stems(word) for word in words]
-    asked = rank.stems(question)
+    kinds = [stems(word) for word in words]
+    asked = stems(question)
     counts = {stem: sum(stem in kind for kind in kinds) for stem in asked}
     told = [stem for stem in asked if counts[stem]]
     if not told:
         return ""
-    spoken = [next(iter(rank.stems(w)), "") for w in re.findall(r"\w+", question)]
+    spoken = [next(iter(stems(w)), "") for w in re.findall(r"\w+", question)]
     rarest = min(told, key=lambda stem: (counts[stem], -spoken.index(stem)))
     at = next(i for i, kind in enumerate(kinds) if rarest in kind)
     answer = set(re.findall(r"\w+", reading.words))

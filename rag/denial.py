@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 
-from rag.rank import stems
-from rag.roles import WORD
+from rag.words import WORD, stems
 
 _DENIALS = frozenset(
     "not never no none nobody nothing neither nor without cannot hardly barely scarcely unable "

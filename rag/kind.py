@@ -6,7 +6,7 @@ long" and its like; "which rivers" is answered by "two rivers" in 3 of 16,800.
 
 import re
 
-from rag.rank import stems
+from rag.words import stems
 
 _NUMBER = (
     r"\d|\b(?:zero|no|none|never|once|twice|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|"

@@ -3,18 +3,15 @@
 The weights and the null threshold are fitted together, on held-out training articles: training/fit_answers.py.
 """
 
-import functools
 import math
-import re
-import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from rag.retrieve import RRF_K
 from rag.split import embedded_text
 from rag.types import Evidence, Reading
+from rag.words import name_stems, stems
 
 FEATURES = ("reader", "dense", "sparse", "in_sentence", "in_passage", "names_missing", "echo")
 
@@ -24,15 +21,6 @@ WEIGHTS = (0.49, 1.5, 0.34, 1.33, 1.56, -0.84, -0.24)
 IN_TIME, HAPPENED = 2.0, 8.0
 """What a sentence gains that is dated within the question's limits, and if the question asks nothing but what happened then.
 Set by hand on benchmarks/data/dated, not fitted."""
-
-FUNCTION_WORDS = frozenset(
-    "a an the is are was were be been being am do does did doing have has had of to in on at by for with from as and or but if "
-    "than that this these those it its he she they them his her their there here what which who whom whose where when why "
-    "how many much can could will would shall should may might must not no any some about into over s "
-    "i me my we us our you your yours cannot".split()
-)
-_CONTRACTED = re.compile(r"\b\w+n['’]t\b|['’](?:s|re|ve|ll|d|m)\b", re.I)
-
 
 def weigh(
     question: str,
@@ -79,7 +67,7 @@ class Asked:
         sentences = [stems(p.cut(s)) for p in (e.passage for e in found) for s in p.sentences]
         counts = Counter(stem for sentence in sentences for stem in sentence)
         weights = {stem: math.log((len(sentences) + 1) / (counts[stem] + 0.5)) for stem in stems(question)}
-        return cls(weights, names(question))
+        return cls(weights, name_stems(question))
 
     def share(self, text: str) -> float:
         """0..1: the weight of the question's words that the text holds; 0 for a question without content words."""
@@ -102,28 +90,3 @@ def features(asked: Asked, evidence: Evidence, reading: Reading) -> tuple[float,
     echo = len(said & asked.weights.keys()) / len(said) if said else 0.0
     sentence = f"{reading.passage.heading}\n{reading.sentence_words}"
     return reading.score, dense, sparse, asked.share(sentence), asked.share(around), missing, echo
-
-
-@functools.lru_cache(maxsize=4096)
-def stems(text: str) -> frozenset[str]:
-    """The stems of a text's content words, by Snowball's English stemmer."""
-    words = [w for w in re.findall(r"\w+", _CONTRACTED.sub(" ", text.lower())) if w not in FUNCTION_WORDS]
-    return frozenset(_stemmer().stemWords(words))
-
-
-def names(question: str) -> frozenset[str]:
-    """The stems of words that name something: those with a digit, and capitalised ones but the first."""
-    words = re.findall(r"\w+", question)
-    named = [w for i, w in enumerate(words) if any(c.isdigit() for c in w) or (i and w[0].isupper())]
-    return stems(" ".join(named))
-
-
-_local = threading.local()  # a stemmer must not be shared by threads
-
-
-def _stemmer() -> Any:
-    import Stemmer
-
-    if not hasattr(_local, "stemmer"):
-        _local.stemmer = Stemmer.Stemmer("english")
-    return _local.stemmer

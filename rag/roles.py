@@ -6,12 +6,10 @@ two names turns round.
 
 import re
 from collections import Counter
-from dataclasses import dataclass
 from itertools import combinations, pairwise
 
-from rag.rank import FUNCTION_WORDS, stems
+from rag.words import Token, content_words, stems
 
-WORD = re.compile(r"\d[\d.,]*\d%?|\w+(?:[’']\w+)*%?")
 _MUTUAL = frozenset().union(
     *map(stems, "met meeting married agreed agreement talks bordered ties differed fought between together".split())
 )
@@ -19,28 +17,9 @@ _AGENT = re.compile(r"\bby (?:the |an? )?(\w+)")
 _OF_GAP = re.compile(r"[\w\s’'-]{0,30}\bof\b[\w\s’'-]{0,30}")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A content word: its stem, whether it names something, where it stands."""
-
-    stem: str
-    named: bool
-    start: int
-    end: int
-
-
-def tokens(text: str) -> list[Token]:
-    found = []
-    for m in WORD.finditer(text):
-        if m[0].lower() not in FUNCTION_WORDS:
-            stem = next(iter(stems(bare(m[0]))), m[0].casefold())
-            found.append(Token(stem, m[0][0].isupper(), m.start(), m.end()))
-    return found
-
-
 def exchanged(said: str, quote: str) -> bool:
     """Whether the claim says of two things what the quote says the other way round: "A sued B" of "B sued A"."""
-    ours, theirs = tokens(said), tokens(quote)
+    ours, theirs = content_words(said), content_words(quote)
     agent = _AGENT.search(said)
     if agent and _AGENT.search(quote) and not stems(agent[1]) <= {t.stem for t in theirs}:
         return True
@@ -97,7 +76,3 @@ def _displaced(said: str, ours: list[Token], quote: str, theirs: list[Token]) ->
                 return True
         i = j
     return False
-
-
-def bare(word: str) -> str:
-    return re.sub(r"['’]s?\Z", "", word.casefold())

@@ -9,6 +9,7 @@ from rag.index import Index
 from rag.reader import Reader
 from rag.timex import Interval
 from rag.types import Evidence, Reading, ResolvedDate, Span
+from rag.words import stems
 
 Within = str | Span | None
 """Where an answer may come from: a document's id, a span of one, or anywhere."""
@@ -75,13 +76,13 @@ class Search:
     def _gain(self, question: str, rest: str, asked: Interval) -> Callable[[Reading], float]:
         """What a reading gains by being dated within the days asked about."""
         what_happened = temporal.asks_what_happened(question)
-        words = rank.stems(question) - rank.stems(rest)
+        words = stems(question) - stems(rest)
 
         def gain(reading: Reading) -> float:
             if not temporal.matches(self._dates_of(reading), asked):
                 return 0.0
             if what_happened:
                 return rank.HAPPENED
-            return 0.0 if words <= rank.stems(reading.sentence_words) else rank.IN_TIME
+            return 0.0 if words <= stems(reading.sentence_words) else rank.IN_TIME
 
         return gain

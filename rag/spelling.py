@@ -4,8 +4,8 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 
-from rag import rank
 from rag.types import Passage
+from rag.words import stems
 
 CUTOFF = 80
 """Of the words' likeness, 0..100: twice the longest common subsequence by the sum of their lengths, in per cent."""
@@ -51,6 +51,6 @@ def respelled(question: str, words: Vocabulary, known: Callable[[str], bool]) ->
     for word in unknown:
         near = words.get(word[0], {})
         alike = process.extractOne(word, near.keys(), scorer=fuzz.ratio, score_cutoff=CUTOFF)
-        if alike and abs(len(alike[0]) - len(word)) <= 2 and rank.stems(alike[0]).isdisjoint(rank.stems(word)):
+        if alike and abs(len(alike[0]) - len(word)) <= 2 and stems(alike[0]).isdisjoint(stems(word)):
             mended[word] = near[alike[0]]
     return re.sub(_WORD, lambda match: mended.get(match[0], match[0]), question)

@@ -1,0 +1,67 @@
+"""English words: stems, function words, content words and names."""
+
+import functools
+import re
+import threading
+from dataclasses import dataclass
+from typing import Any
+
+WORD = re.compile(r"\d[\d.,]*\d%?|\w+(?:[’']\w+)*%?")
+
+FUNCTION_WORDS = frozenset(
+    "a an the is are was were be been being am do does did doing have has had of to in on at by for with from as and or but if "
+    "than that this these those it its he she they them his her their there here what which who whom whose where when why "
+    "how many much can could will would shall should may might must not no any some about into over s "
+    "i me my we us our you your yours cannot".split()
+)
+_CONTRACTED = re.compile(r"\b\w+n['’]t\b|['’](?:s|re|ve|ll|d|m)\b", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A content word: its stem, whether it names something, where it stands."""
+
+    stem: str
+    named: bool
+    start: int
+    end: int
+
+
+def content_words(text: str) -> list[Token]:
+    """The words of the text that are no function words, in order."""
+    found = []
+    for m in WORD.finditer(text):
+        if m[0].lower() not in FUNCTION_WORDS:
+            stem = next(iter(stems(without_possessive(m[0]))), m[0].casefold())
+            found.append(Token(stem, m[0][0].isupper(), m.start(), m.end()))
+    return found
+
+
+def without_possessive(word: str) -> str:
+    """The word in small letters, without "'s" or an apostrophe at its end."""
+    return re.sub(r"['’]s?\Z", "", word.casefold())
+
+
+@functools.lru_cache(maxsize=4096)
+def stems(text: str) -> frozenset[str]:
+    """The stems of a text's content words, by Snowball's English stemmer."""
+    words = [w for w in re.findall(r"\w+", _CONTRACTED.sub(" ", text.lower())) if w not in FUNCTION_WORDS]
+    return frozenset(_stemmer().stemWords(words))
+
+
+def name_stems(question: str) -> frozenset[str]:
+    """The stems of words that name something: those with a digit, and capitalised ones but the first."""
+    words = re.findall(r"\w+", question)
+    named = [w for i, w in enumerate(words) if any(c.isdigit() for c in w) or (i and w[0].isupper())]
+    return stems(" ".join(named))
+
+
+_local = threading.local()  # a stemmer must not be shared by threads
+
+
+def _stemmer() -> Any:
+    import Stemmer
+
+    if not hasattr(_local, "stemmer"):
+        _local.stemmer = Stemmer.Stemmer("english")
+    return _local.stemmer
