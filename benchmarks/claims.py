@@ -29,7 +29,7 @@ sys.path.insert(0, str(ROOT))
 from rag import cite
 from rag.check import Checker
 from rag.dates import dates_in, resolve_dates
-from rag.embed import Embedder
+from rag.embedder import Embedder
 from rag.load import document_from_text, load_documents
 from rag.split import split
 from rag.types import Claim, Document, Span

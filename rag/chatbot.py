@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from rag import choose, cite, condense, converse, rank, spelling, suggest
 from rag.clock import Clock
-from rag.embed import Embedder
+from rag.embedder import Embedder
 from rag.endpoint import Endpoint
 from rag.errors import BadQuestion, ModelServerUnavailable
 from rag.index import Index

@@ -5,16 +5,14 @@ is not in it names nothing. Document text stands in the data part of the prompt 
 can forge neither a mark nor a line nor a server's control words. What the model says is still only said: `check` decides.
 """
 
-import functools
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from string import Template
 
 from rag.endpoint import Endpoint, Reply
 from rag.faults import ContextTooLong
 from rag.marks import Marked, MarkedSentences
-from rag.settings import ROOT
+from rag.prompts import data_line, prompt_template
 from rag.types import Document, Evidence, Span
 
 BYTES_A_TOKEN = 3
@@ -25,8 +23,6 @@ REPLY_TOKENS = 1000
 
 NONE = "none"
 """What a model is told to write where the evidence holds no answer."""
-
-_BRACKETS = str.maketrans("[]【】［］<>", "()()()‹›")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,13 +103,13 @@ def prompt(
         for span in passage.sentences:
             sources.append(span)
             lines.append(f"[{len(sources)}] {data_line(passage.cut(span))}")
-    data = template("evidence").substitute(sentences="\n".join(lines), question=data_line(question))
-    return [{"role": "system", "content": template("answer").substitute()}, {"role": "user", "content": data}], sources
+    data = prompt_template("evidence").substitute(sentences="\n".join(lines), question=data_line(question))
+    return [{"role": "system", "content": prompt_template("answer").substitute()}, {"role": "user", "content": data}], sources
 
 
 def fitting(question: str, evidence: Sequence[Evidence], window: int) -> list[Evidence]:
     """The best of the evidence, as much as fits a window of so many tokens beside the question and the reply; at least one."""
-    room = window - min(REPLY_TOKENS, window // 4) - tokens(template("answer").template) - tokens(question)
+    room = window - min(REPLY_TOKENS, window // 4) - tokens(prompt_template("answer").template) - tokens(question)
     fits: list[Evidence] = []
     for e in evidence:
         room -= tokens(e.passage.text) + 4 * len(e.passage.sentences) + 20
@@ -126,13 +122,3 @@ def fitting(question: str, evidence: Sequence[Evidence], window: int) -> list[Ev
 def tokens(text: str) -> int:
     """About what tokenizers count, rather more."""
     return len(text.encode("utf-8", "replace")) // BYTES_A_TOKEN + 1
-
-
-def data_line(text: str) -> str:
-    """One line of a document as data: no brackets, no control characters, no line ends."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).translate(_BRACKETS).split())
-
-
-@functools.cache
-def template(name: str) -> Template:
-    return Template((ROOT / "prompts" / f"{name}.txt").read_text(encoding="utf-8"))

@@ -11,7 +11,8 @@ import numpy as np
 
 from rag import rows, store
 from rag.dates import dates_in, resolve_dates
-from rag.embed import Embeds, Vectors, open_embedder
+from rag.embedder import Vectors
+from rag.embedding import Embeds, open_embedder
 from rag.errors import BadDocument, StoreUnavailable
 from rag.load import files_at
 from rag.settings import Settings

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from rag.endpoint import Endpoint, Reply
-from rag.generate import data_line, template
+from rag.prompts import data_line, prompt_template
 from rag.types import Turn
 
 TURNS = 6
@@ -19,8 +19,8 @@ def rewritten(endpoint: Endpoint, question: str, history: Sequence[Turn]) -> str
     Raises as `Endpoint.chat` does.
     """
     turns = "\n".join(f"Q: {data_line(t.question)}\nA: {data_line(t.answer[:ANSWER])}" for t in history[-TURNS:])
-    data = template("conversation").substitute(turns=turns, question=data_line(question))
-    messages = [{"role": "system", "content": template("condense").substitute()}, {"role": "user", "content": data}]
+    data = prompt_template("conversation").substitute(turns=turns, question=data_line(question))
+    messages = [{"role": "system", "content": prompt_template("condense").substitute()}, {"role": "user", "content": data}]
     text = ""
     pieces = endpoint.chat(messages, Reply())
     for piece in pieces:

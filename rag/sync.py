@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rag import rows, store
-from rag.embed import Embeds
+from rag.embedding import Embeds
 from rag.settings import Settings
 from rag.split import embedded_text
 from rag.types import Document, Passage

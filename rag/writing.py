@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from rag import cite
 from rag.check import Checker
-from rag.embed import Embedder
+from rag.embedder import Embedder
 from rag.endpoint import Endpoint
 from rag.errors import ModelServerUnavailable
 from rag.generate import Draft

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from rag import cite
 from rag.check import Checker, Fault
 from rag.dates import dates_in, resolve_dates
-from rag.embed import Embedder
+from rag.embedder import Embedder
 from rag.load import document_from_text
 from rag.split import split
 from rag.types import Claim, Document

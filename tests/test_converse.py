@@ -6,7 +6,7 @@ import pytest
 
 from rag.chatbot import Chatbot
 from rag.converse import intent, language
-from rag.embed import Embedder
+from rag.embedder import Embedder
 from rag.errors import BadInput
 from rag.settings import ROOT
 from rag.summary import key_sentences

@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rag.embed import AT_ONCE, Embedder, open_embedder
+from rag.embedder import Embedder
+from rag.embedding import AT_ONCE, open_embedder
 from rag.errors import BadInput, BadSettings, ModelServerUnavailable, ModelUnavailable
 from rag.index import build_index
 from rag.load import document_from_text

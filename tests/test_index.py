@@ -113,7 +113,7 @@ def test_vectors_of_another_embedder_or_arithmetic_are_made_anew_once(
     folder: Path, build: Build, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as before:
-        before.setattr("rag.embed.ARITHMETIC", "int8")
+        before.setattr("rag.embedder.ARITHMETIC", "int8")
         build(folder)
     index = build(folder)
     assert index.changes.embedded == 4
