@@ -28,10 +28,10 @@ sys.path.insert(0, str(ROOT))
 
 from rag import cite
 from rag.check import Checker
-from rag.dates import dates_in, resolve_dates
-from rag.embedder import Embedder
-from rag.load import document_from_text, load_documents
-from rag.split import split
+from rag.dates.resolve import dates_in, resolve_dates
+from rag.documents.load import document_from_text, load_documents
+from rag.documents.split import split
+from rag.models.embedder import Embedder
 from rag.types import Claim, Document, Span
 
 DATA = Path(__file__).resolve().parent / "data"

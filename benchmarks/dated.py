@@ -29,7 +29,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from rag import Chatbot, Document, Settings, build_index, load_documents, temporal
-from rag.load import document_from_text
+from rag.documents.load import document_from_text
 
 
 def main() -> None:

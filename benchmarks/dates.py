@@ -25,7 +25,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from rag.dates import resolve_dates
+from rag.dates.resolve import resolve_dates
 from rag.types import ResolvedDate
 
 SETS = {

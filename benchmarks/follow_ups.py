@@ -28,7 +28,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "training")]
 from examples import read_squad, token_f1
 
 from rag import Chatbot, Settings, build_index, condense
-from rag.load import document_from_text
+from rag.documents.load import document_from_text
 from rag.types import Turn
 
 

@@ -24,18 +24,18 @@ from rag.chat_log import linked, turns_of
 from rag.check import Checker
 from rag.condense import candidates
 from rag.converse import intent
-from rag.dates import resolve_dates
+from rag.dates.resolve import resolve_dates
+from rag.documents.load import document_from_text
+from rag.documents.split import split
+from rag.documents.timeline import timeline
 from rag.gold_line import parsed
 from rag.kind import fits
-from rag.load import document_from_text
 from rag.marks import MarkedSentences
 from rag.openai_api import Message, _conversation
 from rag.order import comparison
 from rag.place import Fault, Shelf
 from rag.spelling import respelled, vocabulary
-from rag.split import split
 from rag.temporal import limits
-from rag.timeline import timeline
 from rag.types import Citation, Claim, Passage, Span, Turn
 
 MOST = 2.6

@@ -19,7 +19,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from rag import Chatbot, build_index, load_documents
-from rag.index import Index
+from rag.index.index import Index
 from rag.settings import SEED, read_settings
 from tests.model_server import Act, Exchange, ModelServer, drips, fails, gives, says, sleeps
 

@@ -20,7 +20,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "training")]
 from examples import read_squad, token_f1
 
 from rag import Chatbot, Settings, build_index, retrieve
-from rag.load import document_from_text
+from rag.documents.load import document_from_text
 
 KS = (1, 3, 5, 10, 30)
 

@@ -1,8 +1,8 @@
 """Footnote: ask a document; get the answer and the sentence it stands on."""
 
 from rag.chatbot import Chatbot
+from rag.documents import load_documents
 from rag.index import Index, build_index
-from rag.load import load_documents
 from rag.settings import Settings
 from rag.types import Answer, Citation, Document, Evidence, Passage, ResolvedDate, Span, Turn
 

@@ -120,8 +120,8 @@ def add_documents_option(parser: argparse.ArgumentParser) -> None:
 
 def open_index(settings: Settings, documents: Sequence["Document"] = ()) -> "Index":
     """The index of the documents, else of the settings', with a progress bar on the terminal while many passages are embedded."""
+    from rag.documents import load_documents
     from rag.index import build_index
-    from rag.load import load_documents
 
     if settings.unused_server:
         print(f"notice: {settings.unused_server}", file=sys.stderr)
@@ -162,8 +162,7 @@ def _ask(args: argparse.Namespace) -> int:
 
 def _timeline(args: argparse.Namespace) -> int:
     from rag.as_json import timeline_json
-    from rag.load import load_documents
-    from rag.timeline import timeline
+    from rag.documents import load_documents, timeline
 
     told = [(document, *timeline(document)) for document in load_documents(*_settings(args.documents).documents)]
     if args.json:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from rag.chatbot import MAX_QUESTION
+from rag.converse import MAX_QUESTION
 from rag.errors import Refused
 
 if TYPE_CHECKING:

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+from rag.documents import Entry
 from rag.index import Index
-from rag.timeline import Entry
 from rag.types import Answer, Citation, Document
 
 

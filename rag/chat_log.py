@@ -7,7 +7,7 @@ import html
 import re
 from typing import Any
 
-from rag.chatbot import MAX_HISTORY, MAX_QUESTION
+from rag.converse import MAX_HISTORY, MAX_QUESTION
 from rag.feedback import MAX_TEXT
 from rag.index import Index
 from rag.types import Span, Turn

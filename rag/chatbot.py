@@ -3,29 +3,21 @@
 import functools
 import itertools
 import math
-import re
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import replace
 
 from rag import choose, cite, condense, converse, rank, spelling, suggest
 from rag.clock import Clock
-from rag.embedder import Embedder
-from rag.endpoint import Endpoint
-from rag.errors import BadQuestion, ModelServerUnavailable
+from rag.errors import ModelServerUnavailable
 from rag.index import Index
-from rag.reader import Reader
+from rag.llm import Endpoint
+from rag.models import Embedder, Reader
 from rag.rewrite import rewritten
 from rag.search import Search, Within
 from rag.settings import Settings
 from rag.summary import summed_up
 from rag.types import Answer, Citation, Claim, Evidence, Reading, Span, Turn
 from rag.writing import Writer, Written
-
-MAX_QUESTION = 1000
-"""Characters; the reader sees the first 64 tokens, some 250 characters, of it."""
-
-MAX_HISTORY = 12
-"""Turns that a follow-up may lean on: the last ones, however long the conversation."""
 
 LIKELIER = 0.5
 """By how much a less likely reading of a follow-up must find better evidence than the one before it; set by hand."""
@@ -67,7 +59,7 @@ class Chatbot:
     def ask(self, question: str, history: Sequence[Turn] = (), *, within: Within = None) -> Answer:
         """The answer, or a refusal, which is an Answer too. `within` limits it to a document's id or a Span in one.
 
-        Raises BadQuestion for an empty question or one over MAX_QUESTION characters.
+        Raises BadQuestion as `converse.checked` does.
         """
         *_, answer = self.stream(question, history, within=within)
         assert isinstance(answer, Answer)
@@ -79,7 +71,7 @@ class Chatbot:
         The Answer's claims are those given before, except where the model's server failed half-way: then they are the reader's.
         """
         clock = Clock()
-        question, history = _checked(question), history[-MAX_HISTORY:]
+        question, history = converse.checked(question), history[-converse.MAX_HISTORY:]
         intent = None if isinstance(within, Span) else converse.intent(question, bool(history))
         if intent in ("summary", "about", "dates"):
             yield from self._summed_up(question, intent, within, clock)
@@ -240,14 +232,3 @@ class Chatbot:
             return self._confirmed[question]
 
         return suggest.spread(suggest.candidates(pool.values(), self._reader.knows), near, count, keep)
-
-
-def _checked(question: str) -> str:
-    question = " ".join(question.split())
-    if not re.search(r"\w", question):
-        raise BadQuestion("the question is empty", "ask something about the document")
-    if any("\ud800" <= c <= "\udfff" for c in question):
-        raise BadQuestion("the question is not valid Unicode", "type it again, or set the terminal to UTF-8")
-    if len(question) > MAX_QUESTION:
-        raise BadQuestion(f"the question has {len(question):,} characters, more than {MAX_QUESTION:,}", "ask it in fewer words")
-    return question

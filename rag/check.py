@@ -13,7 +13,7 @@ from typing import Literal
 
 from rag.dates import resolve_dates
 from rag.denial import denies_otherwise
-from rag.embedder import Embedder
+from rag.models import Embedder
 from rag.roles import exchanged
 from rag.types import Citation, Claim, Document, ResolvedDate
 from rag.words import FUNCTION_WORDS, WORD, content_words, stems, without_possessive

@@ -7,6 +7,14 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
+from rag.errors import BadQuestion
+
+MAX_QUESTION = 1000
+"""Characters; the reader sees the first 64 tokens, some 250 characters, of it."""
+
+MAX_HISTORY = 12
+"""Turns that a follow-up may lean on: the last ones, however long the conversation."""
+
 Intent = Literal["greeting", "thanks", "summary", "about", "dates", "unclear", "foreign"]
 
 _SPOKEN: tuple[tuple[Intent, str], ...] = (
@@ -57,6 +65,18 @@ _ENGLISH = frozenset(
     "the of is are was were did does do what who when where why how which and in to for with between from by has have had not "
     "this that there his her their its about after before during".split()
 )
+
+
+def checked(question: str) -> str:
+    """The question on one line. Raises BadQuestion for one without a word, that is no valid Unicode, or over MAX_QUESTION long."""
+    question = " ".join(question.split())
+    if not re.search(r"\w", question):
+        raise BadQuestion("the question is empty", "ask something about the document")
+    if any("\ud800" <= c <= "\udfff" for c in question):
+        raise BadQuestion("the question is not valid Unicode", "type it again, or set the terminal to UTF-8")
+    if len(question) > MAX_QUESTION:
+        raise BadQuestion(f"the question has {len(question):,} characters, more than {MAX_QUESTION:,}", "ask it in fewer words")
+    return question
 
 
 def intent(question: str, has_history: bool) -> Intent | None:

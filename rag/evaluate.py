@@ -7,16 +7,16 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
 from typing import Any, Literal
 
-from rag import choose, judge, metrics, onnx_model, retrieve
+from rag import choose, judge, metrics, retrieve
 from rag.as_json import answer_json
 from rag.chatbot import Chatbot
 from rag.errors import FootnoteError, Unavailable
 from rag.gold import GoldSet
 from rag.gold_line import GoldLine
-from rag.index import Index
+from rag.index import Index, Progress
+from rag.models import checksums
 from rag.runs import Item, Journal, Run
 from rag.settings import Settings
-from rag.sync import Progress
 from rag.types import Document, Span
 
 Scope = Literal["all", "document", "passage"]
@@ -27,8 +27,6 @@ LLM_WORKERS = 8
 
 def header(gold: GoldSet, settings: Settings, scope: Scope, limit: int | None, judge: int | None) -> dict[str, Any]:
     """What a run was: its gold set, the settings that bear on answers (none of them secret), the models with checksums."""
-    files = {name: f"{name}.onnx" for name in ("embedder", "reader")} | {"tokenizer": "tokenizer.json"}
-    models = {role: {"name": name, "sha256": onnx_model.checksum(onnx_model.FOLDER / name)} for role, name in files.items()}
     return {
         "gold_sha256": gold.sha256,
         "gold": gold.name,
@@ -40,7 +38,7 @@ def header(gold: GoldSet, settings: Settings, scope: Scope, limit: int | None, j
             "candidates": retrieve.CANDIDATES,
             "refuse_below": choose.REFUSE_BELOW_IN_PASSAGE if scope == "passage" else choose.REFUSE_BELOW,
         },
-        "models": {**models, "llm": {"name": settings.model} if settings.model else None},
+        "models": {**checksums(), "llm": {"name": settings.model} if settings.model else None},
     }
 
 

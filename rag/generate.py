@@ -9,10 +9,8 @@ from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from rag.endpoint import Endpoint, Reply
-from rag.faults import ContextTooLong
+from rag.llm import ContextTooLong, Endpoint, Reply, data_line, prompt_template
 from rag.marks import Marked, MarkedSentences
-from rag.prompts import data_line, prompt_template
 from rag.types import Document, Evidence, Span
 
 BYTES_A_TOKEN = 3

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from rag import squad
+from rag.documents import load_documents
 from rag.errors import BadGold
 from rag.gold_line import GoldLine, of_squad, parsed
-from rag.load import load_documents
 from rag.place import Fault, Shelf, excerpt
 from rag.types import Document
 

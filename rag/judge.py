@@ -10,7 +10,7 @@ import string
 from collections.abc import Iterable
 from typing import Any
 
-from rag.endpoint import Endpoint, Reply
+from rag.llm import Endpoint, Reply
 from rag.runs import Item
 from rag.settings import ROOT, Settings
 

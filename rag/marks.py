@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rag.split import sentences
+from rag.documents import sentences
 
 _OPEN, _CLOSE, _SPACE = r"[\[【［]", r"[\]】］]", r"[^\S\n]*"
 _INSIDE = r"[^\]】］\n]"

@@ -8,8 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from rag.dates import resolve_dates
-from rag.timex import Interval
+from rag.dates import Interval, resolve_dates
 from rag.types import Reading, ResolvedDate
 
 _WHICH = re.compile(

@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 from rag import feedback, render
 from rag.chat_log import Messages, content_of, judged_answer, linked, turns_of
 from rag.chatbot import Chatbot
-from rag.endpoint import OPENAI
 from rag.errors import FootnoteError
+from rag.llm import OPENAI
 from rag.page_calls import PageCalls
 from rag.render_timeline import timeline_html
 from rag.settings import Settings

@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from rag.documents import embedded_text
 from rag.retrieve import RRF_K
-from rag.split import embedded_text
 from rag.types import Evidence, Reading
 from rag.words import name_stems, stems
 

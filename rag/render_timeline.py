@@ -4,7 +4,7 @@ import html
 import re
 from collections.abc import Sequence
 
-from rag.timeline import Entry, timeline
+from rag.documents import Entry, timeline
 from rag.types import Document, ResolvedDate
 
 MAX_ENTRIES = 400

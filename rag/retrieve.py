@@ -3,9 +3,9 @@
 from dataclasses import dataclass, replace
 
 from rag import temporal
+from rag.documents import sentences
 from rag.errors import BadInput
 from rag.index import Index
-from rag.split import sentences
 from rag.types import Document, Evidence, Passage, Span
 
 DEPTH = 50

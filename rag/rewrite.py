@@ -3,8 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from rag.endpoint import Endpoint, Reply
-from rag.prompts import data_line, prompt_template
+from rag.llm import Endpoint, Reply, data_line, prompt_template
 from rag.types import Turn
 
 TURNS = 6

@@ -5,9 +5,9 @@ from collections.abc import Callable, Sequence
 
 from rag import order, rank, retrieve, temporal
 from rag.choose import NEAR, REFUSE_BELOW, is_sure
+from rag.dates import Interval
 from rag.index import Index
-from rag.reader import Reader
-from rag.timex import Interval
+from rag.models import Reader
 from rag.types import Evidence, Reading, ResolvedDate, Span
 from rag.words import stems
 

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from rag.documents import document_from_text
 from rag.errors import BadDocument, BadGold
-from rag.load import document_from_text
 from rag.place import Fault
 from rag.types import Document, Span
 

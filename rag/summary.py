@@ -6,10 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.converse import Intent
+from rag.documents import timeline
 from rag.index import Index
 from rag.retrieve import scope
 from rag.search import Within
-from rag.timeline import timeline
 from rag.types import Document, Passage, Span
 
 KEY_SENTENCES = 4

@@ -4,9 +4,8 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from rag.dates import resolve_dates
+from rag.dates import Interval, resolve_dates, shifted
 from rag.index import Index
-from rag.timex import Interval, shifted
 from rag.types import Document, Passage, ResolvedDate, Span
 
 MAX_DATED, HEAD = 2_000_000, 200_000

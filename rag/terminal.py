@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from rag.chatbot import Chatbot
-    from rag.sync import Progress
-    from rag.timeline import Entry
+    from rag.documents import Entry
+    from rag.index import Progress
     from rag.types import Claim
 
 

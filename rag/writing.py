@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 
 from rag import cite
 from rag.check import Checker
-from rag.embedder import Embedder
-from rag.endpoint import Endpoint
 from rag.errors import ModelServerUnavailable
 from rag.generate import Draft
 from rag.index import Index
+from rag.llm import Endpoint
+from rag.models import Embedder
 from rag.types import Claim, Evidence
 
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from rag.chatbot import Chatbot
-from rag.index import Index, build_index
-from rag.load import document_from_text, load_documents
+from rag.documents.load import document_from_text, load_documents
+from rag.index.index import Index, build_index
 from rag.measure import MeasuredChatbot
 from rag.settings import SEED, Settings
 from rag.types import Document

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.as_json import answer_json
-from rag.chatbot import MAX_QUESTION, Chatbot
+from rag.chatbot import Chatbot
+from rag.converse import MAX_QUESTION
 from rag.errors import BadQuestion
 from rag.types import Answer, Claim, Turn
 

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from rag import cite
 from rag.check import Checker, Fault
-from rag.dates import dates_in, resolve_dates
-from rag.embedder import Embedder
-from rag.load import document_from_text
-from rag.split import split
+from rag.dates.resolve import dates_in, resolve_dates
+from rag.documents.load import document_from_text
+from rag.documents.split import split
+from rag.models.embedder import Embedder
 from rag.types import Claim, Document
 
 TEXT = """date 2021-11-03

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from rag import cite
-from rag.load import document_from_text
+from rag.documents.load import document_from_text
 from rag.types import Citation, Claim, ResolvedDate, Span
 
 DOCUMENT = document_from_text("Cats sleep. Dogs bark at night. Cats sleep.", "test:a", "a.txt")

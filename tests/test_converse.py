@@ -6,8 +6,8 @@ import pytest
 
 from rag.chatbot import Chatbot
 from rag.converse import intent, language
-from rag.embedder import Embedder
 from rag.errors import BadInput
+from rag.models.embedder import Embedder
 from rag.settings import ROOT
 from rag.summary import key_sentences
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from rag import export
+from rag.documents.load import document_from_text
 from rag.errors import BadSettings
-from rag.load import document_from_text
 from rag.runs import Run
 
 DOCUMENT = document_from_text("Elm Hill was founded in 1852. It is small.", "test:doc", "elm hill.txt")

@@ -11,7 +11,8 @@ import pytest
 
 from rag import feedback
 from rag.as_json import answer_json
-from rag.chatbot import MAX_QUESTION, Chatbot
+from rag.chatbot import Chatbot
+from rag.converse import MAX_QUESTION
 from rag.errors import BadGold, BadInput, StoreUnavailable
 from rag.gold import read_gold
 from rag.measure import MeasuredChatbot

@@ -14,7 +14,7 @@ import pytest
 from rag.as_json import answer_json
 from rag.chatbot import Chatbot
 from rag.errors import BadSettings, ModelServerUnavailable
-from rag.index import Index
+from rag.index.index import Index
 from rag.settings import Settings, read_settings
 from rag.types import Answer, Claim
 from tests.model_server import Act, Exchange, ModelServer, drips, fails, gives, says, sleeps

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
+from rag.documents.load import document_from_text
 from rag.errors import BadGold
 from rag.gold import GoldSet, read_gold, require
 from rag.gold_line import GoldLine
-from rag.load import document_from_text
 from rag.place import Shelf
 from rag.settings import ROOT, SEED
 from rag.types import Document, Span, Turn

@@ -8,8 +8,8 @@ import httpx
 import pytest
 
 from rag.chatbot import Chatbot
-from rag.index import build_index
-from rag.load import document_from_text
+from rag.documents.load import document_from_text
+from rag.index.index import build_index
 from rag.page import ANSWER
 from rag.settings import ROOT, read_settings
 from rag.types import Answer

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from rag import judge
-from rag.endpoint import Endpoint
 from rag.errors import ModelServerUnavailable
+from rag.llm.endpoint import Endpoint
 from rag.settings import Settings
 from tests.model_server import ModelServer, fails, says
 

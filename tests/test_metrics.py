@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag import metrics
+from rag.documents.load import document_from_text
 from rag.gold_line import GoldLine
-from rag.load import document_from_text
 from rag.types import Answer, Citation, Evidence, Passage, ResolvedDate, Span
 
 TEXT = "Elm Hill was founded in 1852. Anna Berg ran it.\n\nOak Vale came on Saturday. It is small."

@@ -4,8 +4,8 @@ import pytest
 
 from rag import rank, retrieve
 from rag.chatbot import Chatbot
-from rag.load import document_from_text
-from rag.split import split
+from rag.documents.load import document_from_text
+from rag.documents.split import split
 from rag.types import Evidence, Reading
 from rag.words import name_stems, stems
 

@@ -10,10 +10,10 @@ from rich.console import Console
 
 from rag import charts, evaluate, gate, report, report_html
 from rag.chatbot import Chatbot
+from rag.documents.load import document_from_text
 from rag.gate import Gate
 from rag.gold import read_gold
 from rag.html_rows import _marked, _stretches
-from rag.load import document_from_text
 from rag.metrics import METRICS, summary
 from rag.runs import Journal, Run
 from rag.settings import ROOT, SEED

@@ -7,7 +7,7 @@ import pytest
 from rag import retrieve
 from rag.chatbot import Chatbot
 from rag.errors import BadInput
-from rag.index import Index
+from rag.index.index import Index
 from rag.types import Span
 
 Make = Callable[..., Chatbot]

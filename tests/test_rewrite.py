@@ -3,7 +3,7 @@
 import pytest
 
 from rag.chatbot import Chatbot
-from rag.endpoint import Endpoint
+from rag.llm.endpoint import Endpoint
 from rag.rewrite import MAX_REWRITE, rewritten
 from rag.settings import Settings
 from rag.types import Turn

@@ -1,12 +1,12 @@
 """Sentences at the same offsets of two documents are two sentences."""
 
 from rag.choose import chosen
-from rag.endpoint import Endpoint
+from rag.documents.load import document_from_text
+from rag.documents.split import split
 from rag.generate import Draft
-from rag.load import document_from_text
+from rag.llm.endpoint import Endpoint
 from rag.marks import Marked
 from rag.settings import read_settings
-from rag.split import split
 from rag.suggest import Candidate, spread
 from rag.types import Document, Evidence, Passage, Reading
 from tests.model_server import ModelServer, says

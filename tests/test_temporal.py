@@ -8,8 +8,8 @@ import pytest
 
 from rag import order, retrieve, temporal
 from rag.chatbot import Chatbot
-from rag.load import document_from_text
-from rag.timeline import timeline
+from rag.documents.load import document_from_text
+from rag.documents.timeline import timeline
 from rag.types import Document, Span
 from tests.test_chatbot import assert_kept
 

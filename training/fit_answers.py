@@ -28,9 +28,9 @@ from examples import Example, held_out, read_squad, token_f1
 from thresholds import bagged_threshold
 
 from rag import choose, rank, retrieve
-from rag.index import Index, build_index
-from rag.load import document_from_text
-from rag.reader import Reader
+from rag.documents.load import document_from_text
+from rag.index.index import Index, build_index
+from rag.models.reader import Reader
 from rag.settings import Settings
 
 RIGHT = 0.6

@@ -21,9 +21,10 @@ from export_reader import Logits
 from onnx_files import weights_in
 from train_reader import Reader
 
-from rag import embed, reader
-from rag.load import document_from_text
-from rag.split import split
+from rag import embed
+from rag.documents.load import document_from_text
+from rag.documents.split import split
+from rag.models import reader
 
 TOWN = (
     "Elm Hill is a small town. It was founded in 1852 by Anna Berg, a Swedish baker. Its bridge cost $3.5 million. "

@@ -16,8 +16,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 
 from rag.chatbot import Chatbot
-from rag.index import build_index
-from rag.load import document_from_text
+from rag.documents.load import document_from_text
+from rag.index.index import build_index
 from rag.measure import MeasuredChatbot
 from rag.server import STATIC
 from rag.settings import SEED, Settings

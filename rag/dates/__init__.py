@@ -1,0 +1,15 @@
+"""Temporal expressions -> calendar values, by the document's own dates."""
+
+from rag.dates.grammar import written_day
+from rag.dates.resolve import dates_in, resolve_dates, words_beside
+from rag.dates.timex import Interval, in_words, shifted
+
+__all__ = [
+    "Interval",
+    "dates_in",
+    "in_words",
+    "resolve_dates",
+    "shifted",
+    "words_beside",
+    "written_day",
+]

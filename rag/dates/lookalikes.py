@@ -1,0 +1,178 @@
+"""Words that only look like dates: a minister called May, 1,500 men, the fall of Rome."""
+
+import re
+
+from rag.dates.expressions import Expression
+from rag.dates.lexicon import GAP, JOINT, MON, UNIT, any_of
+
+_BEFORE = (
+    "in since by until till til of from to during through before after between and or last next this early late mid each every "
+    "for around about end beginning start throughout mid- the that following previous past coming on"
+).split()
+_NAMED_MONTHS = set("may march april june august mar jun jan dec sept sep oct nov feb apr jul aug".split())
+"""Months that are also names or words, and their short forms."""
+
+_MEASURES = re.compile(
+    rf"{JOINT}?(?:%|(?:percent|per{GAP}cent|people|men|women|children|troops|soldiers|dollars|euros|pounds|tons|tonnes|metres|meters|miles|feet|ft|"
+    r"km|kilometres|kilometers|kg|mw|mm|cm|m|million|billion|trillion|thousand|hours|days|weeks|months|years|times|points|votes|seats|"
+    r"square|cubic|horsepower|rpm|calories|copies|employees|jobs|members|homes|houses|ships|aircraft|prisoners|casualties|workers)\b)",
+    re.I,
+)
+_YEAR_CUE = re.compile(
+    r"(?:\b(?:in|since|by|until|till|from|to|of|during|before|after|between|and|through|around|about|circa|late|early|mid|the|its|their|"
+    r"his|her|this|year|fiscal|spring|summer|autumn|fall|winter|for|throughout|or|on|at|as|than|ago|vs\.?|versus|end|back to|a|"
+    r"approximately|as of|beginning)|[(\[–—,;:\"“/-]|['’]s|\bca?\.|\n[ \t]*)\s?$",
+    re.I,
+)
+_OLYMPIC = re.compile(rf"{GAP}(?:olympi\w*|games|palace|soldier|storm|break\b|leaves|fashion)", re.I)
+_NOT_A_YEAR_BEFORE = re.compile(
+    r"(?:[$£€¥#]|\b(?:no|nos|number|page|pages|p|pp|room|flight|route|highway|section|article|chapter|resolution|bill|model|version|"
+    r"least|than|nearly|almost|over|some|approximately|another|boeing|airbus|windows|office|channel|top|area|code|psalm|isbn|"
+    r"regiment|unit|nasdaq|s&p|ftse|russell|dow)\.?)\s?$",
+    re.I,
+)
+
+
+def is_meant(text: str, e: Expression) -> bool:
+    """Whether the expression is one: "May" a month and not a minister, "1,500" no year, "in the fall" a season."""
+    words = text[e.start : e.end]
+    before, after = text[max(0, e.start - 24) : e.start], text[e.end : e.end + 24]
+    plain = words.lower()
+    if before.endswith("-") and not _ends_range(e, words, before):
+        return False
+    if e.shape == "weekday" and re.search(r"\b(?:Good|Black|Cyber|Ash|Palm|Easter|Super|Bloody|Holy|Maundy|Whit)\s$", before):
+        return False
+    if e.kind == "DURATION" and e.shape == "fixed" and re.match(rf"{JOINT}?(?:old|older|younger|of{GAP}age)\b", after, re.I):
+        return False
+    if e.shape in ("whole", "partial") and e.value.startswith("XXXX-") is False and re.fullmatch(r"(?:BC)?\d{4}", e.value):
+        return _is_year(e, words, before, after)
+    if e.shape == "partial" and re.fullmatch(r"XXXX-\d\d", e.value) and e.year is None and not e.count:
+        return _is_month(words, before, after)
+    if e.shape == "partial" and re.fullmatch(r"XXXX-\d\d-\d\d", e.value):
+        bare = re.sub(r"[^a-z]", "", plain)
+        return not (bare in ("may", "march") and words[:1].islower() and not re.search(rf"\d(?:st|nd|rd|th)?{GAP}of", plain))
+    if e.shape == "partial" and e.value[5:] in ("FA", "SP", "SU", "WI") and e.year is None and not e.count:
+        return _is_season(words, before, after)
+    if (
+        e.count
+        and plain == "that fall"
+        and re.match(rf"{GAP}(?:between|in|into|on|off|under|within|from|to|short|outside)\b", after)
+    ):
+        return False
+    if e.kind == "SET" and words[:1].isupper() and (re.match(rf"{GAP}[A-Z]", after) or re.search(r"\w\s$", before)):
+        return plain.startswith(("every", "each", "once", "twice")) or plain.split()[0].endswith("days")  # not "Daily Mail"
+    if words == "Today" and re.search(r"[A-Z]\w*\s$", before):
+        return False  # a newspaper
+    if e.value in ("PRESENT_REF", "PAST_REF", "FUTURE_REF"):
+        return _is_reference(plain, before, after)
+    if e.shape == "partial" and e.value[5:6] in ("Q", "H") and e.year is None:
+        money = re.match(rf"{GAP}(?:net|profit|loss|earnings|results|revenue|sales|gdp|operating|income|figures)", after, re.I)
+        return e.value[5] == "Q" or money is not None
+    if e.kind == "SET" and plain in ("annual", "nightly") and re.search(r"[a-z]-$", before):
+        return False
+    if e.shape == "shift" and plain == "overnight":
+        return True
+    return not (e.shape == "whole" and len(e.value) == 3 and re.search(r"\b(?:his|her|their|my|your|our)\s$", before, re.I))
+
+
+def _ends_range(e: Expression, words: str, before: str) -> bool:
+    """Whether what stands before the hyphen is the range's beginning: "March 19-April 30", "492-490 BC"; not "F-16"."""
+    dated = e.shape == "whole" or (
+        e.shape == "partial" and not e.leans and re.search(r"[A-Za-z]{3}|^\d{1,2}$", words) is not None
+    )
+    if re.fullmatch(r"\d{4}", e.value):
+        return re.search(rf"(?:(?<!\d)[12]\d{{3}}|\b{MON})\s?-$", before, re.I) is not None
+    return dated and re.search(rf"(?:\d|\b{MON})\s?-$", before, re.I) is not None
+
+
+def _is_year(e: Expression, words: str, before: str, after: str) -> bool:
+    if e.value.startswith("BC") or re.search(r"[a-z]{3}", words, re.I):
+        return not (
+            e.leans and not re.search(r"\b(?:in|by|of|since|until|from|to|between|and|after|before|during)\s$", before, re.I)
+        )
+    if words[0] in "'’":
+        return bool(re.search(r"\b(?:in|since|of|the|class of|summer|early|late|by|until|from|to|[a-z]+day)\s$", before, re.I))
+    if _NOT_A_YEAR_BEFORE.search(before) or (re.search(r"[\d.,]\s?$", before) and re.search(r"\d[.,]$", before)):
+        return False
+    year = int(e.value)
+    cue = bool(_YEAR_CUE.search(before)) or not before.strip()
+    if _MEASURES.match(after):
+        return (
+            bool(re.search(r"\b(?:in|since|by|of)\s$", before, re.I))
+            and year % 50 != 0
+            and year >= 1700
+            and bool(re.match(rf"{GAP}(?:people|men|women|troops|soldiers|workers|members)", after, re.I))
+        )
+    plural = re.match(rf"{GAP}[a-z]{{2,}}s\b(?<!ss)(?<!is)(?<!us)(?<!was)(?<!has)", after)
+    if plural and not re.search(r"\b(?:the|its|their|this|since|in)\s$|['’]s\s$", before, re.I):
+        return 1900 <= year <= 2060 and year % 50 != 0
+    if 1900 <= year <= 2060:
+        return cue or bool(re.match(rf"{GAP}[A-Za-z]|[,.;)\-–—]|$", after))
+    return (
+        cue and (year >= 1300 or bool(re.search(r"\b(?:in|since|by|until|of|from|year)\s$", before, re.I))) and year % 1000 != 0
+    )
+
+
+def _is_month(words: str, before: str, after: str) -> bool:
+    name = re.sub(r"[^a-z]", "", words.lower().split()[-1])
+    core = words.split()[-1]
+    if len(words.split()) > 1 and core[:1].isupper():
+        return True
+    word = re.search(r"([\w.’']+)[\s–—-]{1,2}$|[(\[]$", before)
+    previous = (word[1] or "(").lower().strip(".") if word else ""
+    cue = previous == "(" or previous in _BEFORE
+    if core[:1].islower() and not re.match(r"mid", words, re.I):
+        sure = name not in ("may", "march", "mar", "sep", "jan", "dec", "jun", "august")
+        return sure and previous in ("in", "since", "by", "until", "last", "next")
+    if name not in _NAMED_MONTHS:
+        return True
+    surname = re.match(rf"{GAP}(?!\d)[A-Z][a-z]+", after) and not re.match(rf"{GAP}[A-Z][a-z]+day\b", after)
+    if name == "may" and previous in ("and", "or") and re.match(rf"{GAP}(?:I|we|you|he|she|they)\b", after):
+        return False
+    if surname and name in ("may", "april", "june", "august", "jan") and previous in ("of", "to", "for", "and", "by", "from"):
+        return False
+    return cue or (not surname and name in ("sept", "sep", "oct", "nov", "feb", "dec", "aug", "apr"))
+
+
+def _is_season(words: str, before: str, after: str) -> bool:
+    if _OLYMPIC.match(after):
+        return False
+    plain = words.lower()
+    if len(plain.split()) > 1 and plain.split()[0] not in ("the",):
+        return True
+    name = plain.split()[-1]
+    lead = re.search(
+        r"\b(in|by|during|since|until|of|from|over|for|through|throughout|last|next|this|early|late|mid|before|after|each|and|or|that|every)\s(?:the\s)?$",
+        before,
+        re.I,
+    )
+    if name in ("summer", "winter", "autumn"):
+        return words[:1].islower() or bool(lead)
+    if re.match(
+        rf"{GAP}(?:between|within|of|in|into|to|from|back|apart|short|water|rolls?|behind|through|on|off|out|under|asleep|victim|for)\b",
+        after,
+    ):
+        return False
+    return bool(lead)
+
+
+def _is_reference(plain: str, before: str, after: str) -> bool:
+    if plain == "former":
+        return not re.search(r"\bthe\s$", before, re.I)
+    if plain == "soon":
+        return (
+            re.search(r"\b(?:will|would|could|may|might|to|is|are|can|should|must)\b[^.,;]{0,24}$", before, re.I) is not None
+            and not re.search(r"\b(?:as|too|so|how|very)\s$", before, re.I)
+            and not re.match(rf"{GAP}(?:as|after|before|enough)\b", after)
+        )
+    if plain == "now":
+        return not re.match(rf"{GAP}and{GAP}then|{JOINT}?that\b", after)
+    if plain in ("the past", "the present", "the future", "the recent past"):
+        return not re.match(rf"{JOINT}(?:\d|[a-z]+{GAP}(?:{any_of(UNIT)}s?)\b|{any_of(UNIT)}s?\b|tense|participle)", after, re.I)
+    if plain == "current":
+        return (
+            not re.match(r"s\b|ly\b", after)
+            and bool(re.match(rf"{GAP}[a-z]", after, re.I))
+            and not re.match(rf"{GAP}(?:of|in)\b", after)
+        )
+    return True

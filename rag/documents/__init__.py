@@ -1,0 +1,17 @@
+"""Files -> Documents -> Passages and sentences; a document's timeline."""
+
+from rag.documents.load import document_from_text, files_at, load_documents
+from rag.documents.split import VERSION, embedded_text, sentences, split
+from rag.documents.timeline import Entry, timeline
+
+__all__ = [
+    "VERSION",
+    "Entry",
+    "document_from_text",
+    "embedded_text",
+    "files_at",
+    "load_documents",
+    "sentences",
+    "split",
+    "timeline",
+]

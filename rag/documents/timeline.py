@@ -1,0 +1,83 @@
+"""A document's dated sentences in calendar order, and those that cannot be placed."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from rag.dates import Interval, dates_in, in_words, resolve_dates
+from rag.documents.split import split
+from rag.types import Document, ResolvedDate, Span
+
+_HANGS = re.compile(r"\s(?:after|before|later|earlier)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One date of one sentence: `sentence` is the sentence's span in the document, `text` its words.
+
+    `interval` is the date's first and last day, None where the text does not say (an entry of `undated`); `when` is the date
+    as people write it, the document's own words where there is no calendar value.
+    """
+
+    date: ResolvedDate
+    sentence: Span
+    text: str
+    interval: Interval | None
+    when: str
+
+
+def timeline(document: Document, dates: Sequence[ResolvedDate] | None = None) -> tuple[list[Entry], list[Entry]]:
+    """The document's dated entries in calendar order, and the undated ones in the document's.
+
+    A sentence stands once for each date it holds, but once for equal ones. What lasts (durations that hang on nothing) and
+    what recurs is no date; "recently" is left out too. A year before Christ comes before all others; it has no interval in
+    days, which calendars of days do not reach, and stands among the dated all the same. `dates` are the document's, if they
+    are known already. The document's own date in its preface is not an event of it.
+    """
+    dates = resolve_dates(document.text, document.date) if dates is None else dates
+    dated: list[Entry] = []
+    undated: list[Entry] = []
+    for sentence in _sentences(document):
+        seen: set[tuple[str, str]] = set()
+        for resolved in dates_in(dates, sentence.start, sentence.end):
+            if (resolved.value, resolved.mod) in seen or not _tells(resolved, document.text):
+                continue
+            seen.add((resolved.value, resolved.mod))
+            entry = _entry(document, sentence, resolved)
+            (undated if _place(entry) is None else dated).append(entry)
+    return sorted(dated, key=lambda e: _place(e) or (0, 0, 0)), undated
+
+
+def _sentences(document: Document) -> Iterable[Span]:
+    return (s for passage in split(document) if passage.end > document.preface for s in passage.sentences)
+
+
+def _tells(resolved: ResolvedDate, text: str) -> bool:
+    """Whether it says when: "a few months after the invasion" does, if not on which days; "for a few months" does not."""
+    if resolved.type == "SET" or resolved.value.endswith("_REF"):
+        return False
+    hangs = _HANGS.match(text, resolved.end) is not None
+    return resolved.type != "DURATION" or resolved.interval is not None or hangs
+
+
+def _entry(document: Document, sentence: Span, resolved: ResolvedDate) -> Entry:
+    when = in_words(resolved.value, resolved.mod, resolved.interval) or resolved.text
+    return Entry(resolved, sentence, document.text[sentence.start : sentence.end], resolved.interval, when)
+
+
+def _place(entry: Entry) -> tuple[int, int, int] | None:
+    """First day as a number, length negated so that the wider comes first, place in the text; None for what has no place."""
+    value = entry.date.value
+    if entry.interval:
+        first, last = entry.interval
+        return first.toordinal(), first.toordinal() - last.toordinal(), entry.date.start
+    if value.startswith("BC") and value[2:3].isdigit():
+        digits = value[2:].partition("-")[0]
+        year = int(digits) * 10 ** max(4 - len(digits), 0)
+        return -366 * year + _month_of(value) * 31, 0, entry.date.start
+    return None
+
+
+def _month_of(value: str) -> int:
+    month = value[2:].partition("-")[2][:2]
+    return int(month) if month.isdigit() else 0

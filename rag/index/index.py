@@ -1,0 +1,181 @@
+"""The documents' passages and both channels over them: dense by Chroma, sparse by BM25. `sync` keeps the store in step."""
+
+import functools
+import hashlib
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from rag.dates import dates_in, resolve_dates
+from rag.documents import VERSION, files_at, split
+from rag.errors import BadDocument, StoreUnavailable
+from rag.index.embedding import Embeds, open_embedder
+from rag.index.rows import count_lost, vectors_of, what_is_wrong
+from rag.index.store import Record, as_store_error, cure_for, locked, open_collection, rebuild
+from rag.index.sync import Changes, Progress, node_of, row_of, sync
+from rag.models import Vectors
+from rag.settings import Settings
+from rag.types import Document, Passage, ResolvedDate
+
+if TYPE_CHECKING:
+    from chromadb.api.models.Collection import Collection
+    from llama_index.retrievers.bm25 import BM25Retriever
+
+DATED, LEAD = 200_000, 5_000
+"""Characters whose dates are resolved at once, and of what goes before them."""
+
+MAX_SPARSE = 100
+
+KEPT_OPEN = 16
+"""Documents whose vectors, and whose words, are kept at hand once a question was limited to them."""
+
+
+@dataclass(frozen=True, eq=False)
+class Index:
+    """Documents and passages by id, and both channels over them. `notices` are sentences for the owner.
+
+    A text that stands in several places is found once, at its first place in the documents asked.
+    """
+
+    documents: Mapping[str, Document]
+    passages: Mapping[str, Passage]
+    changes: Changes
+    notices: tuple[str, ...]
+    _collection: "Collection"
+    _embedder: Embeds
+    _settings: Settings
+    _exact: bool = False
+
+    def dense(self, question: str, count: int, document_id: str | None = None) -> list[str]:
+        """Ids of the passages nearest in meaning, nearest first; only those of one document if its id is given.
+
+        Those of one document are compared one by one, and all of them where the store's approximate search loses some.
+        """
+        vector = self._embedder.embed([question])[0]
+        scope = document_id if len(self.documents) > 1 else None
+        with as_store_error("searched", self._settings):
+            near = self._nearest(vector, count, scope) if scope or self._exact else self._nearest_by_graph(vector, count)
+        # Another process may have changed the store since: what is not ours is passed over.
+        return [self._places[row, scope] for row in near if (row, scope) in self._places]
+
+    def sparse(self, question: str, count: int, document_id: str | None = None) -> list[str]:
+        """Ids of the passages that share words with the question, best first by BM25; a passage without any never counts."""
+        scope = document_id if len(self.documents) > 1 else None
+        retriever = self._bm25(scope)
+        found = retriever.retrieve(question) if retriever and question.strip() else []
+        return [self._places[n.node.node_id, scope] for n in found if n.score and n.score > 0][:count]
+
+    def dates(self, document_id: str, start: int, end: int) -> list[ResolvedDate]:
+        """The temporal expressions in [start, end) of a document, in order.
+
+        Resolved once, a stretch of some DATED characters at a time: no answer waits for the whole of a long document.
+        """
+        numbers = range(start // DATED, max(start, end - 1) // DATED + 1)
+        return [d for number in numbers for d in dates_in(self._dates_of(document_id, number), start, end)]
+
+    @functools.cache  # noqa: B019  an Index lives as long as its process
+    def _dates_of(self, document_id: str, number: int) -> list[ResolvedDate]:
+        """Those that begin in a stretch, read from a paragraph before it on, so that its first ones have their anchors."""
+        document = self.documents[document_id]
+        first, last = number * DATED, (number + 1) * DATED
+        furthest, nearest = max(first - 4 * LEAD, 0), max(first - LEAD, 0)
+        breaks = (document.text.rfind(mark, furthest, nearest) for mark in ("\n\n", "\n", " "))
+        low = next((at for at in breaks if at >= 0), nearest)
+        found = resolve_dates(document.text[low : last + LEAD], document.date)
+        moved = (replace(d, start=d.start + low, end=d.end + low, document_id=document_id) for d in found)
+        return [d for d in moved if first <= d.start < last]
+
+    def _nearest_by_graph(self, vector: Vectors, count: int) -> Sequence[str]:
+        from llama_index.core.vector_stores import VectorStoreQuery
+        from llama_index.vector_stores.chroma import ChromaVectorStore
+
+        vectors = ChromaVectorStore(chroma_collection=self._collection)
+        return vectors.query(VectorStoreQuery(query_embedding=vector.tolist(), similarity_top_k=count)).ids or ()
+
+    def _nearest(self, vector: Vectors, count: int, document_id: str | None) -> list[str]:
+        names, vectors = self._vectors(document_id)
+        return [names[i] for i in np.argsort(-(vectors @ vector), kind="stable")[:count]]
+
+    @functools.lru_cache(maxsize=KEPT_OPEN)  # noqa: B019  an index lives as long as its process
+    def _vectors(self, document_id: str | None) -> tuple[list[str], Vectors]:
+        """Rows and their unit vectors, of one document or of all, in the documents' order."""
+        stored = vectors_of(self._collection, [row for row, scope in self._places if scope == document_id])
+        vectors = np.array(list(stored.values()), dtype=np.float32).reshape(len(stored), self._embedder.dimensions)
+        return list(stored), vectors / np.linalg.norm(vectors, axis=1, keepdims=True).clip(1e-12)
+
+    @functools.cached_property
+    def _places(self) -> dict[tuple[str, str | None], str]:
+        """The first passage of each text: by its row and document, and by its row and None in all of them."""
+        places: dict[tuple[str, str | None], str] = {}
+        for passage in self.passages.values():
+            for scope in (None, passage.document_id):
+                places.setdefault((row_of(passage), scope), passage.id)
+        return places
+
+    @functools.lru_cache(maxsize=KEPT_OPEN)  # noqa: B019  an index lives as long as its process
+    def _bm25(self, document_id: str | None) -> "BM25Retriever | None":
+        """None where no passage holds a word that counts, of which no index can be made."""
+        from llama_index.core.schema import BaseNode
+        from llama_index.retrievers.bm25 import BM25Retriever
+
+        logging.getLogger("bm25s").setLevel(logging.WARNING)  # it sets itself to DEBUG at import
+        texts = [place for (_, scope), place in self._places.items() if scope == document_id]
+        nodes: list[BaseNode] = [node_of(self.passages[i]) for i in texts]
+        try:
+            with np.errstate(invalid="ignore"):
+                return BM25Retriever(nodes=nodes, similarity_top_k=min(MAX_SPARSE, len(nodes)))
+        except ValueError:  # bm25s on an empty vocabulary: single letters and stop words alone
+            return None
+
+
+def build_index(documents: Sequence[Document], settings: Settings, progress: Progress | None = None) -> Index:
+    """Bring the documents' collection up to date and open it.
+
+    Unchanged documents cost a look at the stored ids; of changed ones only new texts are embedded. Documents loaded
+    from the settings' paths share those paths' collection; any others get one of their own. Raises BadDocument without
+    documents, StoreUnavailable when the store cannot be opened, written or reached, and as `open_embedder` does.
+    """
+    if not documents:
+        raise BadDocument("there are no documents to index", "name at least one file or folder")
+    passages = {p.id: p for d in documents for p in split(d)}
+    texts: dict[str, Passage] = {}
+    for passage in passages.values():
+        texts.setdefault(row_of(passage), passage)
+    embedder = open_embedder(settings)
+    record: Record = {"made_by": "footnote", "split": VERSION, "embedder": embedder.id, "dimensions": embedder.dimensions}
+    notices: list[str] = []
+    with locked(settings, key := _key(documents, settings)):
+        collection = open_collection(settings, key, record, notices)
+        try:
+            changes = sync(settings, key, collection, documents, texts, embedder, progress)
+            fault = what_is_wrong(collection, len(texts))
+        except StoreUnavailable as error:
+            if settings.store_is_server:
+                raise
+            fault = str(error)
+        if fault:
+            collection = rebuild(settings, key, record, fault, notices)
+            changes = sync(settings, key, collection, documents, texts, embedder, progress)
+            if fault := what_is_wrong(collection, len(texts)):
+                raise StoreUnavailable(f"the store is wrong also after rebuilding it: {fault}", cure_for(settings))
+        with as_store_error("searched", settings):
+            lost, probed = count_lost(collection, list(texts))
+    if lost:
+        notices.append(f"The store's approximate search loses {lost} of {probed} passages looked for: all are compared instead.")
+    index = Index({d.id: d for d in documents}, passages, changes, tuple(notices), collection, embedder, settings, lost > 0)
+    index._bm25(None)  # now, not at the first question
+    return index
+
+
+def _key(documents: Sequence[Document], settings: Settings) -> str:
+    """Names the collection: by the settings' paths if these are all their documents, else by the documents' own sources."""
+    sources = {d.source for d in documents}
+    try:
+        whole = sources == {str(p) for p in files_at(*settings.documents)}
+    except BadDocument:
+        whole = False
+    names = {str(p.resolve()) for p in settings.documents} if whole else sources
+    return hashlib.sha256("\n".join(sorted(names)).encode("utf-8", "surrogateescape")).hexdigest()[:16]

@@ -1,0 +1,96 @@
+"""What is in a Chroma collection: its rows read and deleted, what is wrong with them, and the documents they were made of."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from chromadb.api.models.Collection import Collection
+
+Vector = NDArray[np.float32]
+
+PAGE = 5000
+"""Rows asked for at once: Chroma fails on more than some 32,000 (SQL variables)."""
+
+
+PROBED, LEAST_PROBED = 100, 20
+"""Every so many-th row is looked for by its own vector, and at least so many of them."""
+
+SAME = 0.001
+"""Cosine distance below which a vector is the one that was asked for, but for rounding."""
+
+
+def what_is_wrong(collection: "Collection", count: int) -> str | None:
+    """What is wrong with a store that should hold `count` rows: their number, or a search in it.
+
+    A lost or truncated vector file leaves the count right and the search short, without an error of Chroma's.
+    """
+    try:
+        found = collection.count()
+        if found != count:
+            return f"it holds {found} passages instead of {count}"
+        row = collection.get(limit=1, include=["embeddings"])
+        wanted = min(10, count)
+        result = collection.query(query_embeddings=row["embeddings"], n_results=wanted, include=["distances"])
+        if len((result["distances"] or [[]])[0]) < wanted:
+            return "a search in it gives too few passages"
+    except Exception as error:  # noqa: BLE001  whatever a damaged store raises, sqlite's and the native module's types included
+        return f"a search in it fails ({type(error).__name__})"
+    return None
+
+
+def count_lost(collection: "Collection", names: Sequence[str]) -> tuple[int, int]:
+    """How many of the rows probed the approximate search does not find by their own vectors, and how many were probed.
+
+    A graph of neighbours falls apart where many vectors are equal or nearly so: what lies beyond them is out of its reach.
+    """
+    step = max(1, min(PROBED, len(names) // LEAST_PROBED))
+    probed = list(names)[::step]
+    missed = 0
+    for low in range(0, len(probed), PAGE):
+        rows = collection.get(ids=probed[low : low + PAGE], include=["embeddings"])
+        result = collection.query(query_embeddings=rows["embeddings"], n_results=1, include=["distances"])
+        missed += sum(not distances or distances[0] > SAME for distances in result["distances"] or [])
+    return missed, len(probed)
+
+
+def vectors_of(collection: "Collection", names: Sequence[str]) -> dict[str, Vector]:
+    """The stored vectors of the rows."""
+    found: dict[str, Vector] = {}
+    for low in range(0, len(names), PAGE):
+        rows = collection.get(ids=list(names[low : low + PAGE]), include=["embeddings"])
+        found |= zip(rows["ids"], np.asarray(rows["embeddings"], dtype=np.float32), strict=True)
+    return found
+
+
+def documents_on_record(collection: "Collection") -> dict[str, str]:
+    """The documents that the collection was last in step with: ids and hashes of their texts; empty if not on record."""
+    recorded = (collection.metadata or {}).get(_DOCUMENTS)
+    try:
+        return dict(json.loads(recorded)) if isinstance(recorded, str) else {}
+    except ValueError:
+        return {}
+
+
+def note_documents(collection: "Collection", documents: Mapping[str, str]) -> None:
+    """Put on record what `documents_on_record` gives."""
+    collection.modify(metadata={**(collection.metadata or {}), _DOCUMENTS: json.dumps(documents)})
+
+
+_DOCUMENTS = "documents"
+
+
+def row_ids(collection: "Collection") -> Iterator[str]:
+    """The ids of all its rows."""
+    offset = 0
+    while page := collection.get(limit=PAGE, offset=offset, include=[])["ids"]:
+        yield from page
+        offset += len(page)
+
+
+def delete_rows(collection: "Collection", stale: list[str]) -> None:
+    for low in range(0, len(stale), PAGE):
+        collection.delete(ids=stale[low : low + PAGE])

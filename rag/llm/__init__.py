@@ -1,0 +1,14 @@
+"""Speak to a model server: one retry policy, one clock, plain errors."""
+
+from rag.llm.endpoint import OPENAI, Endpoint, Reply
+from rag.llm.faults import ContextTooLong
+from rag.llm.prompts import data_line, prompt_template
+
+__all__ = [
+    "OPENAI",
+    "ContextTooLong",
+    "Endpoint",
+    "Reply",
+    "data_line",
+    "prompt_template",
+]

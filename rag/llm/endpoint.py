@@ -1,0 +1,177 @@
+"""The one place that speaks to a model server: chat and embeddings, with one retry policy and one clock.
+
+Any server that speaks OpenAI's protocol will do. What it does happens in a thread of its own, and the caller waits with a clock
+that no slow look-up, stalled stream or endless keep-alive can stop.
+"""
+
+import time
+from collections.abc import Callable, Generator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from rag.errors import BadSettings
+from rag.llm.exchange import Exchange, begun
+from rag.llm.faults import broken_reply, empty_reply, endless_reply, error_for, seconds_to_wait, shown_address, strange_reply
+from rag.settings import Settings
+
+if TYPE_CHECKING:
+    from openai.types.chat import ChatCompletionChunk
+
+RETRIES = 2
+"""Further attempts after what may pass: 408, 409, 429, 5xx, a dropped connection. The client's own retries are off, so that these
+are all there are; nor is a server tried again that refuses the connection or cannot be found."""
+
+MAX_REPLY = 20_000
+"""Characters; a model that writes more is not going to stop."""
+
+OPENAI = "https://api.openai.com/v1"
+
+_OPTIONAL = ("temperature", "stream_options")
+"""Parameters that some models refuse; one that is refused by name is left out."""
+
+Message = Mapping[str, str]
+
+
+@dataclass
+class Reply:
+    """Filled in when a reply has been read to its end: why it ended, and the tokens that the server counted, if it did."""
+
+    finish: str = ""
+    tokens: dict[str, int] = field(default_factory=dict)
+
+
+class Endpoint:
+    """The server that has `model`, which the environment's `variable` names. Safe to share by threads.
+
+    Raises BadSettings where the settings name no server.
+    """
+
+    def __init__(self, settings: Settings, model: str, variable: str) -> None:
+        key = settings.openai_api_key
+        if not (key or settings.openai_base_url):
+            raise BadSettings(
+                f"{variable} names a model, but no server is set",
+                "set OPENAI_API_KEY for OpenAI, or OPENAI_BASE_URL for another server (Ollama: http://127.0.0.1:11434/v1)",
+            )
+        import openai
+
+        address = settings.openai_base_url or OPENAI
+        # Servers without accounts take any key. A redirect would carry the question to an address that the owner did not set.
+        self._client = openai.OpenAI(
+            api_key=key.get_secret_value() if key else "none",
+            base_url=address,
+            max_retries=0,
+            http_client=openai.DefaultHttpxClient(
+                follow_redirects=False, timeout=settings.model_timeout, event_hooks={"response": [begun]}
+            ),
+        )
+        self._model, self._variable, self._where = model, variable, shown_address(address)
+        self._timeout, self._deadline = settings.model_timeout, settings.model_deadline
+        self.id = f"{model} at {self._where}"
+
+    def chat(self, messages: Sequence[Message], reply: Reply) -> Generator[str, None, None]:
+        """The reply's text, piece by piece. The request is sent now; closing the iterator ends the server's work.
+
+        Raises ContextTooLong, or ModelServerUnavailable for every other fault, within the settings' times.
+        """
+        return self._pieces(self._begin(lambda exchange: self._stream(exchange, messages, reply)))
+
+    def embed(self, texts: Sequence[str]) -> list[list[float]]:
+        """A vector for each text, as the server gives them. Raises as `chat` does."""
+        vectors: list[list[float]] = list(self._begin(lambda exchange: self._embed(exchange, texts)).items())[-1]
+        return vectors
+
+    def _begin(self, work: Callable[[Exchange], None]) -> Exchange:
+        """The work in a thread of its own, its faults as errors of ours."""
+        import httpx2
+        import openai
+
+        def guarded(exchange: Exchange) -> None:
+            try:
+                work(exchange)
+            except (openai.OpenAIError, httpx2.HTTPError, ValueError) as error:  # ValueError: JSON and UTF-8 that are none
+                raise error_for(error, self._where, self._model, self._variable, self._timeout) from None
+
+        return Exchange(guarded, self._where, self._timeout, self._deadline)
+
+    def _pieces(self, exchange: Exchange) -> Generator[str, None, None]:
+        size = 0
+        try:
+            for piece in exchange.items():
+                size += len(piece)
+                if size > MAX_REPLY:
+                    raise endless_reply(MAX_REPLY)
+                if piece:
+                    yield piece
+            if not size:
+                raise empty_reply()
+        finally:
+            exchange.stop()
+
+    def _stream(self, exchange: Exchange, messages: Sequence[Message], reply: Reply) -> None:
+        request = {
+            "messages": list(messages),
+            "stream": True,
+            "stream_options": {"include_usage": True},
+            "temperature": 0,
+        }
+        with self._attempt(exchange, lambda client, **r: client.chat.completions.create(**r), request) as stream:
+            if "event-stream" not in (kind := stream.response.headers.get("content-type", "")):
+                what = "a web page" if "html" in kind else "something else than a stream of events"
+                raise strange_reply(self._where, what)
+            for chunk in stream:
+                exchange.put(self._text(chunk, reply))
+                if exchange.over():
+                    return
+        if not reply.finish:
+            raise broken_reply()
+
+    def _text(self, chunk: "ChatCompletionChunk", reply: Reply) -> str:
+        """The text of a chunk, "" where it holds none; the package makes chunks of any JSON, without looking at it."""
+        try:
+            for choice in chunk.choices or ():
+                reply.finish = choice.finish_reason or reply.finish
+            if chunk.usage:
+                reply.tokens = {"prompt": chunk.usage.prompt_tokens, "completion": chunk.usage.completion_tokens}
+            return "".join(choice.delta.content or "" for choice in chunk.choices or ())
+        except (AttributeError, TypeError):
+            raise strange_reply(self._where, "chunks of another form") from None
+
+    def _embed(self, exchange: Exchange, texts: Sequence[str]) -> None:
+        request = {"input": list(texts), "encoding_format": "float"}
+        try:
+            made = self._attempt(exchange, lambda client, **r: client.embeddings.create(**r), request)
+            vectors = {item.index: _vector(item.embedding) for item in getattr(made, "data", None) or ()}
+            whole = sorted(vectors) == list(range(len(texts)))
+        except (AttributeError, TypeError, OverflowError):  # the package makes embeddings of any JSON; a number may be too large
+            raise strange_reply(self._where, "embeddings of another form") from None
+        if not whole:
+            raise strange_reply(self._where, "no vector for some of the texts")
+        exchange.put([vectors[i] for i in range(len(texts))])
+
+    def _attempt(self, exchange: Exchange, call: Callable[..., Any], request: dict[str, Any]) -> Any:
+        """What the call gives; the one retry policy."""
+        import openai
+
+        attempt = 0
+        while True:
+            try:
+                return call(self._client, model=self._model, **request)
+            except openai.OpenAIError as error:
+                refused = [name for name in _OPTIONAL if name in request and name in str(error)]
+                if isinstance(error, openai.BadRequestError) and refused:
+                    del request[refused[0]]
+                    continue
+                wait = seconds_to_wait(error, attempt)
+                if wait is None or attempt == RETRIES or wait > exchange.left():
+                    raise
+            attempt += 1
+            time.sleep(wait)
+            exchange.put("")  # a sign of life: the wait for the next attempt begins
+
+
+def _vector(value: object) -> list[float]:
+    """Raises TypeError for what is no list of numbers."""
+    if not isinstance(value, list) or not all(isinstance(number, int | float) for number in value):
+        raise TypeError
+    return [float(number) for number in value]

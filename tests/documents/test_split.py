@@ -1,0 +1,187 @@
+"""Passages and sentences are exact spans, whatever the text."""
+
+import re
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.documents.load import document_from_text
+from rag.documents.split import MAX_MARKED_HEADING, MAX_PASSAGE, embedded_text, sentences, split
+from rag.types import Document, Passage
+
+
+def document(text: str) -> Document:
+    return document_from_text(text, "test:a", "a.txt")
+
+
+def cut(text: str) -> list[str]:
+    return [text[s.start : s.end] for s in sentences(text, 0, len(text))]
+
+
+PIECES = st.sampled_from(
+    [
+        "Dr. Smith met J. R. Ewing.", "He left.", "He left.", "“Why?” she asked.", "Is it?! Yes…", "In the U.S. it rained.",
+        "Costs rose 3.5 % to $1,000.", "- one item", "1. first", "2) second", "# A heading", "A plain heading", "## Zwei ##",
+        "مرحبا بالعالم. كيف حالك؟", "שלום עולם. מה שלומך?", "他来了。他走了！", "😀👍🏽 family 👨‍👩‍👧.", "e\u0301te\u0301 combining.", "Ünïcödé…",
+        "\u00a0nbsp\u00a0", "tab\there", "no end", "(In brackets.) After.", "***", "---", "x" * 1200, "word " * 300, "a.b.c", "...", "\u2028",
+    ]
+)  # fmt: skip
+TEXTS = st.builds(
+    "".join, st.lists(st.one_of(PIECES, st.sampled_from(["\n", "\n\n", " ", "\n \n"]), st.text(max_size=12)), max_size=24)
+)
+
+
+@given(TEXTS.filter(lambda t: re.search(r"\w", t)))
+def test_every_span_is_exact_in_order_and_nothing_is_lost(text: str) -> None:
+    passages = split(document(text))
+    assert passages
+    covered, at = "", 0
+    for passage in passages:
+        assert at <= passage.start < passage.end <= len(text)
+        assert passage.text == text[passage.start : passage.end]
+        assert len(passage.text) <= MAX_PASSAGE
+        assert (passage.sentences[0].start, passage.sentences[-1].end) == (passage.start, passage.end)
+        inner = passage.start
+        for span in passage.sentences:
+            quote = text[span.start : span.end]
+            assert quote
+            assert quote == quote.strip()
+            assert not text[inner : span.start].strip()
+            inner = span.end
+        covered += text[at : passage.start] + passage.text
+        at = passage.end
+    headings = {p.heading for p in passages}
+    for line in re.split(r"\n", "".join(_between(text, passages))):
+        bare = line.strip().strip("#").strip()
+        assert not re.search(r"\w", bare) or any(bare in h or h in bare for h in headings), f"lost: {line!r}"
+    assert len({p.id for p in passages}) == len(passages)
+
+
+def _between(text: str, passages: list[Passage]) -> list[str]:
+    edges = [0, *(x for p in passages for x in (p.start, p.end)), len(text)]
+    return [text[a:z] + "\n" for a, z in zip(edges[::2], edges[1::2], strict=True)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Dr. No met J. R. Ewing at 5 p.m. in D.C. He left.", ["Dr. No met J. R. Ewing at 5 p.m. in D.C.", "He left."]),
+        ("He paid $3.5 million. U.S. President Obama said no. It ended.", ["He paid $3.5 million.", "U.S. President Obama said no.", "It ended."]),
+        ("“I know.” She left! Really?", ["“I know.”", "She left!", "Really?"]),
+        ('"Why?" he asked. (So it was.) Yes.', ['"Why?" he asked.', "(So it was.)", "Yes."]),
+        ("See Fig. 2 and No. 5. Then stop.", ["See Fig. 2 and No. 5.", "Then stop."]),
+        ("Wait... what? It was plan B. The other failed.", ["Wait... what?", "It was plan B.", "The other failed."]),
+        ("A list:\n- one\n- two. Three\n1. four\n2. five", ["A list:", "- one", "- two.", "Three", "1. four", "2. five"]),
+        ("A line that is\nwrapped softly. Next.", ["A line that is\nwrapped softly.", "Next."]),
+        ("他来了。他走了！好", ["他来了。", "他走了！", "好"]),
+        ("Gaza. AND Many live. Yes.", ["Gaza.", "AND Many live.", "Yes."]),
+        ("On Jan. 31 he left. Acme Inc. filed. Acme Inc. The end.", ["On Jan. 31 he left.", "Acme Inc. filed.", "Acme Inc.", "The end."]),
+    ],
+)  # fmt: skip
+def test_sentences_where_people_would_end_them(text: str, expected: list[str]) -> None:
+    assert cut(text) == expected
+
+
+def test_the_seed_article(seed: Document) -> None:
+    passages = split(seed)
+    assert [p.heading for p in passages] == [""] * 2 + ["Russia-Hamas, meetings in Moscow"] * 5 + [
+        "Russia-Hamas, the crisis in 2011"
+    ] * 2
+    assert passages[0].text == "date 2023-10-09"
+    first = passages[7].sentences[0]
+    assert (first.start, first.end) == (2572, 2717)
+    assert seed.text[first.start : first.end].endswith("and Hamas deteriorated.")
+
+
+def test_repeated_sentences_stay_apart() -> None:
+    passages = split(document("It rained. It rained. It rained."))
+    assert [(s.start, s.end) for s in passages[0].sentences] == [(0, 10), (11, 21), (22, 32)]
+
+
+def test_headings_head_what_follows_and_a_heading_without_text_is_a_passage() -> None:
+    found = [(p.heading, p.text) for p in split(document("# One\nText of one.\n\nTwo\n\nText of two.\n\nThe end"))]
+    assert found == [("One", "Text of one."), ("Two", "Text of two."), ("Two", "The end")]
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "Elm Hill was founded in 1852 by Anna Berg",
+        "The mayor has left",
+        "First sentence. Second one.\n---",
+        "Somebody called at five",
+    ],
+)
+def test_a_note_without_a_full_stop_is_no_heading(note: str) -> None:
+    passages = split(document(f"{note}\n\nThe mayor is Tom Reed."))
+    assert passages[0].text.startswith(note.split("\n")[0][:20])
+
+
+@pytest.mark.parametrize("dateline", ["LONDON, 14 May 2024 (Wire) —", "NEW YORK (Wire) -", "WETHERLOW, March 14, 2019 —"])
+def test_a_dateline_is_no_part_of_the_first_sentence(dateline: str) -> None:
+    passages = split(document(f"Fire on the quay\n\n{dateline} The jetty burned on Tuesday.\n\nNobody was hurt."))
+    assert [(p.text, p.heading) for p in passages] == [
+        (dateline, "Fire on the quay"),
+        ("The jetty burned on Tuesday.", "Fire on the quay"),
+        ("Nobody was hurt.", "Fire on the quay"),
+    ]
+
+
+@pytest.mark.parametrize("text", ["NATO — the alliance — met.", "FAQ - what it costs.", "Berlin, in May 2024 — it rained."])
+def test_a_dash_after_a_word_makes_no_dateline(text: str) -> None:
+    assert [p.text for p in split(document(text))] == [text]
+
+
+def test_a_list_stays_with_the_line_that_introduces_it() -> None:
+    passages = split(document("It does not cover:\n\n- punctures\n- rust\n\nAsk us."))
+    assert [[p.text[s.start - p.start : s.end - p.start] for s in p.sentences] for p in passages] == [
+        ["It does not cover:", "- punctures", "- rust"],
+        ["Ask us."],
+    ]
+
+
+def test_a_heading_is_not_merged_with_the_list_below() -> None:
+    passages = split(document_from_text("# Ingredients:\n\n- eggs\n- milk", "test:a", "a.md"))
+    assert [(p.heading, p.text) for p in passages] == [("Ingredients:", "- eggs\n- milk")]
+
+
+def test_a_reference_mark_does_not_join_two_sentences() -> None:
+    assert cut("It was founded in 1852.[2] The river is long.[12][b] It bends.") == [
+        "It was founded in 1852.[2]",
+        "The river is long.[12][b]",
+        "It bends.",
+    ]
+
+
+def test_every_row_of_a_table_is_a_sentence_of_its_own() -> None:
+    assert cut("| Part | Years |\n|---|---|\n| Frame | 5 |") == ["| Part | Years |", "|---|---|", "| Frame | 5 |"]
+
+
+def test_front_matter_is_a_passage_of_lines() -> None:
+    first = split(document("---\ntitle: A\ndate: 2021-03-04\n---\nNews came. It was good."))[0]
+    text = "---\ntitle: A\ndate: 2021-03-04\n---\nNews came. It was good."
+    assert "date: 2021-03-04" in [text[s.start : s.end] for s in first.sentences]
+
+
+def test_a_long_paragraph_becomes_runs_of_like_length() -> None:
+    lengths = [len(p.text) for p in split(document("This sentence is here to fill some space. " * 60))]
+    assert max(lengths) <= MAX_PASSAGE
+    assert min(lengths) > MAX_PASSAGE / 2
+
+
+@pytest.mark.parametrize("unit", ["a. ", "Mr. ", "!? ", "\n- ", "1. ", "(", "…", ".", " ", "#", " \n", "# a\n", "x"])
+def test_no_text_makes_splitting_explode(unit: str) -> None:
+    """Ten times the text may take some ten times as long, never a hundred; generous, since machines are noisy."""
+    begin = time.process_time()
+    split(document("# a" + unit * (150_000 // len(unit)) + "b.x Word. " + unit * (150_000 // len(unit)) + "x"))
+    assert time.process_time() - begin < 20
+
+
+def test_a_long_marked_heading_stands_for_itself_shortened() -> None:
+    """It is read again with each passage below it: 50,000 characters over 1,000 paragraphs took minutes to index."""
+    text = "# " + "Harbour " * 6250 + "\n\n" + "The quay is old.\n\n" * 1000
+    passages = split(document_from_text(text, "test:a", "a.md"))
+    assert {len(p.heading) for p in passages} == {MAX_MARKED_HEADING}
+    assert sum(len(embedded_text(p)) for p in passages) < 1000 * 400
