@@ -68,7 +68,7 @@ _ENGLISH = frozenset(
 
 
 def checked(question: str) -> str:
-    """The question on one line. Raises BadQuestion for one without a word, that is no valid Unicode, or over MAX_QUESTION long."""
+    """The question on one line. Raises BadQuestion for one without a word, of invalid Unicode, or over MAX_QUESTION long."""
     question = " ".join(question.split())
     if not re.search(r"\w", question):
         raise BadQuestion("the question is empty", "ask something about the document")
