@@ -65,7 +65,7 @@ def standalone(squad: Path, limit: int) -> None:
         for document, article, example in asked:
             earlier = rng.choice(article.examples)
             history = [Turn(earlier.question, earlier.answers[0])]
-            if condense.candidates(example.question, history) == [example.question]:
+            if condense.standalone_questions(example.question, history) == [example.question]:
                 continue
             rewritten += 1
             alone = score(example.question, [], document, example.answers)
@@ -95,7 +95,7 @@ def main() -> None:
     worst = []
     for item in items:
         history, question, reference = turns(item["History"]), item["Question"], item["Rewrite"]
-        ours = condense.candidates(question, history)[0]
+        ours = condense.standalone_questions(question, history)[0]
         scores = [f1(question, reference), f1(f"{history[-1].question} {question}", reference), f1(ours, reference)]
         for column, score in zip(columns.values(), scores, strict=True):
             column.append(score)

@@ -22,17 +22,17 @@ sys.path.insert(0, str(ROOT))
 
 from rag.chat_log import linked, turns_of
 from rag.check import Checker
-from rag.condense import candidates
-from rag.converse import intent
+from rag.compared import comparison
+from rag.condense import standalone_questions
+from rag.converse import find_intent
 from rag.dates.resolve import resolve_dates
 from rag.documents.load import document_from_text
 from rag.documents.split import split
 from rag.documents.timeline import timeline
 from rag.gold_line import parsed
-from rag.kind import fits
+from rag.kind import fits_type
 from rag.marks import MarkedSentences
 from rag.openai_api import Message, _conversation
-from rag.order import comparison
 from rag.place import Fault, Shelf
 from rag.spelling import respelled, vocabulary
 from rag.temporal import limits
@@ -130,8 +130,8 @@ def _question(text: str) -> object:
     """All that a question goes through before the documents are asked; the page and the API cut it at 1,000 characters."""
     question = text[:1000]
     history = [Turn(text[i * 1000 : (i + 1) * 1000], text[: 10 * len(text) // 200]) for i in range(10)]
-    asked = intent(question, True), limits(question), comparison(question), fits(question, text[:300])
-    return asked, candidates(question, history)
+    asked = find_intent(question, True), limits(question), comparison(question), fits_type(question, text[:300])
+    return asked, standalone_questions(question, history)
 
 
 def _gold(text: str) -> object:

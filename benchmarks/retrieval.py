@@ -68,7 +68,7 @@ def main() -> None:
             orders = {
                 "BM25": index.sparse(example.question, retrieve.DEPTH),
                 "dense": index.dense(example.question, retrieve.DEPTH),
-                "fusion": [e.passage.id for e in retrieve.candidates(example.question, index)],
+                "fusion": [e.passage.id for e in retrieve.find_passages(example.question, index)],
                 "final order": [e.passage.id for e in answer.evidence],
             }
             for name, order in orders.items():

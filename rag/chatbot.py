@@ -6,15 +6,18 @@ import math
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import replace
 
-from rag import choose, cite, condense, converse, rank, spelling, suggest
+from rag import choose, cite, order
 from rag.clock import Clock
-from rag.errors import ModelServerUnavailable
+from rag.converse import MAX_HISTORY, Intent, checked, find_intent, reply
 from rag.index import Index
 from rag.llm import Endpoint
 from rag.models import Embedder, Reader
-from rag.rewrite import rewritten
-from rag.search import Search, Within
+from rag.rank import REFUSE_BELOW, REFUSE_BELOW_IN_PASSAGE, in_final_order
+from rag.retrieve import Within
+from rag.rewrite import Interpreter
+from rag.search import Search
 from rag.settings import Settings
+from rag.suggest import Candidate, suggest
 from rag.summary import summed_up
 from rag.types import Answer, Citation, Claim, Evidence, Reading, Span, Turn
 from rag.writing import Writer, Written
@@ -47,9 +50,8 @@ class Chatbot:
         self._writer = (
             Writer(self._endpoint, self._embedder, index, settings.context_window, fall_back) if self._endpoint else None
         )
-        self._fall_back = fall_back
+        self._interpreter = Interpreter(index.passages.values(), self._reader.knows, self._endpoint, fall_back)
         self._confirmed: dict[str, bool] = {}
-        self._words: spelling.Vocabulary | None = None
 
     @functools.cached_property
     def _embedder(self) -> Embedder:
@@ -59,7 +61,7 @@ class Chatbot:
     def ask(self, question: str, history: Sequence[Turn] = (), *, within: Within = None) -> Answer:
         """The answer, or a refusal, which is an Answer too. `within` limits it to a document's id or a Span in one.
 
-        Raises BadQuestion as `converse.checked` does.
+        Raises BadQuestion for a question that is empty or too long.
         """
         *_, answer = self.stream(question, history, within=within)
         assert isinstance(answer, Answer)
@@ -71,8 +73,8 @@ class Chatbot:
         The Answer's claims are those given before, except where the model's server failed half-way: then they are the reader's.
         """
         clock = Clock()
-        question, history = converse.checked(question), history[-converse.MAX_HISTORY:]
-        intent = None if isinstance(within, Span) else converse.intent(question, bool(history))
+        question, history = checked(question), history[-MAX_HISTORY:]
+        intent = None if isinstance(within, Span) else find_intent(question, bool(history))
         if intent in ("summary", "about", "dates"):
             yield from self._summed_up(question, intent, within, clock)
         elif intent and not (intent == "foreign" and self._endpoint):
@@ -83,7 +85,7 @@ class Chatbot:
     def _answered(self, question: str, history: Sequence[Turn], within: Within, clock: Clock) -> Iterator[Claim | Answer]:
         documents = self.index.documents
         possible = []
-        for asked in self._meant(question, history, within):
+        for asked in self._interpreter.meanings(question, history, within_span=isinstance(within, Span)):
             possible.append((asked, self._search.find(asked, within)))
             clock.lap("retrieve")
 
@@ -102,13 +104,13 @@ class Chatbot:
             written = yield from self._write(meant, found, clock)
             readings = read(meant, found)
         surest: Sequence[Reading] = readings
-        verdict, threshold = "", choose.REFUSE_BELOW
+        verdict, threshold = "", REFUSE_BELOW
         if written.claims is not None:
             claims = written.claims
         else:
             if isinstance(within, Span):
-                shown, threshold = choose.chosen_in_passage(readings), choose.REFUSE_BELOW_IN_PASSAGE
-            elif compared := self._search.compared(meant, within):
+                shown, threshold = choose.chosen_in_passage(readings), REFUSE_BELOW_IN_PASSAGE
+            elif compared := order.compared(self._search, meant, within):
                 shown, verdict = compared
                 surest = sorted(shown, key=lambda r: r.score) or readings
             else:
@@ -127,7 +129,7 @@ class Chatbot:
         yield self._answer(
             question, meant, claims, clock, written,
             text=f"{verdict}\n{cite.compose(claims)}".strip() or refusal,
-            evidence=rank.in_final_order(found, readings),
+            evidence=in_final_order(found, readings),
             confidence=choose.confidence(surest, threshold),
             closest=tuple(c.citations[0] for c in nearest),
             verdict=verdict,
@@ -157,26 +159,9 @@ class Chatbot:
             tokens=written.tokens,
         )
 
-    def _meant(self, question: str, history: Sequence[Turn], within: Within) -> list[str]:
-        """The ways to read the question after what came before: a model's one, or those among which the evidence decides."""
-        if isinstance(within, Span):
-            return condense.candidates(question, history)
-        if self._endpoint:
-            if history and condense.leans(question, history):
-                try:
-                    if alone := rewritten(self._endpoint, question, history):
-                        return [alone]
-                except ModelServerUnavailable:
-                    if not self._fall_back:
-                        raise  # else the draft meets the same fault, and says so
-            return condense.candidates(question, history)
-        if self._words is None:
-            self._words = spelling.vocabulary(self.index.passages.values())
-        return condense.candidates(spelling.respelled(question, self._words, self._reader.knows), history)
-
-    def _reply(self, question: str, intent: converse.Intent, clock: Clock) -> Answer:
+    def _reply(self, question: str, intent: Intent, clock: Clock) -> Answer:
         """What is neither answer nor refusal: a greeting, a question back."""
-        text = converse.reply(intent, question, [d.title for d in self.index.documents.values()])
+        text = reply(intent, question, [d.title for d in self.index.documents.values()])
         clock.lap("cite")
         return Answer(
             question=question, standalone_question=question, text=text, short_answer="", citations=(), evidence=(),
@@ -184,7 +169,7 @@ class Chatbot:
             suggestions=() if intent == "thanks" else tuple(self.suggestions()),
         )  # fmt: skip
 
-    def _summed_up(self, question: str, intent: converse.Intent, within: Within, clock: Clock) -> Iterator[Claim | Answer]:
+    def _summed_up(self, question: str, intent: Intent, within: Within, clock: Clock) -> Iterator[Claim | Answer]:
         """The documents' own key sentences, or their dated ones, with footnotes; a model puts the key ones in its words."""
         found = list(summed_up(self.index, self._embedder.embed, intent, within))
         clock.lap("read")
@@ -222,13 +207,13 @@ class Chatbot:
         about = (p for p in passages if any(s.document_id == p.document_id and p.start <= s.start < p.end for s in near))
         pool = {p.id: p for p in (*about, *itertools.islice(passages, SUGGEST_FROM))}
 
-        def keep(candidate: suggest.Candidate) -> bool:
+        def keep(candidate: Candidate) -> bool:
             question, at = candidate.question, candidate.sentence
             if question.casefold() in known or any((s.document_id, s.start) == (at.document_id, at.start) for s in near):
                 return False
             if question not in self._confirmed:
                 shown = choose.chosen(question, self._search.answers(question))
-                self._confirmed[question] = suggest.confirmed(candidate, shown)
+                self._confirmed[question] = candidate.is_answered_by(shown)
             return self._confirmed[question]
 
-        return suggest.spread(suggest.candidates(pool.values(), self._reader.knows), near, count, keep)
+        return suggest(pool.values(), near, count, self._reader.knows, keep)

@@ -4,27 +4,11 @@ import math
 import re
 from collections.abc import Sequence
 
-from rag import kind, temporal
+from rag.kind import fits_type
+from rag.rank import CONFIDENCE, NEAR, REFUSE_BELOW, REFUSE_BELOW_IN_PASSAGE
+from rag.temporal import asks_what_happened
 from rag.types import Reading, Span
 from rag.words import stems
-
-REFUSE_BELOW = 3.43
-"""The null threshold on the weighed score of the best reading; fitted by training/fit_answers.py on held-out SQuAD 2.0 training
-articles, as CONFIDENCE is."""
-
-REFUSE_BELOW_IN_PASSAGE = 0.50
-"""The null threshold on the reader's own score where the answer may come from one given span only: reading comprehension, as
-SQuAD has it. Chosen by benchmarks/reader.py on held-out SQuAD 2.0 training articles, where questions with and without an answer
-weigh alike."""
-
-CONFIDENCE = (0.79, 0.57)
-"""Slope and offset: confidence = 1 / (1 + exp(-(slope * (score - threshold) + offset)))."""
-
-SURE = REFUSE_BELOW + 1
-"""From here on the best of the first passages read is not bettered by others: chosen by training/fit_answers.py."""
-
-NEAR = 2.5
-"""How far below the best a second reading may be and still be shown; set by hand, not fitted."""
 
 _YES_NO = re.compile(
     r"\s*(?:is|are|was|were|am|do|does|did|has|have|had|can|could|will|would|shall|should|may|might|must|ca|wo)(?:n['’]t)?\b"
@@ -42,7 +26,7 @@ def chosen(question: str, readings: Sequence[Reading]) -> list[Reading]:
     readings = of_the_kind(question, readings)
     if not readings or readings[0].score < REFUSE_BELOW:
         return []
-    if temporal.asks_what_happened(question):
+    if asks_what_happened(question):
         return [r.as_sentence() for r in one_a_sentence(readings)[:2] if r.score >= REFUSE_BELOW]
     asked = stems(question)
 
@@ -61,17 +45,12 @@ def chosen(question: str, readings: Sequence[Reading]) -> list[Reading]:
     return [r.as_sentence() if _YES_NO.match(question) else r for r in both]
 
 
-def is_sure(readings: Sequence[Reading]) -> bool:
-    """Whether the best of these weighed readings needs no comparison with those of further passages."""
-    return bool(readings) and readings[0].score >= SURE
-
-
 def of_the_kind(question: str, readings: Sequence[Reading]) -> Sequence[Reading]:
     """The readings, if the best is of the kind that is asked for; else those of its sentence that are, best first."""
-    if not readings or kind.fits(question, readings[0].words):
+    if not readings or fits_type(question, readings[0].words):
         return readings
     # What was asked for may stand beside it; from elsewhere it would be said of something else.
-    return [r for r in readings if r.sentence == readings[0].sentence and kind.fits(question, r.words)]
+    return [r for r in readings if r.sentence == readings[0].sentence and fits_type(question, r.words)]
 
 
 def chosen_in_passage(readings: Sequence[Reading]) -> list[Reading]:

@@ -81,7 +81,7 @@ _NO_NAMES = frozenset(
 _IN_TIME = re.compile(r"^(?:in|on|since|after|before|during|by|until)\s+.+$", re.I)
 
 
-def candidates(question: str, history: Sequence[Turn]) -> list[str]:
+def standalone_questions(question: str, history: Sequence[Turn]) -> list[str]:
     """The question itself, or the ways to read it after what came before, likeliest first, at most MAX_CANDIDATES."""
     if not history:
         return [question]
@@ -110,7 +110,7 @@ def candidates(question: str, history: Sequence[Turn]) -> list[str]:
 
 def leans(question: str, history: Sequence[Turn]) -> bool:
     """Whether the question may not stand alone: it can be read otherwise, or is too short to tell."""
-    return candidates(question, history) != [question] or len(question.split()) < 4
+    return standalone_questions(question, history) != [question] or len(question.split()) < 4
 
 
 def _leans(question: str) -> bool:

@@ -79,7 +79,7 @@ def checked(question: str) -> str:
     return question
 
 
-def intent(question: str, has_history: bool) -> Intent | None:
+def find_intent(question: str, has_history: bool) -> Intent | None:
     """What the utterance is, if it is no question to the documents. `unclear` only where no turn came before it.
 
     >>> intent("Hello!", False), intent("Summarize this", False), intent("Who said hello?", False)

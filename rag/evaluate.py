@@ -7,7 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
 from typing import Any, Literal
 
-from rag import choose, judge, metrics, retrieve
+from rag import judge, metrics
 from rag.as_json import answer_json
 from rag.chatbot import Chatbot
 from rag.errors import FootnoteError, Unavailable
@@ -15,6 +15,8 @@ from rag.gold import GoldSet
 from rag.gold_line import GoldLine
 from rag.index import Index, Progress
 from rag.models import checksums
+from rag.rank import REFUSE_BELOW, REFUSE_BELOW_IN_PASSAGE
+from rag.retrieve import CANDIDATES
 from rag.runs import Item, Journal, Run
 from rag.settings import Settings
 from rag.types import Document, Span
@@ -35,8 +37,8 @@ def header(gold: GoldSet, settings: Settings, scope: Scope, limit: int | None, j
             "limit": limit,
             "judge": judge,
             "documents": [d.name for d in gold.documents],
-            "candidates": retrieve.CANDIDATES,
-            "refuse_below": choose.REFUSE_BELOW_IN_PASSAGE if scope == "passage" else choose.REFUSE_BELOW,
+            "candidates": CANDIDATES,
+            "refuse_below": REFUSE_BELOW_IN_PASSAGE if scope == "passage" else REFUSE_BELOW,
         },
         "models": {**checksums(), "llm": {"name": settings.model} if settings.model else None},
     }

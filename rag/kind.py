@@ -51,10 +51,10 @@ _COUNTED = re.compile(
 )
 
 
-def fits(question: str, words: str) -> bool:
+def fits_type(question: str, words: str) -> bool:
     """Whether `words` can be an answer to the question, as far as their kind goes; True where the question names none.
 
-    >>> fits("How many drowned?", "many"), fits("When did she die?", "78"), fits("Which rivers feed it?", "two rivers")
+    >>> fits_type("How many drowned?", "many"), fits_type("When did she die?", "78"), fits_type("Which rivers?", "two rivers")
     (False, False, False)
     """
     several = _WHICH_SEVERAL.match(question)

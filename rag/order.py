@@ -3,36 +3,15 @@
 The comparison is sure only where each event has a date of its own and one of the two ends before the other begins.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
-from rag.dates import Interval, resolve_dates
+from rag.compared import EventComparison, comparison
+from rag.dates import Interval
+from rag.rank import REFUSE_BELOW
+from rag.retrieve import Within
+from rag.search import Search
 from rag.types import Reading, ResolvedDate
-
-_WHICH = re.compile(
-    r"\W*(?:which|what|who)(?: of (?:these|the two|them))?(?: event)? "
-    r"(?:came|comes|happened|occurred|was|took place|began|started) "
-    r"(?P<end>first|earlier|sooner|later|last|second)\W+(?P<x>.{3,}?),? or (?P<y>.{3,}?)\W*",
-    re.I | re.S,
-)
-_WHETHER = re.compile(
-    r"\W*(?P<verb>did|was|were|is|had|has) (?P<x>.{3,}?)(?P<bare> (?:happen|occur|take place|come))? "
-    r"(?P<how>before|after|earlier than|later than) (?P<y>.{3,}?)\W*",
-    re.I | re.S,
-)
-_CLAUSE = re.compile(r"(?P<who>.+?) (?P<verb>was|were|is|are|had|has|did) (?P<rest>.+)", re.I | re.S)
-_EVENT = re.compile(r"(?:the|a|an|his|her|its|their) ", re.I)
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """Two events as questions for their dates, and what is asked of them; `names` are their words in the question."""
-
-    names: tuple[str, str]
-    questions: tuple[str, str]
-    asks: Literal["first", "last", "before", "after"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,29 +21,6 @@ class Dated:
     reading: Reading
     date: ResolvedDate
     days: Interval
-
-
-def comparison(question: str) -> Comparison | None:
-    """The comparison a question asks for, or None. What is compared with a calendar date is none: dates limit an answer."""
-    if found := _WHICH.fullmatch(question):
-        x, y = found["x"], found["y"]
-        first = found["end"].lower() in ("first", "earlier", "sooner")
-        return Comparison((x, y), (_when(x), _when(y)), "first" if first else "last")
-    found = _WHETHER.fullmatch(question)
-    if found is None or any(d.interval for d in resolve_dates(found["y"], None)):
-        return None
-    how = found["how"].lower().split()[0]
-    asks: Literal["before", "after"] = "before" if how in ("before", "earlier") else "after"
-    noun = found["bare"] or (found["verb"].lower() in ("was", "is") and len(found["x"].split()) < 3 and _EVENT.match(found["x"]))
-    x = _when(found["x"]) if noun else f"When {found['verb'].lower()} {found['x']}?"
-    return Comparison((found["x"], found["y"]), (x, _when(found["y"])), asks)
-
-
-def _when(event: str) -> str:
-    """ "Hamas was founded" -> "When was Hamas founded?"; "the siege" -> "When was the siege?"."""
-    if clause := _CLAUSE.fullmatch(event):
-        return f"When {clause['verb']} {clause['who']} {clause['rest']}?"
-    return f"When was {event}?" if _EVENT.match(event) else f"When {event}?"
 
 
 def dated(readings: Sequence[Reading], dates: Sequence[ResolvedDate], least: float) -> Dated | None:
@@ -83,7 +39,7 @@ def dated(readings: Sequence[Reading], dates: Sequence[ResolvedDate], least: flo
     return Dated(best, chosen[0], chosen[0].interval)
 
 
-def verdict(asked: Comparison, x: Dated, y: Dated) -> str:
+def verdict(asked: EventComparison, x: Dated, y: Dated) -> str:
     """The answer in a sentence, or an empty string where the two dates do not tell."""
     if x.days[1] < y.days[0]:
         x_first = True
@@ -95,3 +51,22 @@ def verdict(asked: Comparison, x: Dated, y: Dated) -> str:
         return "Yes." if x_first == (asked.asks == "before") else "No."
     name = asked.names[0 if x_first == (asked.asks == "first") else 1]
     return f"{name[:1].upper()}{name[1:]} came {asked.asks}."
+
+
+def compared(search: Search, question: str, within: Within) -> tuple[list[Reading], str] | None:
+    """The two dated sentences of a comparison and what they say together; none of them where "which came first" cannot be
+    told; None where nothing is compared, or where a yes-or-no question is better read as any other.
+    """
+    asked = comparison(question)
+    if asked is None:
+        return None
+    pair = []
+    for part in asked.questions:
+        readings = search.answers(part, within)
+        pair.append(dated(readings, search.dates_of(readings[0]) if readings else (), REFUSE_BELOW))
+    x, y = pair
+    said = verdict(asked, x, y) if x and y and x.date != y.date else ""
+    if x and y and said:
+        turned = asked.asks in ("first", "last") and x.days > y.days
+        return [d.reading.as_sentence() for d in ((y, x) if turned else (x, y))], said
+    return ([], "") if asked.asks in ("first", "last") else None

@@ -22,7 +22,26 @@ IN_TIME, HAPPENED = 2.0, 8.0
 """What a sentence gains that is dated within the question's limits, and if the question asks nothing but what happened then.
 Set by hand on benchmarks/data/dated, not fitted."""
 
-def weigh(
+REFUSE_BELOW = 3.43
+"""The null threshold on the weighed score of the best reading; fitted by training/fit_answers.py on held-out SQuAD 2.0 training
+articles, as CONFIDENCE is."""
+
+REFUSE_BELOW_IN_PASSAGE = 0.50
+"""The null threshold on the reader's own score where the answer may come from one given span only: reading comprehension, as
+SQuAD has it. Chosen by benchmarks/reader.py on held-out SQuAD 2.0 training articles, where questions with and without an answer
+weigh alike."""
+
+CONFIDENCE = (0.79, 0.57)
+"""Slope and offset: confidence = 1 / (1 + exp(-(slope * (score - threshold) + offset)))."""
+
+SURE = REFUSE_BELOW + 1
+"""From here on the best of the first passages read is not bettered by others: chosen by training/fit_answers.py."""
+
+NEAR = 2.5
+"""How far below the best a second reading may be and still be shown; set by hand, not fitted."""
+
+
+def weigh_readings(
     question: str,
     found: Sequence[Evidence],
     readings: Iterable[Reading],
@@ -42,6 +61,11 @@ def weigh(
         values = features(asked_rest if gained else asked, by_id[reading.passage.id], reading)
         weighed.append(replace(reading, score=sum(w * v for w, v in zip(WEIGHTS, values, strict=True)) + gained))
     return sorted(weighed, key=lambda r: -r.score)
+
+
+def is_sure(readings: Sequence[Reading]) -> bool:
+    """Whether the best of these weighed readings needs no comparison with those of further passages."""
+    return bool(readings) and readings[0].score >= SURE
 
 
 def in_final_order(found: Sequence[Evidence], readings: Sequence[Reading]) -> list[Evidence]:

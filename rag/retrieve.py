@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass, replace
 
-from rag import temporal
+from rag.dated import passages_within
 from rag.documents import sentences
 from rag.errors import BadInput
 from rag.index import Index
+from rag.temporal import limits
 from rag.types import Document, Evidence, Passage, Span
 
 DEPTH = 50
@@ -16,6 +17,10 @@ CANDIDATES = 16
 
 RRF_K = 60
 """The constant of reciprocal rank fusion, as its paper has it (Cormack, Clarke and Büttcher 2009)."""
+
+
+Within = str | Span | None
+"""Where an answer may come from: a document's id, a span of one, or anywhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +34,7 @@ class _Ranks:
         return sum(1 / (RRF_K + rank) for rank in (self.dense, self.sparse, self.dated) if rank is not None)
 
 
-def candidates(question: str, index: Index, within: str | Span | None = None) -> list[Evidence]:
+def find_passages(question: str, index: Index, within: Within = None) -> list[Evidence]:
     """The passages that may hold the answer, best first by reciprocal rank fusion; `score` is the fused one.
 
     `within` limits them to a document; a span of one is itself the one candidate. Raises BadInput for one unknown.
@@ -44,9 +49,9 @@ def candidates(question: str, index: Index, within: str | Span | None = None) ->
         ranks[passage_id] = _Ranks(rank, None)
     for rank, passage_id in enumerate(index.sparse(question, DEPTH, document_id), 1):
         ranks[passage_id] = _Ranks(ranks[passage_id].dense if passage_id in ranks else None, rank)
-    if asked := temporal.limits(question):
+    if asked := limits(question):
         documents = [document_id] if document_id else list(dict.fromkeys(index.passages[i].document_id for i in ranks))
-        dated = temporal.passages_within(asked, index, documents)
+        dated = passages_within(asked, index, documents)
         dated.sort(key=lambda i: -ranks[i].fused if i in ranks else 0.0)
         for rank, passage_id in enumerate(dated, 1):
             ranks[passage_id] = replace(ranks.get(passage_id, _Ranks(None, None)), dated=rank)
@@ -64,7 +69,7 @@ def _passage(document: Document, span: Span) -> Passage:
     return Passage(name, document.id, span.start, span.end, document.text[span.start : span.end], "", found)
 
 
-def scope(index: Index, within: str | Span | None) -> tuple[str | None, Span | None]:
+def scope(index: Index, within: Within) -> tuple[str | None, Span | None]:
     """The document's id and the span in it, None where nothing limits the answer to one. Raises BadInput for an unknown id."""
     if within is None:
         return None, None

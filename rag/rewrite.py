@@ -1,15 +1,53 @@
 """A follow-up made to stand alone by a language model, and checked: it may bring in no name and no number of its own."""
 
+import functools
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 
+from rag.condense import leans, standalone_questions
+from rag.errors import ModelServerUnavailable
 from rag.llm import Endpoint, Reply, data_line, prompt_template
-from rag.types import Turn
+from rag.spelling import Vocabulary, respelled, vocabulary
+from rag.types import Passage, Turn
 
 TURNS = 6
 """Of the history, the last ones; so many characters of each answer:"""
 ANSWER = 300
 MAX_REWRITE = 400
+
+
+class Interpreter:
+    """The ways to read a question after what came before: by rule, or by a language model where there is one.
+
+    `known`: whether a word is one of the language's own.
+    """
+
+    def __init__(
+        self, passages: Iterable[Passage], known: Callable[[str], bool], endpoint: Endpoint | None, fall_back: bool
+    ) -> None:
+        self._passages, self._known, self._endpoint, self._fall_back = passages, known, endpoint, fall_back
+
+    @functools.cached_property
+    def _words(self) -> Vocabulary:
+        return vocabulary(self._passages)
+
+    def meanings(self, question: str, history: Sequence[Turn], within_span: bool) -> list[str]:
+        """Questions that stand alone, the likeliest first: a model's one, or those among which the evidence decides.
+
+        Asked of one span, the words stay as they are. Raises ModelServerUnavailable where no reader is to stand in.
+        """
+        if within_span:
+            return standalone_questions(question, history)
+        if self._endpoint is None:
+            return standalone_questions(respelled(question, self._words, self._known), history)
+        if history and leans(question, history):
+            try:
+                if alone := rewritten(self._endpoint, question, history):
+                    return [alone]
+            except ModelServerUnavailable:
+                if not self._fall_back:
+                    raise  # else the draft meets the same fault, and says so
+        return standalone_questions(question, history)
 
 
 def rewritten(endpoint: Endpoint, question: str, history: Sequence[Turn]) -> str | None:

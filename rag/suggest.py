@@ -73,8 +73,19 @@ class Candidate:
     question: str
     sentence: Span
 
+    def is_answered_by(self, readings: Sequence[Reading]) -> bool:
+        """Whether the best of the readings found for the question stands in the sentence the question came from."""
+        return bool(readings) and readings[0].sentence == self.sentence
 
-def candidates(passages: Iterable[Passage], known: Callable[[str], bool]) -> Iterator[Candidate]:
+
+def suggest(
+    passages: Iterable[Passage], near: Sequence[Span], count: int, known: Callable[[str], bool], keep: Callable[[Candidate], bool]
+) -> list[str]:
+    """Up to `count` questions from the passages that `keep` lets pass, those from around the spans `near` first."""
+    return spread(draft_questions(passages, known), near, count, keep)
+
+
+def draft_questions(passages: Iterable[Passage], known: Callable[[str], bool]) -> Iterator[Candidate]:
     """Questions in the order of their sentences. `known`: whether a word, here the base form of a verb, is an English one."""
     for passage in passages:
         for sentence in passage.sentences:
@@ -110,12 +121,6 @@ def spread(drawn: Iterable[Candidate], near: Iterable[Span], count: int, keep: C
         if len(chosen) == count or tries == TRIES:
             break
     return [c.question for c in chosen]
-
-
-def confirmed(candidate: Candidate, readings: Sequence[Reading]) -> bool:
-    """Whether the best of the readings found for the question stands in the sentence the question came from."""
-    best = readings[0] if readings else None
-    return best is not None and best.sentence == candidate.sentence
 
 
 def _questions(sentence: str, known: Callable[[str], bool]) -> Iterator[str]:

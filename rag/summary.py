@@ -8,8 +8,7 @@ from numpy.typing import NDArray
 from rag.converse import Intent
 from rag.documents import timeline
 from rag.index import Index
-from rag.retrieve import scope
-from rag.search import Within
+from rag.retrieve import Within, scope
 from rag.types import Document, Passage, Span
 
 KEY_SENTENCES = 4

@@ -1,14 +1,10 @@
 """What a question says of time: the days it limits its answer to, and whether it asks for the document's own date."""
 
 import re
-from collections.abc import Iterable, Sequence
 from datetime import date
 
 from rag.dates import Interval, resolve_dates, shifted
-from rag.index import Index
-from rag.types import Document, Passage, ResolvedDate, Span
 
-MAX_DATED, HEAD = 2_000_000, 200_000
 _LEAD = re.compile(
     r"\b(?P<how>in|on|during|throughout|at|around|of|within|before|until|till|by|prior to|earlier than|up to|after|since|"
     r"later than|following|from|between)\s+(?:the\s+)?(?:year\s+|month\s+of\s+)?$",
@@ -66,47 +62,5 @@ def asks_what_happened(question: str) -> bool:
     return _HAPPENED.match(_DANGLING.sub("", without_limits(question))) is not None
 
 
-def passages_within(asked: Interval, index: Index, documents: Iterable[str]) -> list[str]:
-    """Ids of the passages of these documents that hold a date within the days asked about, by document and place.
-
-    Documents count in the order given, up to MAX_DATED characters: to resolve the dates of more would be felt.
-    """
-    inside: list[str] = []
-    chosen, room = set(), MAX_DATED
-    for document_id in documents:
-        room -= len(index.documents[document_id].text)
-        if room >= 0:
-            chosen.add(document_id)
-    for passage in index.passages.values():
-        if passage.document_id in chosen and matches(index.dates(passage.document_id, passage.start, passage.end), asked):
-            inside.append(passage.id)
-    return inside
-
-
-def matches(dates: Iterable[ResolvedDate], within: Interval) -> bool:
-    """Whether one of the dates lies within the days asked about."""
-    return any(d.interval is not None and within[0] <= d.interval[0] and d.interval[1] <= within[1] for d in dates)
-
-
 def asks_for_publication(question: str) -> bool:
     return _PUBLISHED.search(question) is not None
-
-
-def _written_date(document: Document, dates: Sequence[ResolvedDate]) -> ResolvedDate | None:
-    """Where the text itself says its date: in its first lines before anywhere else; None where it does not."""
-    if document.date is None:
-        return None
-    return next((d for d in dates if d.value == document.date.isoformat() and not d.anchor), None)
-
-
-def publication(index: Index, document_id: str) -> tuple[Passage, Span, ResolvedDate] | None:
-    """The passage, its sentence and the date in it by which a document says when it was written, or None."""
-    written = _written_date(index.documents[document_id], index.dates(document_id, 0, HEAD))
-    if written is None:
-        return None
-    for passage in index.passages.values():
-        if passage.document_id == document_id and passage.start <= written.start and written.end <= passage.end:
-            for sentence in passage.sentences:
-                if sentence.start <= written.start and written.end <= sentence.end:
-                    return passage, sentence, written
-    return None

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.condense import MAX_CANDIDATES, candidates
+from rag.condense import MAX_CANDIDATES, standalone_questions
 from rag.types import Turn
 
 
@@ -38,7 +38,7 @@ from rag.types import Turn
     ],
 )
 def test_what_was_meant_is_among_the_candidates(last: str, answer: str, question: str, meant: str) -> None:
-    assert meant in candidates(question, [Turn(last, answer)])
+    assert meant in standalone_questions(question, [Turn(last, answer)])
 
 
 @pytest.mark.parametrize(
@@ -55,18 +55,18 @@ def test_what_was_meant_is_among_the_candidates(last: str, answer: str, question
     ],
 )
 def test_a_question_that_stands_alone_is_left_alone(question: str) -> None:
-    assert candidates(question, [Turn("Who is Tom Reed?", "The mayor")]) == [question]
+    assert standalone_questions(question, [Turn("Who is Tom Reed?", "The mayor")]) == [question]
 
 
 def test_without_history_every_question_stands_alone() -> None:
-    assert candidates("And why?", []) == ["And why?"]
+    assert standalone_questions("And why?", []) == ["And why?"]
 
 
 @given(st.text(max_size=60), st.text(max_size=60), st.text(max_size=60))
 def test_some_candidate_whatever_was_said(question: str, last: str, answer: str) -> None:
-    found = candidates(question, [Turn(last, answer)] * 3)
+    found = standalone_questions(question, [Turn(last, answer)] * 3)
     assert 1 <= len(found) <= MAX_CANDIDATES
 
 
 def test_a_history_of_any_length_gives_no_longer_question() -> None:
-    assert candidates("it " * 333, [Turn("What is it?", "A" * 9990)]) == ["it " * 333]
+    assert standalone_questions("it " * 333, [Turn("What is it?", "A" * 9990)]) == ["it " * 333]

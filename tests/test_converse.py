@@ -5,7 +5,7 @@ import json
 import pytest
 
 from rag.chatbot import Chatbot
-from rag.converse import intent, language
+from rag.converse import find_intent, language
 from rag.errors import BadInput
 from rag.models.embedder import Embedder
 from rag.settings import ROOT
@@ -24,7 +24,7 @@ from rag.summary import key_sentences
     ],
 )  # fmt: skip
 def test_what_is_said_is_seen_for_what_it_is(said: str, expected: str) -> None:
-    assert intent(said, has_history=False) == expected
+    assert find_intent(said, has_history=False) == expected
 
 
 @pytest.mark.parametrize(
@@ -34,17 +34,17 @@ def test_what_is_said_is_seen_for_what_it_is(said: str, expected: str) -> None:
      "Who wrote La vita è bella?", ""],
 )  # fmt: skip
 def test_a_question_to_the_document_is_left_one(question: str) -> None:
-    assert intent(question, has_history=False) is None
+    assert find_intent(question, has_history=False) is None
 
 
 def test_why_alone_is_a_follow_up_once_something_was_asked() -> None:
-    assert intent("why?", has_history=True) is None
+    assert find_intent("why?", has_history=True) is None
 
 
 def test_no_gold_question_is_taken_for_anything_else() -> None:
     lines = (ROOT / "seeds" / "gold.jsonl").read_text(encoding="utf-8").splitlines()
     for line in map(json.loads, lines):
-        assert intent(line["question"], bool(line.get("history"))) is None, line["question"]
+        assert find_intent(line["question"], bool(line.get("history"))) is None, line["question"]
 
 
 def test_key_sentences_stand_in_the_document_in_its_order(chatbot: Chatbot) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.kind import fits
+from rag.kind import fits_type
 
 
 @pytest.mark.parametrize(
@@ -18,7 +18,7 @@ from rag.kind import fits
     ],
 )
 def test_another_kind(question: str, words: str) -> None:
-    assert not fits(question, words)
+    assert not fits_type(question, words)
 
 
 @pytest.mark.parametrize(
@@ -40,4 +40,4 @@ def test_another_kind(question: str, words: str) -> None:
     ],
 )
 def test_the_kind_or_no_kind_asked(question: str, words: str) -> None:
-    assert fits(question, words)
+    assert fits_type(question, words)

@@ -18,7 +18,7 @@ def test_the_final_order_is_by_the_weighed_readings(chatbot: Chatbot) -> None:
 
 
 def test_a_rare_word_of_the_question_weighs_more_than_a_common_one(chatbot: Chatbot) -> None:
-    asked = rank.Asked.of("When did relations deteriorate?", retrieve.candidates("relations", chatbot.index))
+    asked = rank.Asked.of("When did relations deteriorate?", retrieve.find_passages("relations", chatbot.index))
     assert asked.share("They deteriorated.") > asked.share("Relations were good.") > asked.share("It rained.") == 0
     assert asked.share("Relations deteriorated.") == pytest.approx(1)
     assert rank.Asked.of("When was it?", []).share("It was.") == 0
@@ -33,7 +33,7 @@ def test_stems_and_names() -> None:
 
 def test_features_grow_with_what_speaks_for_a_reading(chatbot: Chatbot) -> None:
     question = "When did relations between Moscow and Hamas deteriorate?"
-    found = retrieve.candidates(question, chatbot.index)
+    found = retrieve.find_passages(question, chatbot.index)
     asked = rank.Asked.of(question, found)
     rows = {}
     for reading in chatbot._reader.read(question, [e.passage for e in found]):

@@ -6,8 +6,9 @@ from datetime import date
 
 import pytest
 
-from rag import order, retrieve, temporal
+from rag import retrieve, temporal
 from rag.chatbot import Chatbot
+from rag.compared import comparison
 from rag.documents.load import document_from_text
 from rag.documents.timeline import timeline
 from rag.types import Document, Span
@@ -83,7 +84,7 @@ def test_passages_are_found_by_what_their_dates_mean(chatbot: Chatbot) -> None:
     answer = chatbot.ask("What happened in March 2006?")
     assert_kept(answer, chatbot)
     assert answer.short_answer.startswith("In March of that year")
-    found = retrieve.candidates("What happened in March 2006?", chatbot.index)
+    found = retrieve.find_passages("What happened in March 2006?", chatbot.index)
     assert "In March of that year" in found[0].passage.text
     assert not chatbot.ask("What happened in March 1951?").answered
 
@@ -120,7 +121,7 @@ def test_order_that_cannot_be_told_is_refused(chatbot: Chatbot) -> None:
     "question", ["Did Bob leave before 1990?", "Who came first?", "When was Hamas founded?", "before " * 100, "did " * 200]
 )
 def test_what_is_no_comparison(question: str) -> None:
-    assert order.comparison(question) is None
+    assert comparison(question) is None
 
 
 def test_the_timeline_of_the_seed_article(seed: Document) -> None:
@@ -169,5 +170,5 @@ def test_a_long_document_without_blank_lines_is_resolved_by_stretches(chatbot: C
 
 def test_within_a_span_only_its_passages_count(chatbot: Chatbot) -> None:
     document = next(iter(chatbot.index.documents))
-    found = retrieve.candidates("What happened in March 2006?", chatbot.index, Span(56, 160, document))
+    found = retrieve.find_passages("What happened in March 2006?", chatbot.index, Span(56, 160, document))
     assert {e.passage.start <= 160 for e in found} == {True}

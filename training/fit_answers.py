@@ -27,7 +27,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from examples import Example, held_out, read_squad, token_f1
 from thresholds import bagged_threshold
 
-from rag import choose, rank, retrieve
+from rag import rank, retrieve
 from rag.documents.load import document_from_text
 from rag.index.index import Index, build_index
 from rag.models.reader import Reader
@@ -46,7 +46,7 @@ def ask(
     index: Index, reader: Reader, example: Example, document_id: str | None
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """(readings, features), which readings are right, and their passages' places; no readings give an empty matrix."""
-    found = retrieve.candidates(example.question, index, document_id)
+    found = retrieve.find_passages(example.question, index, document_id)
     by_id = {e.passage.id: e for e in found}
     place = {e.passage.id: number for number, e in enumerate(found)}
     asked = rank.Asked.of(example.question, found)
@@ -157,7 +157,7 @@ def stopping(data: Data, first: int, sure: float) -> tuple[float, float]:
         early = np.where(places < first, scores, -np.inf)
         stops = len(scores) > 0 and early.max() >= sure
         scores = early if stops else scores
-        shown = len(scores) > 0 and scores.max() >= choose.REFUSE_BELOW
+        shown = len(scores) > 0 and scores.max() >= rank.REFUSE_BELOW
         correct += bool(right[scores.argmax()]) if shown and answerable else shown == answerable
         read, total = read + (min(first, count) if stops else count), total + count
     return 100 * correct / len(data), read / total
@@ -194,7 +194,7 @@ def main() -> None:
             print(f"  threshold {shift:+.1f}: {right}, n {len(answers)}")
     print("the first passages read first, by weights and threshold in use: correct, share of passages read")
     for first in (2, 4, 6, 8, retrieve.CANDIDATES):
-        for sure in (choose.REFUSE_BELOW, choose.SURE, choose.SURE + 1):
+        for sure in (rank.REFUSE_BELOW, rank.SURE, rank.SURE + 1):
             print("  {} first, sure from {:.2f}: {:.2f}, {:.2f}".format(first, sure, *stopping(data, first, sure)))
 
 

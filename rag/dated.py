@@ -1,0 +1,55 @@
+"""Passages and sentences by the dates in them: those within some days, and the one that says when a document was written."""
+
+from collections.abc import Iterable, Sequence
+
+from rag.dates import Interval
+from rag.index import Index
+from rag.types import Document, Passage, ResolvedDate, Span
+
+MAX_DATED = 2_000_000
+"""Characters of documents whose dates a question may need at once, at most."""
+
+HEAD = 200_000
+"""Characters at the head of a document that may say when it was written."""
+
+
+def passages_within(asked: Interval, index: Index, documents: Iterable[str]) -> list[str]:
+    """Ids of the passages of these documents that hold a date within the days asked about, by document and place.
+
+    Documents count in the order given, up to MAX_DATED characters: to resolve the dates of more would be felt.
+    """
+    inside: list[str] = []
+    chosen, room = set(), MAX_DATED
+    for document_id in documents:
+        room -= len(index.documents[document_id].text)
+        if room >= 0:
+            chosen.add(document_id)
+    for passage in index.passages.values():
+        if passage.document_id in chosen and matches(index.dates(passage.document_id, passage.start, passage.end), asked):
+            inside.append(passage.id)
+    return inside
+
+
+def matches(dates: Iterable[ResolvedDate], within: Interval) -> bool:
+    """Whether one of the dates lies within the days asked about."""
+    return any(d.interval is not None and within[0] <= d.interval[0] and d.interval[1] <= within[1] for d in dates)
+
+
+def _written_date(document: Document, dates: Sequence[ResolvedDate]) -> ResolvedDate | None:
+    """Where the text itself says its date: in its first lines before anywhere else; None where it does not."""
+    if document.date is None:
+        return None
+    return next((d for d in dates if d.value == document.date.isoformat() and not d.anchor), None)
+
+
+def publication(index: Index, document_id: str) -> tuple[Passage, Span, ResolvedDate] | None:
+    """The passage, its sentence and the date in it by which a document says when it was written, or None."""
+    written = _written_date(index.documents[document_id], index.dates(document_id, 0, HEAD))
+    if written is None:
+        return None
+    for passage in index.passages.values():
+        if passage.document_id == document_id and passage.start <= written.start and written.end <= passage.end:
+            for sentence in passage.sentences:
+                if sentence.start <= written.start and written.end <= sentence.end:
+                    return passage, sentence, written
+    return None
