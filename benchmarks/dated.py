@@ -28,8 +28,9 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from rag import Chatbot, Document, Settings, build_index, load_documents, temporal
+from rag import Chatbot, Document, Settings, build_index, load_documents
 from rag.documents.load import document_from_text
+from rag.search import candidates, search
 
 
 def main() -> None:
@@ -51,10 +52,10 @@ def main() -> None:
         chatbot = Chatbot(build_index(documents, settings), settings)
         print(f"n = {len(questions)} questions{'hit@1':>17}{'hit@3':>8}{'found':>8}{'answered':>10}{'right':>7}")
         measure("with the dates", chatbot, questions, args.misses)
-        read = temporal.limits
-        temporal.limits = lambda _: None
+        read = search.limits
+        candidates.limits = search.limits = lambda _: None
         measure("without them", chatbot, questions, False)
-        temporal.limits = read
+        candidates.limits = search.limits = read
 
 
 def from_wikiwars(path: Path) -> tuple[list[Document], list[dict[str, Any]]]:

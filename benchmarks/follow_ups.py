@@ -27,8 +27,9 @@ sys.path[:0] = [str(ROOT), str(ROOT / "training")]
 
 from examples import read_squad, token_f1
 
-from rag import Chatbot, Settings, build_index, condense
+from rag import Chatbot, Settings, build_index
 from rag.documents.load import document_from_text
+from rag.question import follow_ups as condense
 from rag.types import Turn
 
 

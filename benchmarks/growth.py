@@ -22,20 +22,20 @@ sys.path.insert(0, str(ROOT))
 
 from rag.chat_log import linked, turns_of
 from rag.check import Checker
-from rag.compared import comparison
-from rag.condense import standalone_questions
-from rag.converse import find_intent
 from rag.dates.resolve import resolve_dates
 from rag.documents.load import document_from_text
 from rag.documents.split import split
 from rag.documents.timeline import timeline
 from rag.gold_line import parsed
-from rag.kind import fits_type
 from rag.marks import MarkedSentences
 from rag.openai_api import Message, _conversation
 from rag.place import Fault, Shelf
-from rag.spelling import respelled, vocabulary
-from rag.temporal import limits
+from rag.question.answer_type import fits_type
+from rag.question.comparison import comparison
+from rag.question.follow_ups import standalone_questions
+from rag.question.spelling import respelled, vocabulary
+from rag.question.temporal import limits
+from rag.question.utterance import find_intent
 from rag.types import Citation, Claim, Passage, Span, Turn
 
 MOST = 2.6

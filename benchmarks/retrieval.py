@@ -19,8 +19,9 @@ sys.path[:0] = [str(ROOT), str(ROOT / "training")]
 
 from examples import read_squad, token_f1
 
-from rag import Chatbot, Settings, build_index, retrieve
+from rag import Chatbot, Settings, build_index
 from rag.documents.load import document_from_text
+from rag.search import candidates as retrieve
 
 KS = (1, 3, 5, 10, 30)
 

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from rag.converse import MAX_QUESTION
 from rag.errors import Refused
+from rag.question import MAX_QUESTION
 
 if TYPE_CHECKING:
     from starlette.responses import JSONResponse

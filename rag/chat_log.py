@@ -7,9 +7,9 @@ import html
 import re
 from typing import Any
 
-from rag.converse import MAX_HISTORY, MAX_QUESTION
 from rag.feedback import MAX_TEXT
 from rag.index import Index
+from rag.question import MAX_HISTORY, MAX_QUESTION
 from rag.types import Span, Turn
 
 Messages = list[dict[str, Any]]

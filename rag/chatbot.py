@@ -8,16 +8,12 @@ from dataclasses import replace
 
 from rag import choose, cite, order
 from rag.clock import Clock
-from rag.converse import MAX_HISTORY, Intent, checked, find_intent, reply
 from rag.index import Index
 from rag.llm import Endpoint
 from rag.models import Embedder, Reader
-from rag.rank import REFUSE_BELOW, REFUSE_BELOW_IN_PASSAGE, in_final_order
-from rag.retrieve import Within
-from rag.rewrite import Interpreter
-from rag.search import Search
+from rag.question import MAX_HISTORY, Intent, Interpreter, checked, find_intent, reply, suggest
+from rag.search import REFUSE_BELOW, REFUSE_BELOW_IN_PASSAGE, Search, Within, in_final_order
 from rag.settings import Settings
-from rag.suggest import Candidate, suggest
 from rag.summary import summed_up
 from rag.types import Answer, Citation, Claim, Evidence, Reading, Span, Turn
 from rag.writing import Writer, Written
@@ -207,13 +203,12 @@ class Chatbot:
         about = (p for p in passages if any(s.document_id == p.document_id and p.start <= s.start < p.end for s in near))
         pool = {p.id: p for p in (*about, *itertools.islice(passages, SUGGEST_FROM))}
 
-        def keep(candidate: Candidate) -> bool:
-            question, at = candidate.question, candidate.sentence
+        def keep(question: str, at: Span) -> bool:
             if question.casefold() in known or any((s.document_id, s.start) == (at.document_id, at.start) for s in near):
                 return False
             if question not in self._confirmed:
                 shown = choose.chosen(question, self._search.answers(question))
-                self._confirmed[question] = candidate.is_answered_by(shown)
+                self._confirmed[question] = bool(shown) and shown[0].sentence == at
             return self._confirmed[question]
 
         return suggest(pool.values(), near, count, self._reader.knows, keep)

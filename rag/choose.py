@@ -4,9 +4,8 @@ import math
 import re
 from collections.abc import Sequence
 
-from rag.kind import fits_type
-from rag.rank import CONFIDENCE, NEAR, REFUSE_BELOW, REFUSE_BELOW_IN_PASSAGE
-from rag.temporal import asks_what_happened
+from rag.question import asks_what_happened, fits_type
+from rag.search import CONFIDENCE, NEAR, REFUSE_BELOW, REFUSE_BELOW_IN_PASSAGE
 from rag.types import Reading, Span
 from rag.words import stems
 

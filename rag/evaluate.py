@@ -15,9 +15,8 @@ from rag.gold import GoldSet
 from rag.gold_line import GoldLine
 from rag.index import Index, Progress
 from rag.models import checksums
-from rag.rank import REFUSE_BELOW, REFUSE_BELOW_IN_PASSAGE
-from rag.retrieve import CANDIDATES
 from rag.runs import Item, Journal, Run
+from rag.search import CANDIDATES, REFUSE_BELOW, REFUSE_BELOW_IN_PASSAGE
 from rag.settings import Settings
 from rag.types import Document, Span
 

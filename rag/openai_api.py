@@ -19,9 +19,9 @@ from rag.api import claim_json, refused_in_stream
 from rag.api_bodies import MAX_HISTORY, Text, described
 from rag.as_json import answer_json
 from rag.cite import compose
-from rag.converse import MAX_QUESTION
 from rag.errors import Refused
 from rag.measure import MeasuredChatbot
+from rag.question import MAX_QUESTION
 from rag.types import Answer, Claim, Turn
 
 MODEL = "footnote"

@@ -6,11 +6,9 @@ The comparison is sure only where each event has a date of its own and one of th
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.compared import EventComparison, comparison
 from rag.dates import Interval
-from rag.rank import REFUSE_BELOW
-from rag.retrieve import Within
-from rag.search import Search
+from rag.question import EventComparison, comparison
+from rag.search import REFUSE_BELOW, Search, Within
 from rag.types import Reading, ResolvedDate
 
 

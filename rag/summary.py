@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.converse import Intent
 from rag.documents import timeline
 from rag.index import Index
-from rag.retrieve import Within, scope
+from rag.question import Intent
+from rag.search import Within, scope
 from rag.types import Document, Passage, Span
 
 KEY_SENTENCES = 4

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from rag.as_json import answer_json
 from rag.chatbot import Chatbot
-from rag.converse import MAX_QUESTION
 from rag.errors import BadQuestion
+from rag.question.utterance import MAX_QUESTION
 from rag.types import Answer, Claim, Turn
 
 Make = Callable[..., Chatbot]

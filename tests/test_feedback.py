@@ -12,10 +12,10 @@ import pytest
 from rag import feedback
 from rag.as_json import answer_json
 from rag.chatbot import Chatbot
-from rag.converse import MAX_QUESTION
 from rag.errors import BadGold, BadInput, StoreUnavailable
 from rag.gold import read_gold
 from rag.measure import MeasuredChatbot
+from rag.question.utterance import MAX_QUESTION
 from rag.settings import SEED, Settings
 from rag.types import Turn
 

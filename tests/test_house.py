@@ -10,10 +10,10 @@ import pytest
 
 from rag.settings import ROOT
 
-PACKAGES = "types errors words settings dates documents models llm index".split()
+PACKAGES = "types errors words settings dates documents models llm index question search".split()
 FLAT = (
-    "intervals feedback evidence place marks squad temporal retrieve cite rank condense suggest converse order gold_line gold kind "
-    "as_json spelling clock roles choose denial generate search check summary rewrite writing chatbot metrics __init__ runs gate "
+    "intervals feedback place marks squad cite order gold_line gold "
+    "as_json clock roles choose denial generate check summary writing chatbot metrics __init__ runs gate "
     "compare export judge charts html_page evaluate report html_rows report_html compare_html measure render render_timeline "
     "chat_log page_calls page api_bodies guard admit server_log api openai_api listen server terminal __main__"
 ).split()

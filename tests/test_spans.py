@@ -6,8 +6,8 @@ from rag.documents.split import split
 from rag.generate import Draft
 from rag.llm.endpoint import Endpoint
 from rag.marks import Marked
+from rag.question.suggest import Candidate, spread
 from rag.settings import read_settings
-from rag.suggest import Candidate, spread
 from rag.types import Document, Evidence, Passage, Reading
 from tests.model_server import ModelServer, says
 
@@ -56,4 +56,4 @@ def test_a_second_reading_at_the_same_offsets_of_another_document_is_shown() -> 
 
 def test_a_question_from_the_same_offsets_of_another_document_is_offered() -> None:
     drawn = [Candidate(q, passage_of(d).sentences[1]) for q, d in (("Who left?", PORT), ("When did he leave?", DOCK))]
-    assert spread(drawn, [], 2, lambda _: True) == ["Who left?", "When did he leave?"]
+    assert spread(drawn, [], 2, lambda *_: True) == ["Who left?", "When did he leave?"]

@@ -6,11 +6,12 @@ from datetime import date
 
 import pytest
 
-from rag import retrieve, temporal
 from rag.chatbot import Chatbot
-from rag.compared import comparison
 from rag.documents.load import document_from_text
 from rag.documents.timeline import timeline
+from rag.question import temporal
+from rag.question.comparison import comparison
+from rag.search import candidates as retrieve
 from rag.types import Document, Span
 from tests.test_chatbot import assert_kept
 

@@ -27,10 +27,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from examples import Example, held_out, read_squad, token_f1
 from thresholds import bagged_threshold
 
-from rag import rank, retrieve
 from rag.documents.load import document_from_text
 from rag.index.index import Index, build_index
 from rag.models.reader import Reader
+from rag.search import candidates as retrieve
+from rag.search import ranking as rank
 from rag.settings import Settings
 
 RIGHT = 0.6

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.chatbot import Chatbot
-from rag.spelling import MENDED, respelled, vocabulary
+from rag.question.spelling import MENDED, respelled, vocabulary
 from rag.types import Passage
 
 WORDS = vocabulary([Passage("p", "d", 0, 0, "Rossotrudnichestvo sponsored Kalinka. Israel and Putin. The sponsored.", "", ())])

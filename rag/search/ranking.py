@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rag.documents import embedded_text
-from rag.retrieve import RRF_K
+from rag.search.candidates import RRF_K
 from rag.types import Evidence, Reading
 from rag.words import name_stems, stems
 

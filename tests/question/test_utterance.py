@@ -5,9 +5,9 @@ import json
 import pytest
 
 from rag.chatbot import Chatbot
-from rag.converse import find_intent, language
 from rag.errors import BadInput
 from rag.models.embedder import Embedder
+from rag.question.utterance import find_intent, language
 from rag.settings import ROOT
 from rag.summary import key_sentences
 

@@ -4,10 +4,10 @@ import functools
 import re
 from collections.abc import Callable, Iterable, Sequence
 
-from rag.condense import leans, standalone_questions
 from rag.errors import ModelServerUnavailable
 from rag.llm import Endpoint, Reply, data_line, prompt_template
-from rag.spelling import Vocabulary, respelled, vocabulary
+from rag.question.follow_ups import leans, standalone_questions
+from rag.question.spelling import Vocabulary, respelled, vocabulary
 from rag.types import Passage, Turn
 
 TURNS = 6

@@ -4,7 +4,7 @@ import pytest
 
 from rag.chatbot import Chatbot
 from rag.llm.endpoint import Endpoint
-from rag.rewrite import MAX_REWRITE, rewritten
+from rag.question.meaning import MAX_REWRITE, rewritten
 from rag.settings import Settings
 from rag.types import Turn
 from tests.model_server import ModelServer, fails, says

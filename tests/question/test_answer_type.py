@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.kind import fits_type
+from rag.question.answer_type import fits_type
 
 
 @pytest.mark.parametrize(

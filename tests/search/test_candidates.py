@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 import pytest
 
-from rag import retrieve
 from rag.chatbot import Chatbot
 from rag.errors import BadInput
 from rag.index.index import Index
+from rag.search import candidates as retrieve
 from rag.types import Span
 
 Make = Callable[..., Chatbot]

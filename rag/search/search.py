@@ -3,13 +3,13 @@
 import functools
 from collections.abc import Callable, Sequence
 
-from rag.dated import matches, publication
 from rag.dates import Interval
 from rag.index import Index
 from rag.models import Reader
-from rag.rank import HAPPENED, IN_TIME, NEAR, REFUSE_BELOW, is_sure, weigh_readings
-from rag.retrieve import Within, find_passages
-from rag.temporal import asks_for_publication, asks_what_happened, limits, without_limits
+from rag.question import asks_for_publication, asks_what_happened, limits, without_limits
+from rag.search.candidates import Within, find_passages
+from rag.search.dated import matches, publication
+from rag.search.ranking import HAPPENED, IN_TIME, NEAR, REFUSE_BELOW, is_sure, weigh_readings
 from rag.types import Evidence, Reading, ResolvedDate, Span
 from rag.words import stems
 

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass, replace
 
-from rag.dated import passages_within
 from rag.documents import sentences
 from rag.errors import BadInput
 from rag.index import Index
-from rag.temporal import limits
+from rag.question import limits
+from rag.search.dated import passages_within
 from rag.types import Document, Evidence, Passage, Span
 
 DEPTH = 50

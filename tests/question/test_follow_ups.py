@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.condense import MAX_CANDIDATES, standalone_questions
+from rag.question.follow_ups import MAX_CANDIDATES, standalone_questions
 from rag.types import Turn
 
 

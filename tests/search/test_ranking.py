@@ -2,10 +2,11 @@
 
 import pytest
 
-from rag import rank, retrieve
 from rag.chatbot import Chatbot
 from rag.documents.load import document_from_text
 from rag.documents.split import split
+from rag.search import candidates as retrieve
+from rag.search import ranking as rank
 from rag.types import Evidence, Reading
 from rag.words import name_stems, stems
 

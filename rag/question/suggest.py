@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from rag.types import Passage, Reading, Span
+from rag.types import Passage, Span
 
 MAX_WORDS = 12
 """Of a question; longer ones read like an examination."""
@@ -66,6 +66,10 @@ TRIES = 8
 """Questions asked at most for one list of suggestions; each costs a reading."""
 
 
+Keep = Callable[[str, Span], bool]
+"""Whether to offer a question, given the sentence it was made from."""
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A question and the sentence it was made from, in which its answer should be found."""
@@ -73,13 +77,9 @@ class Candidate:
     question: str
     sentence: Span
 
-    def is_answered_by(self, readings: Sequence[Reading]) -> bool:
-        """Whether the best of the readings found for the question stands in the sentence the question came from."""
-        return bool(readings) and readings[0].sentence == self.sentence
-
 
 def suggest(
-    passages: Iterable[Passage], near: Sequence[Span], count: int, known: Callable[[str], bool], keep: Callable[[Candidate], bool]
+    passages: Iterable[Passage], near: Sequence[Span], count: int, known: Callable[[str], bool], keep: Keep
 ) -> list[str]:
     """Up to `count` questions from the passages that `keep` lets pass, those from around the spans `near` first."""
     return spread(draft_questions(passages, known), near, count, keep)
@@ -95,7 +95,7 @@ def draft_questions(passages: Iterable[Passage], known: Callable[[str], bool]) -
                     yield Candidate(question, sentence)
 
 
-def spread(drawn: Iterable[Candidate], near: Iterable[Span], count: int, keep: Callable[[Candidate], bool]) -> list[str]:
+def spread(drawn: Iterable[Candidate], near: Iterable[Span], count: int, keep: Keep) -> list[str]:
     """Up to `count` questions that `keep` lets pass: the ones from sentences nearest to `near` first, one a sentence, and at
     most two that begin alike; gives up after TRIES. Nearness is by characters, within one document.
     """
@@ -116,7 +116,7 @@ def spread(drawn: Iterable[Candidate], near: Iterable[Span], count: int, keep: C
         if len(alike) >= 2 or any(c.sentence == candidate.sentence for c in chosen):
             continue
         tries += 1
-        if keep(candidate):
+        if keep(candidate.question, candidate.sentence):
             chosen.append(candidate)
         if len(chosen) == count or tries == TRIES:
             break
