@@ -69,7 +69,7 @@ def cases_of(document: Document, made: list[tuple[str, str, Span]], rng: random.
     names = sorted({m[0] for s in sentences for m in _NAME.finditer(document.text[s.start : s.end]) if m[0] not in _MONTHS})
 
     def case(kind: str, words: str, sentence: Span, true: bool = False) -> Case:
-        return Case(document.name, kind, Claim(words, (cite.cited(sentence, document),)), true)
+        return Case(document.name, kind, Claim(words, (cite.citation_of(sentence, document),)), true)
 
     for kind, words, sentence in made:
         quote = document.text[sentence.start : sentence.end]

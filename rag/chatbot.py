@@ -6,22 +6,21 @@ import math
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import replace
 
-from rag import choose, cite, order
+from rag.choose import by_reader, chosen, closest, confidence
+from rag.cite import citations_of, claims_of, compose, verify
 from rag.clock import Clock
 from rag.index import Index
 from rag.llm import Endpoint
 from rag.models import Embedder, Reader
 from rag.question import MAX_HISTORY, Intent, Interpreter, checked, find_intent, reply, suggest
-from rag.search import REFUSE_BELOW, REFUSE_BELOW_IN_PASSAGE, Search, Within, in_final_order
+from rag.search import Search, Within, in_final_order
 from rag.settings import Settings
-from rag.summary import summed_up
+from rag.summary import sum_up
 from rag.types import Answer, Citation, Claim, Evidence, Reading, Span, Turn
 from rag.writing import Writer, Written
 
 LIKELIER = 0.5
 """By how much a less likely reading of a follow-up must find better evidence than the one before it; set by hand."""
-
-CLOSEST = 2
 
 SUGGEST_FROM = 60
 """Passages at the head of the documents from which questions are suggested, beside those an answer drew on."""
@@ -99,35 +98,22 @@ class Chatbot:
             meant, found = possible[0]
             written = yield from self._write(meant, found, clock)
             readings = read(meant, found)
-        surest: Sequence[Reading] = readings
-        verdict, threshold = "", REFUSE_BELOW
+        verdict = ""
         if written.claims is not None:
-            claims = written.claims
+            claims, sure = written.claims, confidence(readings)
         else:
-            if isinstance(within, Span):
-                shown, threshold = choose.chosen_in_passage(readings), REFUSE_BELOW_IN_PASSAGE
-            elif compared := order.compared(self._search, meant, within):
-                shown, verdict = compared
-                surest = sorted(shown, key=lambda r: r.score) or readings
-            else:
-                shown = choose.chosen(meant, surest := choose.of_the_kind(meant, readings))
-            placed = cite.place(shown, documents)
-            if len(shown) > 1 and not verdict:
-                apart = choose.told_apart(meant, shown)
-                placed = [replace(claim, about=about) for claim, about in zip(placed, apart, strict=True)]
-            claims = [cite.dated(c, self.index.dates) for c in cite.verify(placed, documents)]
+            answer = by_reader(self._search, meant, readings, within)
+            claims, verdict, sure = list(answer.claims), answer.verdict, answer.confidence
             if not written.shown:
                 yield from claims
-        told = (r for r in choose.one_a_sentence(readings) if r.start >= documents[r.passage.document_id].preface)
-        nearest = [] if claims else cite.place(list(itertools.islice(told, CLOSEST)), documents)
         refusal = REFUSAL if len(documents) == 1 else REFUSAL_MANY
         clock.lap("cite")
         yield self._answer(
             question, meant, claims, clock, written,
-            text=f"{verdict}\n{cite.compose(claims)}".strip() or refusal,
+            text=f"{verdict}\n{compose(claims)}".strip() or refusal,
             evidence=in_final_order(found, readings),
-            confidence=choose.confidence(surest, threshold),
-            closest=tuple(c.citations[0] for c in nearest),
+            confidence=sure,
+            closest=() if claims else closest(readings, documents),
             verdict=verdict,
         )  # fmt: skip
 
@@ -135,7 +121,7 @@ class Chatbot:
         self, question: str, meant: str, claims: Sequence[Claim], clock: Clock, written: Written, *,
         text: str, evidence: Sequence[Evidence], confidence: float, closest: tuple[Citation, ...] = (), verdict: str = "",
     ) -> Answer:  # fmt: skip
-        citations = cite.citations(claims)
+        citations = citations_of(claims)
         return Answer(
             question=question,
             standalone_question=meant,
@@ -167,7 +153,7 @@ class Chatbot:
 
     def _summed_up(self, question: str, intent: Intent, within: Within, clock: Clock) -> Iterator[Claim | Answer]:
         """The documents' own key sentences, or their dated ones, with footnotes; a model puts the key ones in its words."""
-        found = list(summed_up(self.index, self._embedder.embed, intent, within))
+        found = list(sum_up(self.index, self._embedder.embed, intent, within))
         clock.lap("read")
         evidence = [Evidence(p, 1.0, None, None) for p in {p.id: p for p, _, _ in found}.values()]
         written = Written()
@@ -177,12 +163,12 @@ class Chatbot:
             claims = written.claims
         else:
             readings = [Reading(p, s, s.start, s.end, 0.0) for p, s, _ in found]
-            placed = zip(cite.place(readings, self.index.documents), found, strict=True)
-            claims = list(cite.verify([replace(c, calendar=when) for c, (_, _, when) in placed], self.index.documents))
+            placed = zip(claims_of(readings, self.index.documents), found, strict=True)
+            claims = list(verify([replace(c, calendar=when) for c, (_, _, when) in placed], self.index.documents))
             if not written.shown:
                 yield from claims
         clock.lap("cite")
-        text = cite.compose(claims) or REFUSAL
+        text = compose(claims) or REFUSAL
         yield self._answer(
             question, question, claims, clock, written, text=text, evidence=evidence, confidence=float(bool(claims))
         )
@@ -207,7 +193,7 @@ class Chatbot:
             if question.casefold() in known or any((s.document_id, s.start) == (at.document_id, at.start) for s in near):
                 return False
             if question not in self._confirmed:
-                shown = choose.chosen(question, self._search.answers(question))
+                shown = chosen(question, self._search.answers(question))
                 self._confirmed[question] = bool(shown) and shown[0].sentence == at
             return self._confirmed[question]
 

@@ -1,12 +1,16 @@
-"""Which readings to show: none below the null threshold, else the best, and a second where the question has two answers."""
+"""An answer by the reader: which readings to show, none below the null threshold, else the best, and maybe a second."""
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
 
+from rag.cite import claims_of, verify, with_calendar
+from rag.order import compared
 from rag.question import asks_what_happened, fits_type
-from rag.search import CONFIDENCE, NEAR, REFUSE_BELOW, REFUSE_BELOW_IN_PASSAGE
-from rag.types import Reading, Span
+from rag.search import CONFIDENCE, NEAR, REFUSE_BELOW, REFUSE_BELOW_IN_PASSAGE, Search, Within
+from rag.types import Citation, Claim, Document, Reading, Span
 from rag.words import stems
 
 _YES_NO = re.compile(
@@ -14,6 +18,44 @@ _YES_NO = re.compile(
     r"(?!.*\b(?:or|who|whom|whose|what|when|where|which|why|how)\b)",
     re.I,
 )
+
+
+CLOSEST = 2
+"""Sentences named beside a refusal, at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderAnswer:
+    """What the readings come to: verified claims, none for a refusal; what they say together; how sure, 0..1."""
+
+    claims: tuple[Claim, ...]
+    verdict: str
+    confidence: float
+
+
+def by_reader(search: Search, question: str, readings: Sequence[Reading], within: Within) -> ReaderAnswer:
+    """The answer that the readings of a question, best first, give; of a comparison, its two events are read for it."""
+    documents = search.index.documents
+    verdict, threshold, surest = "", REFUSE_BELOW, readings
+    if isinstance(within, Span):
+        shown, threshold = chosen_in_passage(readings), REFUSE_BELOW_IN_PASSAGE
+    elif found := compared(search, question, within):
+        shown, verdict = found
+        surest = sorted(shown, key=lambda r: r.score) or readings
+    else:
+        shown = chosen(question, surest := of_the_kind(question, readings))
+    claims = claims_of(shown, documents)
+    if len(shown) > 1 and not verdict:
+        apart = told_apart(question, shown)
+        claims = [replace(claim, about=about) for claim, about in zip(claims, apart, strict=True)]
+    verified = tuple(with_calendar(claim, search.index.dates) for claim in verify(claims, documents))
+    return ReaderAnswer(verified, verdict, confidence(surest, threshold))
+
+
+def closest(readings: Sequence[Reading], documents: Mapping[str, Document]) -> tuple[Citation, ...]:
+    """The sentences nearest to an answer, none of them of a document's preface."""
+    told = (r for r in one_a_sentence(readings) if r.start >= documents[r.passage.document_id].preface)
+    return tuple(claim.citations[0] for claim in claims_of(islice(told, CLOSEST), documents))
 
 
 def chosen(question: str, readings: Sequence[Reading]) -> list[Reading]:

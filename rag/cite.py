@@ -8,17 +8,17 @@ from rag.dates import words_beside
 from rag.types import Citation, Claim, Document, Reading, ResolvedDate, Span
 
 
-def place(readings: Iterable[Reading], documents: Mapping[str, Document]) -> list[Claim]:
+def claims_of(readings: Iterable[Reading], documents: Mapping[str, Document]) -> list[Claim]:
     """A claim for each reading: its words, and a citation of the sentence they stand in. Numbers come with `verify`."""
     return [_claim(reading, documents[reading.passage.document_id]) for reading in readings]
 
 
 def _claim(reading: Reading, document: Document) -> Claim:
     text = document.text[reading.start : reading.end]
-    return Claim(text, (cited(reading.sentence, document),), reading.span)
+    return Claim(text, (citation_of(reading.sentence, document),), reading.span)
 
 
-def cited(sentence: Span, document: Document) -> Citation:
+def citation_of(sentence: Span, document: Document) -> Citation:
     """The sentence as a citation without a number yet."""
     quote = document.text[sentence.start : sentence.end]
     return Citation(0, document.id, document.title, quote, sentence.start, sentence.end)
@@ -55,12 +55,12 @@ def _quotes(c: Citation, documents: Mapping[str, Document]) -> bool:
     return 0 <= c.start < c.end <= len(text) and c.quote == text[c.start : c.end]
 
 
-def citations(claims: Iterable[Claim]) -> tuple[Citation, ...]:
+def citations_of(claims: Iterable[Claim]) -> tuple[Citation, ...]:
     """Each citation once, by number."""
     return tuple({c.number: c for claim in claims for c in claim.citations}.values())
 
 
-def dated(claim: Claim, dates_of: Callable[[str, int, int], Sequence[ResolvedDate]]) -> Claim:
+def with_calendar(claim: Claim, dates_of: Callable[[str, int, int], Sequence[ResolvedDate]]) -> Claim:
     """The claim with the calendar values of the relative dates that its words touch, or that a model's repeat.
 
     `dates_of` gives the dates in a stretch of a document.

@@ -13,7 +13,7 @@ from rag.types import Reading, ResolvedDate
 
 
 @dataclass(frozen=True, slots=True)
-class Dated:
+class DatedReading:
     """A reading that says when an event was, and the days it says."""
 
     reading: Reading
@@ -21,7 +21,7 @@ class Dated:
     days: Interval
 
 
-def dated(readings: Sequence[Reading], dates: Sequence[ResolvedDate], least: float) -> Dated | None:
+def dated_reading(readings: Sequence[Reading], dates: Sequence[ResolvedDate], least: float) -> DatedReading | None:
     """The best reading, if it scores at least `least` and its own words, or else its sentence's only date, say when.
 
     `readings` are best first, `dates` those of the sentence the best one stands in.
@@ -34,10 +34,10 @@ def dated(readings: Sequence[Reading], dates: Sequence[ResolvedDate], least: flo
     chosen = touched or inside
     if len(chosen) != 1 or chosen[0].interval is None:
         return None
-    return Dated(best, chosen[0], chosen[0].interval)
+    return DatedReading(best, chosen[0], chosen[0].interval)
 
 
-def verdict(asked: EventComparison, x: Dated, y: Dated) -> str:
+def date_verdict(asked: EventComparison, x: DatedReading, y: DatedReading) -> str:
     """The answer in a sentence, or an empty string where the two dates do not tell."""
     if x.days[1] < y.days[0]:
         x_first = True
@@ -61,9 +61,9 @@ def compared(search: Search, question: str, within: Within) -> tuple[list[Readin
     pair = []
     for part in asked.questions:
         readings = search.answers(part, within)
-        pair.append(dated(readings, search.dates_of(readings[0]) if readings else (), REFUSE_BELOW))
+        pair.append(dated_reading(readings, search.dates_of(readings[0]) if readings else (), REFUSE_BELOW))
     x, y = pair
-    said = verdict(asked, x, y) if x and y and x.date != y.date else ""
+    said = date_verdict(asked, x, y) if x and y and x.date != y.date else ""
     if x and y and said:
         turned = asked.asks in ("first", "last") and x.days > y.days
         return [d.reading.as_sentence() for d in ((y, x) if turned else (x, y))], said

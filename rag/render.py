@@ -7,7 +7,7 @@ all that page.js needs to light it.
 import html
 from collections.abc import Iterable, Mapping, Sequence
 
-from rag import cite
+from rag.cite import is_whole
 from rag.types import Answer, Citation, Claim, Document, Passage
 
 MAX_SHOWN = 2_000_000
@@ -63,7 +63,7 @@ def fault_html(text: str) -> str:
 
 
 def _answered(answer: Answer, headings: Mapping[tuple[str, int], str]) -> str:
-    two = len(answer.claims) == 2 and all(c.span and not cite.is_whole(c) for c in answer.claims)
+    two = len(answer.claims) == 2 and all(c.span and not is_whole(c) for c in answer.claims)
     lead = '<p class="lead">Two readings, the likelier first.</p>' if two else ""
     lead = f'<p class="verdict short long">{html.escape(answer.verdict)}</p>' if answer.verdict else lead
     readings = "".join(map(_claim_html, answer.claims))
@@ -90,7 +90,7 @@ def _claim_html(claim: Claim) -> str:
     cited, span = claim.citations[0], claim.span
     low, high = span.start - cited.start, span.end - cited.start
     before, words, after = (html.escape(part) for part in (cited.quote[:low], cited.quote[low:high], cited.quote[high:]))
-    whole = cite.is_whole(claim)
+    whole = is_whole(claim)
     size = " long" if len(claim.text) > 24 else ""
     about = f'<p class="about">{html.escape(claim.about)}</p>' if claim.about else ""
     short = beside if whole else f'<p class="short{size}">{html.escape(claim.text)}</p>{beside}'

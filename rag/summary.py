@@ -24,7 +24,7 @@ SUMMED_UP, DATES_LISTED = 3, 12
 Embed = Callable[[list[str]], NDArray[np.float32]]
 
 
-def summed_up(index: Index, embed: Embed, intent: Intent, within: Within) -> Iterator[tuple[Passage, Span, str]]:
+def sum_up(index: Index, embed: Embed, intent: Intent, within: Within) -> Iterator[tuple[Passage, Span, str]]:
     """Sentences with their passages, document by document, and for the intent "dates" what calendar time each tells of."""
     only, _ = scope(index, within)
     for document in [d for d in index.documents.values() if only in (None, d.id)][:SUMMED_UP]:

@@ -3,8 +3,8 @@
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from rag import cite
 from rag.check import Checker
+from rag.cite import citation_of, verify, with_calendar
 from rag.errors import ModelServerUnavailable
 from rag.generate import Draft
 from rag.index import Index
@@ -38,8 +38,8 @@ class Writer:
             return written
         draft = Draft(self._endpoint, question, evidence, documents, self._window)
         try:
-            for claim in cite.verify(self._checked(draft, written.left_out), documents):
-                written.shown.append(cite.dated(claim, self._index.dates))
+            for claim in verify(self._checked(draft, written.left_out), documents):
+                written.shown.append(with_calendar(claim, self._index.dates))
                 yield written.shown[-1]
         except ModelServerUnavailable as error:
             if not self._fall_back:
@@ -59,7 +59,7 @@ class Writer:
         documents = self._index.documents
         for sentence in draft:
             sources, before = (
-                tuple(cite.cited(span, documents[span.document_id]) for span in spans)
+                tuple(citation_of(span, documents[span.document_id]) for span in spans)
                 for spans in (sentence.sources, sentence.before)
             )
             if claim := self._checker.supported(Claim(sentence.text, sources), before, documents):

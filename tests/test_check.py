@@ -48,7 +48,7 @@ def check(checker: Checker) -> Check:
 
 def claim(text: str, *cited: str, document: Document = DOCUMENT) -> Claim:
     found = [next(s for s in SENTENCES if words in document.text[s.start : s.end]) for words in cited]
-    return Claim(text, tuple(cite.cited(s, document) for s in found))
+    return Claim(text, tuple(cite.citation_of(s, document) for s in found))
 
 
 def test_the_document_is_as_these_tests_read_it() -> None:

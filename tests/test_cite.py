@@ -75,7 +75,7 @@ def test_numbers_follow_first_use_and_a_sentence_keeps_its_own() -> None:
     twin = claim(32, 43, 32, 36)  # the same words elsewhere are another sentence
     verified = verify([GOOD, first, again, twin])
     assert [c.citations[0].number for c in verified] == [1, 2, 2, 3]
-    assert [c.number for c in cite.citations(verified)] == [1, 2, 3]
+    assert [c.number for c in cite.citations_of(verified)] == [1, 2, 3]
     assert cite.compose(verified).splitlines()[0] == "Dogs — “Dogs bark at night.” [1]"
 
 
@@ -89,5 +89,5 @@ def test_a_model_s_own_words_keep_all_their_marks() -> None:
 def test_a_date_that_is_part_of_another_word_is_not_said() -> None:
     may = ResolvedDate("May", 0, 3, "2023-05", (date(2023, 5, 1), date(2023, 5, 31)), type="DATE", mod="", anchor="document")
     said = replace(GOOD, text="The Mayor resigned.", span=None)
-    assert cite.dated(said, lambda *_: [may]).calendar == ""
-    assert cite.dated(replace(said, text="She left in May."), lambda *_: [may]).calendar == "May 2023"
+    assert cite.with_calendar(said, lambda *_: [may]).calendar == ""
+    assert cite.with_calendar(replace(said, text="She left in May."), lambda *_: [may]).calendar == "May 2023"
