@@ -26,13 +26,13 @@ import numpy as np
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from rag import cite
-from rag.check import Checker
+from rag.answer import citations as cite
 from rag.dates.resolve import dates_in, resolve_dates
 from rag.documents.load import document_from_text, load_documents
 from rag.documents.split import split
 from rag.models.embedder import Embedder
 from rag.types import Claim, Document, Span
+from rag.writing.support import Checker
 
 DATA = Path(__file__).resolve().parent / "data"
 DEVELOPMENT = ("harbour.txt", "telescope.txt")

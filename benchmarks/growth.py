@@ -21,13 +21,11 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from rag.chat_log import linked, turns_of
-from rag.check import Checker
 from rag.dates.resolve import resolve_dates
 from rag.documents.load import document_from_text
 from rag.documents.split import split
 from rag.documents.timeline import timeline
 from rag.gold_line import parsed
-from rag.marks import MarkedSentences
 from rag.openai_api import Message, _conversation
 from rag.place import Fault, Shelf
 from rag.question.answer_type import fits_type
@@ -37,6 +35,8 @@ from rag.question.spelling import respelled, vocabulary
 from rag.question.temporal import limits
 from rag.question.utterance import find_intent
 from rag.types import Citation, Claim, Passage, Span, Turn
+from rag.writing.source_marks import MarkedSentences
+from rag.writing.support import Checker
 
 MOST = 2.6
 """Times the processor time that twice the length may cost."""

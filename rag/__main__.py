@@ -148,7 +148,7 @@ def _index(args: argparse.Namespace) -> int:
 
 
 def _ask(args: argparse.Namespace) -> int:
-    from rag.as_json import answer_json
+    from rag.answer import answer_json
     from rag.chatbot import Chatbot
 
     settings = _settings(args.documents)
@@ -161,7 +161,7 @@ def _ask(args: argparse.Namespace) -> int:
 
 
 def _timeline(args: argparse.Namespace) -> int:
-    from rag.as_json import timeline_json
+    from rag.answer import timeline_json
     from rag.documents import load_documents, timeline
 
     told = [(document, *timeline(document)) for document in load_documents(*_settings(args.documents).documents)]

@@ -12,9 +12,8 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
 from rag.admit import Events, Gate, event, kept_alive, last
+from rag.answer import answer_json, compose
 from rag.api_bodies import AnswerBody, AskBody, DocumentBody, DocumentTextBody, ErrorBody, described, refusal
-from rag.as_json import answer_json
-from rag.cite import compose
 from rag.errors import BadInput, FootnoteError, Refused
 from rag.measure import MeasuredChatbot
 from rag.types import Answer, Citation, Claim, Document, Turn

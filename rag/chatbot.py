@@ -6,8 +6,7 @@ import math
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import replace
 
-from rag.choose import by_reader, chosen, closest, confidence
-from rag.cite import citations_of, claims_of, compose, verify
+from rag.answer import by_reader, chosen, citations_of, claims_of, closest, compose, confidence, sum_up, verify
 from rag.clock import Clock
 from rag.index import Index
 from rag.llm import Endpoint
@@ -15,7 +14,6 @@ from rag.models import Embedder, Reader
 from rag.question import MAX_HISTORY, Intent, Interpreter, checked, find_intent, reply, suggest
 from rag.search import Search, Within, in_final_order
 from rag.settings import Settings
-from rag.summary import sum_up
 from rag.types import Answer, Citation, Claim, Evidence, Reading, Span, Turn
 from rag.writing import Writer, Written
 

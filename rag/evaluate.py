@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any, Literal
 
 from rag import judge, metrics
-from rag.as_json import answer_json
+from rag.answer import answer_json
 from rag.chatbot import Chatbot
 from rag.errors import FootnoteError, Unavailable
 from rag.gold import GoldSet

@@ -15,10 +15,9 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from rag.admit import Events, Gate, event, kept_alive, last
+from rag.answer import answer_json, compose
 from rag.api import claim_json, refused_in_stream
 from rag.api_bodies import MAX_HISTORY, Text, described
-from rag.as_json import answer_json
-from rag.cite import compose
 from rag.errors import Refused
 from rag.measure import MeasuredChatbot
 from rag.question import MAX_QUESTION

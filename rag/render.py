@@ -7,7 +7,7 @@ all that page.js needs to light it.
 import html
 from collections.abc import Iterable, Mapping, Sequence
 
-from rag.cite import is_whole
+from rag.answer import is_whole
 from rag.types import Answer, Citation, Claim, Document, Passage
 
 MAX_SHOWN = 2_000_000

@@ -94,7 +94,7 @@ def _print_claim(claim: "Claim", console: "Console") -> None:
     """A model's sentence with its marks; or a reading, then the sentence it stands in. Calendar values stand beside."""
     from rich.text import Text
 
-    from rag.cite import is_whole
+    from rag.answer import is_whole
 
     cited = claim.citations[0]
     marks = Text(" " + "".join(f"[{c.number}]" for c in claim.citations), "cyan")

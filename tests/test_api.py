@@ -23,7 +23,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from rag import admit
-from rag.as_json import answer_json
+from rag.answer.as_json import answer_json
 from rag.chatbot import Chatbot
 from rag.measure import MeasuredChatbot
 from rag.types import Answer, Claim, Document, Span, Turn

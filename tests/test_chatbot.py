@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.as_json import answer_json
+from rag.answer.as_json import answer_json
 from rag.chatbot import Chatbot
 from rag.errors import BadQuestion
 from rag.question.utterance import MAX_QUESTION

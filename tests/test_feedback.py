@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from rag import feedback
-from rag.as_json import answer_json
+from rag.answer.as_json import answer_json
 from rag.chatbot import Chatbot
 from rag.errors import BadGold, BadInput, StoreUnavailable
 from rag.gold import read_gold

@@ -1,14 +1,14 @@
 """Sentences at the same offsets of two documents are two sentences."""
 
-from rag.choose import chosen
+from rag.answer.by_reader import chosen
 from rag.documents.load import document_from_text
 from rag.documents.split import split
-from rag.generate import Draft
 from rag.llm.endpoint import Endpoint
-from rag.marks import Marked
 from rag.question.suggest import Candidate, spread
 from rag.settings import read_settings
 from rag.types import Document, Evidence, Passage, Reading
+from rag.writing.draft import Draft
+from rag.writing.source_marks import Marked
 from tests.model_server import ModelServer, says
 
 PORT = document_from_text("Anna Berg led the port. She left it in 1952 for good.", "test:a", "a.txt")

@@ -4,12 +4,12 @@ import json
 
 import pytest
 
+from rag.answer.summary import key_sentences
 from rag.chatbot import Chatbot
 from rag.errors import BadInput
 from rag.models.embedder import Embedder
 from rag.question.utterance import find_intent, language
 from rag.settings import ROOT
-from rag.summary import key_sentences
 
 
 @pytest.mark.parametrize(

@@ -12,11 +12,10 @@ from dataclasses import replace
 from typing import Literal
 
 from rag.dates import resolve_dates
-from rag.denial import denies_otherwise
 from rag.models import Embedder
-from rag.roles import exchanged
 from rag.types import Citation, Claim, Document, ResolvedDate
 from rag.words import FUNCTION_WORDS, WORD, content_words, stems, without_possessive
+from rag.writing.contradiction import denies_otherwise, exchanged
 
 Fault = Literal["mark", "markup", "order", "number", "date", "name", "negation", "roles", "support"]
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from rag.cite import claims_of, verify, with_calendar
-from rag.order import compared
+from rag.answer.citations import claims_of, verify, with_calendar
+from rag.answer.comparison import compared
 from rag.question import asks_what_happened, fits_type
 from rag.search import CONFIDENCE, NEAR, REFUSE_BELOW, REFUSE_BELOW_IN_PASSAGE, Search, Within
 from rag.types import Citation, Claim, Document, Reading, Span

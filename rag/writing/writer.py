@@ -3,14 +3,14 @@
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from rag.check import Checker
-from rag.cite import citation_of, verify, with_calendar
+from rag.answer import citation_of, verify, with_calendar
 from rag.errors import ModelServerUnavailable
-from rag.generate import Draft
 from rag.index import Index
 from rag.llm import Endpoint
 from rag.models import Embedder
 from rag.types import Claim, Evidence
+from rag.writing.draft import Draft
+from rag.writing.support import Checker
 
 
 @dataclass

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from rag.marks import Marked, MarkedSentences
+from rag.writing.source_marks import Marked, MarkedSentences
 
 
 def read(*pieces: str, count: int = 9) -> list[Marked]:

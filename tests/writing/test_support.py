@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag import cite
-from rag.check import Checker, Fault
+from rag.answer import citations as cite
 from rag.dates.resolve import dates_in, resolve_dates
 from rag.documents.load import document_from_text
 from rag.documents.split import split
 from rag.models.embedder import Embedder
 from rag.types import Claim, Document
+from rag.writing.support import Checker, Fault
 
 TEXT = """date 2021-11-03
 

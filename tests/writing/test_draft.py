@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.as_json import answer_json
+from rag.answer.as_json import answer_json
 from rag.chatbot import Chatbot
 from rag.errors import BadSettings, ModelServerUnavailable
 from rag.index.index import Index

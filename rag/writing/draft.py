@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from rag.llm import ContextTooLong, Endpoint, Reply, data_line, prompt_template
-from rag.marks import Marked, MarkedSentences
 from rag.types import Document, Evidence, Span
+from rag.writing.source_marks import Marked, MarkedSentences
 
 BYTES_A_TOKEN = 3
 """UTF-8 bytes: tokenizers take some four of English and three of other scripts for a token, so that what fits by this fits."""

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from rag import cite
+from rag.answer import citations as cite
 from rag.documents.load import document_from_text
 from rag.types import Citation, Claim, ResolvedDate, Span
 

@@ -1,0 +1,23 @@
+"""Readings -> verified claims with footnotes, or a refusal; summaries; the answer as JSON."""
+
+from rag.answer.as_json import answer_json, timeline_json
+from rag.answer.by_reader import by_reader, chosen, closest, confidence
+from rag.answer.citations import citation_of, citations_of, claims_of, compose, is_whole, verify, with_calendar
+from rag.answer.summary import sum_up
+
+__all__ = [
+    "answer_json",
+    "by_reader",
+    "chosen",
+    "citation_of",
+    "citations_of",
+    "claims_of",
+    "closest",
+    "compose",
+    "confidence",
+    "is_whole",
+    "sum_up",
+    "timeline_json",
+    "verify",
+    "with_calendar",
+]

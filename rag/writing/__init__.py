@@ -1,0 +1,8 @@
+"""The same by a language model: drafted, each sentence checked against what it cites."""
+
+from rag.writing.writer import Writer, Written
+
+__all__ = [
+    "Writer",
+    "Written",
+]
