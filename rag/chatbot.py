@@ -3,11 +3,11 @@
 import functools
 import itertools
 import math
+import time
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import replace
 
 from rag.answer import by_reader, chosen, citations_of, claims_of, closest, compose, confidence, sum_up, verify
-from rag.clock import Clock
 from rag.index import Index
 from rag.llm import Endpoint
 from rag.models import Embedder, Reader
@@ -65,7 +65,7 @@ class Chatbot:
 
         The Answer's claims are those given before, except where the model's server failed half-way: then they are the reader's.
         """
-        clock = Clock()
+        clock = _Clock()
         question, history = checked(question), history[-MAX_HISTORY:]
         intent = None if isinstance(within, Span) else find_intent(question, bool(history))
         if intent in ("summary", "about", "dates"):
@@ -75,7 +75,7 @@ class Chatbot:
         else:
             yield from self._answered(question, history, within, clock)
 
-    def _answered(self, question: str, history: Sequence[Turn], within: Within, clock: Clock) -> Iterator[Claim | Answer]:
+    def _answered(self, question: str, history: Sequence[Turn], within: Within, clock: _Clock) -> Iterator[Claim | Answer]:
         documents = self.index.documents
         possible = []
         for asked in self._interpreter.meanings(question, history, within_span=isinstance(within, Span)):
@@ -116,7 +116,7 @@ class Chatbot:
         )  # fmt: skip
 
     def _answer(
-        self, question: str, meant: str, claims: Sequence[Claim], clock: Clock, written: Written, *,
+        self, question: str, meant: str, claims: Sequence[Claim], clock: _Clock, written: Written, *,
         text: str, evidence: Sequence[Evidence], confidence: float, closest: tuple[Citation, ...] = (), verdict: str = "",
     ) -> Answer:  # fmt: skip
         citations = citations_of(claims)
@@ -139,7 +139,7 @@ class Chatbot:
             tokens=written.tokens,
         )
 
-    def _reply(self, question: str, intent: Intent, clock: Clock) -> Answer:
+    def _reply(self, question: str, intent: Intent, clock: _Clock) -> Answer:
         """What is neither answer nor refusal: a greeting, a question back."""
         text = reply(intent, question, [d.title for d in self.index.documents.values()])
         clock.lap("cite")
@@ -149,7 +149,7 @@ class Chatbot:
             suggestions=() if intent == "thanks" else tuple(self.suggestions()),
         )  # fmt: skip
 
-    def _summed_up(self, question: str, intent: Intent, within: Within, clock: Clock) -> Iterator[Claim | Answer]:
+    def _summed_up(self, question: str, intent: Intent, within: Within, clock: _Clock) -> Iterator[Claim | Answer]:
         """The documents' own key sentences, or their dated ones, with footnotes; a model puts the key ones in its words."""
         found = list(sum_up(self.index, self._embedder.embed, intent, within))
         clock.lap("read")
@@ -171,7 +171,7 @@ class Chatbot:
             question, question, claims, clock, written, text=text, evidence=evidence, confidence=float(bool(claims))
         )
 
-    def _write(self, question: str, evidence: Sequence[Evidence], clock: Clock) -> Generator[Claim, None, Written]:
+    def _write(self, question: str, evidence: Sequence[Evidence], clock: _Clock) -> Generator[Claim, None, Written]:
         if self._writer is None:
             return Written()
         written = yield from self._writer.write(question, evidence)
@@ -196,3 +196,19 @@ class Chatbot:
             return self._confirmed[question]
 
         return suggest(pool.values(), near, count, self._reader.knows, keep)
+
+
+class _Clock:
+    """Seconds by stage; a stage entered again adds to its own."""
+
+    def __init__(self) -> None:
+        self._begin = self._last = time.perf_counter()
+        self._laps: dict[str, float] = {}
+
+    def lap(self, stage: str) -> None:
+        now = time.perf_counter()
+        self._laps[stage] = self._laps.get(stage, 0.0) + now - self._last
+        self._last = now
+
+    def seconds(self) -> dict[str, float]:
+        return {**self._laps, "total": self._last - self._begin}

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from rag import runs
-from rag.__main__ import main
+from rag.commands import main
 from rag.chatbot import Chatbot
 from rag.errors import BadGold, ModelUnavailable
 from rag.settings import ROOT
