@@ -7,7 +7,7 @@ import argparse
 import logging
 import sys
 
-from rag.commands import add_documents_option, exit_code, open_index, print_error
+from rag.cli import add_documents_option, exit_code, open_index, print_error
 from rag.errors import FootnoteError
 from rag.server import check_port, serve
 from rag.settings import read_settings

@@ -20,13 +20,12 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from rag.chat_log import linked, turns_of
 from rag.dates.resolve import resolve_dates
 from rag.documents.load import document_from_text
 from rag.documents.split import split
 from rag.documents.timeline import timeline
 from rag.gold_line import parsed
-from rag.openai_api import Message, _conversation
+from rag.page.chat_log import linked, turns_of
 from rag.place import Fault, Shelf
 from rag.question.answer_type import fits_type
 from rag.question.comparison import comparison
@@ -34,6 +33,7 @@ from rag.question.follow_ups import standalone_questions
 from rag.question.spelling import respelled, vocabulary
 from rag.question.temporal import limits
 from rag.question.utterance import find_intent
+from rag.server.openai_api import Message, _conversation
 from rag.types import Citation, Claim, Passage, Span, Turn
 from rag.writing.source_marks import MarkedSentences
 from rag.writing.support import Checker

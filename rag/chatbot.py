@@ -27,6 +27,22 @@ REFUSAL = "The document does not say."
 REFUSAL_MANY = "The documents do not say."
 
 
+class _Clock:
+    """Seconds by stage; a stage entered again adds to its own."""
+
+    def __init__(self) -> None:
+        self._begin = self._last = time.perf_counter()
+        self._laps: dict[str, float] = {}
+
+    def lap(self, stage: str) -> None:
+        now = time.perf_counter()
+        self._laps[stage] = self._laps.get(stage, 0.0) + now - self._last
+        self._last = now
+
+    def seconds(self) -> dict[str, float]:
+        return {**self._laps, "total": self._last - self._begin}
+
+
 class Chatbot:
     """Holds what answering needs; each question stands alone, state lives with the caller. Safe to share by threads.
 
@@ -196,19 +212,3 @@ class Chatbot:
             return self._confirmed[question]
 
         return suggest(pool.values(), near, count, self._reader.knows, keep)
-
-
-class _Clock:
-    """Seconds by stage; a stage entered again adds to its own."""
-
-    def __init__(self) -> None:
-        self._begin = self._last = time.perf_counter()
-        self._laps: dict[str, float] = {}
-
-    def lap(self, stage: str) -> None:
-        now = time.perf_counter()
-        self._laps[stage] = self._laps.get(stage, 0.0) + now - self._last
-        self._last = now
-
-    def seconds(self) -> dict[str, float]:
-        return {**self._laps, "total": self._last - self._begin}

@@ -12,7 +12,7 @@ import pytest
 from rag.chatbot import Chatbot
 from rag.documents.load import document_from_text, load_documents
 from rag.index.index import Index, build_index
-from rag.measure import MeasuredChatbot
+from rag.server.prometheus import MeasuredChatbot
 from rag.settings import SEED, Settings
 from rag.types import Document
 
@@ -61,9 +61,9 @@ def listen(chatbot: Chatbot) -> Iterator[Callable[..., str]]:
     """Serve the whole application over real HTTP, in this process, and give its address; settings by name."""
     import uvicorn
 
-    from rag.admit import Gate
-    from rag.listen import server_for
-    from rag.server import create_app
+    from rag.server.admission import Gate
+    from rag.server.app import create_app
+    from rag.server.listen import server_for
 
     running: list[tuple[uvicorn.Server, threading.Thread]] = []
 

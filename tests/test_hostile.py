@@ -10,7 +10,7 @@ import pytest
 from rag.chatbot import Chatbot
 from rag.documents.load import document_from_text
 from rag.index.index import build_index
-from rag.page import ANSWER
+from rag.page.page import ANSWER
 from rag.settings import ROOT, read_settings
 from rag.types import Answer
 from tests.model_server import Exchange, ModelServer, says

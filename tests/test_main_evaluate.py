@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from rag import runs
-from rag.commands import main
 from rag.chatbot import Chatbot
+from rag.cli.commands import main
 from rag.errors import BadGold, ModelUnavailable
 from rag.settings import ROOT
 from rag.types import Answer

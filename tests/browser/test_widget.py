@@ -18,8 +18,8 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, e
 from rag.chatbot import Chatbot
 from rag.documents.load import document_from_text
 from rag.index.index import build_index
-from rag.measure import MeasuredChatbot
-from rag.server import STATIC
+from rag.server.app import STATIC
+from rag.server.prometheus import MeasuredChatbot
 from rag.settings import SEED, Settings
 from tests.test_api import Slow
 

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag import guard as guard_module
 from rag.errors import BadSettings
-from rag.page import ANSWER
+from rag.page.page import ANSWER
+from rag.server import guard as guard_module
 from rag.settings import Settings, origin_of, read_settings
 
 Listen = Callable[..., str]

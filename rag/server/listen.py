@@ -12,7 +12,7 @@ from rag.settings import Settings
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
-    from rag.admit import Gate
+    from rag.server.admission import Gate
 
 HEADER_SECONDS = 20.0
 """A connection that for so long, and at most twice as long, has not sent the head of a request is closed."""

@@ -14,13 +14,13 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from rag.admit import Events, Gate, event, kept_alive, last
 from rag.answer import answer_json, compose
-from rag.api import claim_json, refused_in_stream
-from rag.api_bodies import MAX_HISTORY, Text, described
 from rag.errors import Refused
-from rag.measure import MeasuredChatbot
 from rag.question import MAX_QUESTION
+from rag.server.admission import Events, Gate, event, kept_alive, last
+from rag.server.api import claim_json, refused_in_stream
+from rag.server.bodies import MAX_HISTORY, Text, described
+from rag.server.prometheus import MeasuredChatbot
 from rag.types import Answer, Claim, Turn
 
 MODEL = "footnote"

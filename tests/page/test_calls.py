@@ -12,13 +12,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.admit import Gate
 from rag.errors import Refused
-from rag.guard import GRADIO, OWN, Guard
-from rag.measure import MeasuredChatbot
-from rag.page import ANSWER, _blocks
-from rag.page_calls import JOIN, PREDICT, PageCalls
-from rag.server import create_app
+from rag.page.calls import JOIN, PREDICT, PageCalls
+from rag.page.page import ANSWER, _blocks
+from rag.server.admission import Gate
+from rag.server.app import create_app
+from rag.server.guard import GRADIO, OWN, Guard
+from rag.server.prometheus import MeasuredChatbot
 from rag.settings import Settings
 
 Listen = Callable[..., str]

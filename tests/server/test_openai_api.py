@@ -8,10 +8,10 @@ from typing import Any
 import openai
 import pytest
 
-from rag.api_bodies import MAX_HISTORY
 from rag.chatbot import Chatbot
-from rag.measure import MeasuredChatbot
-from rag.openai_api import Message, _conversation
+from rag.server.bodies import MAX_HISTORY
+from rag.server.openai_api import Message, _conversation
+from rag.server.prometheus import MeasuredChatbot
 from rag.settings import read_settings
 from rag.types import Document
 from tests.model_server import Exchange, ModelServer, says

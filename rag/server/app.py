@@ -8,17 +8,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.errors import BadSettings
-from rag.guard import guarded
 from rag.index import Index
-from rag.measure import MeasuredChatbot
-from rag.server_log import quieten
+from rag.server.guard import guarded
+from rag.server.log import quieten
+from rag.server.prometheus import MeasuredChatbot
 from rag.settings import Settings
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
     from starlette.types import ASGIApp
 
-    from rag.admit import Gate
+    from rag.server.admission import Gate
 
 STATIC = Path(__file__).resolve().parent / "static"
 
@@ -46,9 +46,9 @@ def create_app(chatbot: MeasuredChatbot, settings: Settings, gate: "Gate") -> "A
     import fastapi
     from fastapi.staticfiles import StaticFiles
 
-    from rag.api import add_api, nowhere
-    from rag.openai_api import add_openai_api
     from rag.page import mount_page
+    from rag.server.api import add_api, nowhere
+    from rag.server.openai_api import add_openai_api
 
     # FastAPI's own documentation pages load from a CDN.
     app = fastapi.FastAPI(title="Footnote", version="1", docs_url=None, redoc_url=None, openapi_url="/openapi.json")
@@ -57,7 +57,8 @@ def create_app(chatbot: MeasuredChatbot, settings: Settings, gate: "Gate") -> "A
     add_widget(app)
     for path in ("/api/{rest:path}", "/v1/{rest:path}", *ALONE):
         app.add_route(path, nowhere, methods=METHODS, include_in_schema=False)
-    app.mount("/footnote", StaticFiles(directory=STATIC), name="footnote")  # /static is Gradio's
+    files = StaticFiles(packages=[("rag.page", "static"), ("rag.server", "static")])
+    app.mount("/footnote", files, name="footnote")  # /static is Gradio's
     mounted, calls = mount_page(app, chatbot)
     return guarded(mounted, settings, calls, chatbot.count_refused)
 
@@ -89,8 +90,8 @@ def add_widget(app: "FastAPI") -> None:
 
 def serve(index: Index, settings: Settings) -> None:
     """Listen until interrupted."""
-    from rag.admit import Gate
-    from rag.listen import server_for
+    from rag.server.admission import Gate
+    from rag.server.listen import server_for
 
     chatbot = MeasuredChatbot(index, settings)
     gate = Gate(chatbot)

@@ -10,13 +10,26 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
-from rag import feedback, render
-from rag.chat_log import Messages, content_of, judged_answer, linked, turns_of
 from rag.chatbot import Chatbot
 from rag.errors import FootnoteError
 from rag.llm import OPENAI
-from rag.page_calls import PageCalls
-from rag.render_timeline import timeline_html
+from rag.page.calls import PageCalls
+from rag.page.chat_log import Messages, content_of, judged_answer, linked, turns_of
+from rag.page.feedback import MAX_CORRECTION, Verdict, keep_feedback
+from rag.page.render import (
+    FEEDBACK,
+    TABS,
+    answer_html,
+    claims_html,
+    fault_html,
+    header_html,
+    opening_html,
+    question_html,
+    source_html,
+    suggestions_html,
+    timelines_html,
+)
+from rag.page.timeline_html import timeline_html
 from rag.settings import Settings
 from rag.types import Answer, Claim
 
@@ -67,7 +80,7 @@ def _blocks(chatbot: Chatbot) -> "gr.Blocks":
         _, turn, verdict = [*line.split(), "", "", ""][:3]
         if keeping and _is_number(turn) and verdict in ("up", "down") and int(turn) < len(messages) // 2:
             answer, history = judged_answer(chatbot.index, messages, int(turn))
-            feedback.keep(keeping, answer, history, cast("feedback.Verdict", verdict), correction[: feedback.MAX_CORRECTION])
+            keep_feedback(keeping, answer, history, cast("Verdict", verdict), correction[: MAX_CORRECTION])
 
     def take(sent: str, messages: Messages) -> tuple[Any, Messages]:
         """The question into the chat, at once. What chat.js sends is a line before it: a number that makes each sending another,
@@ -76,7 +89,7 @@ def _blocks(chatbot: Chatbot) -> "gr.Blocks":
         line, _, question = sent.partition("\n")
         turn = line.partition(" ")[2]
         kept = messages[: 2 * int(turn)] if _is_number(turn) else messages
-        return gr.update(stop_btn=True), [*kept, {"role": "user", "content": render.question_html(question.strip())}]
+        return gr.update(stop_btn=True), [*kept, {"role": "user", "content": question_html(question.strip())}]
 
     def answer(messages: Messages) -> Iterator[Messages]:
         for markup in _answering(chatbot, messages, headings, bool(keeping)):
@@ -89,7 +102,7 @@ def _blocks(chatbot: Chatbot) -> "gr.Blocks":
             shown = content_of(last).replace('class="answer partial"', 'class="answer"')
         else:
             shown = ""
-        return ready(), [*messages, {"role": "assistant", "content": shown + render.fault_html("Stopped.")}]
+        return ready(), [*messages, {"role": "assistant", "content": shown + fault_html("Stopped.")}]
 
     def ready() -> Any:
         return gr.update(stop_btn=False)
@@ -99,18 +112,18 @@ def _blocks(chatbot: Chatbot) -> "gr.Blocks":
 
     @functools.cache  # drawn when somebody first comes: a long document takes seconds to date
     def drawn() -> str:
-        return render.timelines_html(
+        return timelines_html(
             [(d, timeline_html(d, chatbot.index.dates(d.id, 0, len(d.text)))) for d in documents[:MAX_TIMELINES]]
         )
 
     with gr.Blocks(title=f"{documents[0].title} · Footnote", analytics_enabled=False, fill_height=True, fill_width=True) as demo:
-        header = render.header_html(documents, *answerer(chatbot.settings))
+        header = header_html(documents, *answerer(chatbot.settings))
         gr.HTML(header, elem_id="fn-head", apply_default_css=False, js_on_load=None)
         with gr.Row(elem_id="fn-stage"):
             with gr.Column(elem_id="fn-chat", min_width=0):
                 log_box = gr.Chatbot(
                     elem_id="fn-log", label="Questions and answers", show_label=False, container=False, layout="panel", buttons=[],
-                    placeholder=render.opening_html(len(documents)), latex_delimiters=[], height="100%", autoscroll=False,
+                    placeholder=opening_html(len(documents)), latex_delimiters=[], height="100%", autoscroll=False,
                 )  # fmt: skip
                 following = gr.HTML("", elem_id="fn-next", apply_default_css=False, js_on_load=None)
                 box = gr.Textbox(
@@ -119,11 +132,11 @@ def _blocks(chatbot: Chatbot) -> "gr.Blocks":
                 )  # fmt: skip
                 sent = gr.Textbox("", elem_id="fn-ask", visible="hidden")
                 if keeping:
-                    gr.HTML(render.FEEDBACK, elem_id="fn-foot", apply_default_css=False, js_on_load=None)
+                    gr.HTML(FEEDBACK, elem_id="fn-foot", apply_default_css=False, js_on_load=None)
                     verdict = gr.Textbox("", elem_id="fn-verdict", visible="hidden")
             with gr.Column(elem_id="fn-side", min_width=0):
-                gr.HTML(render.TABS, elem_id="fn-tabs", apply_default_css=False, js_on_load=None)
-                source = render.source_html(documents, passages)
+                gr.HTML(TABS, elem_id="fn-tabs", apply_default_css=False, js_on_load=None)
+                source = source_html(documents, passages)
                 gr.HTML(source, elem_id="fn-source", apply_default_css=False, js_on_load=None)
                 times = gr.HTML("", elem_id="fn-time", apply_default_css=False, js_on_load=None)
 
@@ -169,15 +182,15 @@ def _answering(chatbot: Chatbot, messages: Messages, headings: dict[tuple[str, i
         for part in chatbot.stream(asked.question, history):
             if isinstance(part, Answer):
                 who = f"{chatbot.settings.model}, each sentence verified" if part.method == "llm" else "embedded reader"
-                yield render.answer_html(part, headings, who, feedback=judged)
+                yield answer_html(part, headings, who, feedback=judged)
             else:
                 claims.append(part)
-                yield render.claims_html(claims)
+                yield claims_html(claims)
     except FootnoteError as error:
-        yield render.fault_html(error.sentences)
+        yield fault_html(error.sentences)
     except Exception:  # whatever failed, the log says what and the reader can go on
         log.exception("answering failed")
-        yield render.fault_html(FAULT)
+        yield fault_html(FAULT)
 
 
 def _suggestions(chatbot: Chatbot, messages: Messages) -> str:
@@ -185,10 +198,10 @@ def _suggestions(chatbot: Chatbot, messages: Messages) -> str:
     asked = [turn.question for turn in turns_of(messages)]
     one = len(chatbot.index.documents) == 1
     if not asked:
-        return render.suggestions_html(
+        return suggestions_html(
             chatbot.suggestions(count=4), f"Questions {'this text answers' if one else 'these texts answer'}"
         )
-    return render.suggestions_html(chatbot.suggestions(asked, linked(content_of(messages[-1]))), "Ask next")
+    return suggestions_html(chatbot.suggestions(asked, linked(content_of(messages[-1]))), "Ask next")
 
 
 def _is_number(text: str) -> bool:

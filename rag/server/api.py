@@ -11,11 +11,11 @@ from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
-from rag.admit import Events, Gate, event, kept_alive, last
 from rag.answer import answer_json, compose
-from rag.api_bodies import AnswerBody, AskBody, DocumentBody, DocumentTextBody, ErrorBody, described, refusal
 from rag.errors import BadInput, FootnoteError, Refused
-from rag.measure import MeasuredChatbot
+from rag.server.admission import Events, Gate, event, kept_alive, last
+from rag.server.bodies import AnswerBody, AskBody, DocumentBody, DocumentTextBody, ErrorBody, described, refusal
+from rag.server.prometheus import MeasuredChatbot
 from rag.types import Answer, Citation, Claim, Document, Turn
 
 log = logging.getLogger(__name__)

@@ -9,13 +9,13 @@ from pathlib import Path
 import httpx
 import pytest
 
-from rag import feedback
 from rag.answer.as_json import answer_json
 from rag.chatbot import Chatbot
 from rag.errors import BadGold, BadInput, StoreUnavailable
 from rag.gold import read_gold
-from rag.measure import MeasuredChatbot
+from rag.page import feedback
 from rag.question.utterance import MAX_QUESTION
+from rag.server.prometheus import MeasuredChatbot
 from rag.settings import SEED, Settings
 from rag.types import Turn
 
@@ -24,7 +24,7 @@ def test_a_line_lacks_its_answers_until_an_owner_gives_them(chatbot: Chatbot, tm
     history = [Turn("What is Kalinka?", "A center")]
     answer = answer_json(chatbot.ask("Who sponsored it?", history), chatbot.index)
     path = tmp_path / "new" / "feedback.jsonl"
-    identity = feedback.keep(path, answer, history, "down", " Rossotrudnichestvo ")
+    identity = feedback.keep_feedback(path, answer, history, "down", " Rossotrudnichestvo ")
     (line,) = map(json.loads, path.read_text(encoding="utf-8").splitlines())
     assert line["id"] == identity
     assert line["question"] == "Who sponsored it?"
@@ -47,7 +47,7 @@ def test_a_line_cut_by_a_crash_takes_no_other_with_it(chatbot: Chatbot, tmp_path
     answer = answer_json(chatbot.ask("When was Hamas founded?"), chatbot.index)
     path = tmp_path / "feedback.jsonl"
     path.write_text('{"id": "cut')
-    feedback.keep(path, answer, [], "up")
+    feedback.keep_feedback(path, answer, [], "up")
     cut, whole = path.read_text().splitlines()
     assert cut == '{"id": "cut'
     assert json.loads(whole)["verdict"] == "up"
@@ -57,7 +57,7 @@ def test_a_line_cut_by_a_crash_takes_no_other_with_it(chatbot: Chatbot, tmp_path
 def test_many_at_once_write_whole_lines(chatbot: Chatbot, tmp_path: Path) -> None:
     answer = answer_json(chatbot.ask("When was Hamas founded?"), chatbot.index)
     path = tmp_path / "feedback.jsonl"
-    threads = [threading.Thread(target=lambda: [feedback.keep(path, answer, [], "up") for _ in range(10)]) for _ in range(6)]
+    threads = [threading.Thread(target=lambda: [feedback.keep_feedback(path, answer, [], "up") for _ in range(10)]) for _ in range(6)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -70,12 +70,12 @@ def test_many_at_once_write_whole_lines(chatbot: Chatbot, tmp_path: Path) -> Non
 def test_what_cannot_be_kept(chatbot: Chatbot, tmp_path: Path) -> None:
     answer = answer_json(chatbot.ask("When was Hamas founded?"), chatbot.index)
     with pytest.raises(BadInput):
-        feedback.keep(tmp_path / "f", answer, [], "maybe")  # type: ignore[arg-type]  # a wrong verdict, as a client may send
+        feedback.keep_feedback(tmp_path / "f", answer, [], "maybe")  # type: ignore[arg-type]  # a wrong verdict, as a client may send
     with pytest.raises(BadInput):
-        feedback.keep(tmp_path / "f", answer, [], "down", "x" * 3000)
+        feedback.keep_feedback(tmp_path / "f", answer, [], "down", "x" * 3000)
     with pytest.raises(StoreUnavailable):
-        feedback.keep(Path("/proc/none/f"), answer, [], "up")
-    feedback.keep(tmp_path / "f", answer, [], "down", "half \ud800 a pair")
+        feedback.keep_feedback(Path("/proc/none/f"), answer, [], "up")
+    feedback.keep_feedback(tmp_path / "f", answer, [], "down", "half \ud800 a pair")
     assert "half ? a pair" in (tmp_path / "f").read_text()
 
 

@@ -24,7 +24,7 @@ MAX_TEXT = 10_000
 Verdict = Literal["up", "down"]
 
 
-def keep(path: Path, answer: Mapping[str, Any], history: Sequence[Turn], verdict: Verdict, correction: str = "") -> str:
+def keep_feedback(path: Path, answer: Mapping[str, Any], history: Sequence[Turn], verdict: Verdict, correction: str = "") -> str:
     """Append a line on the answer (its `answer_json` object), on the disk when this returns; gives the line's id.
 
     Raises BadInput for an unknown verdict or a correction over MAX_CORRECTION characters, StoreUnavailable where the file

@@ -22,10 +22,10 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from rag import admit
 from rag.answer.as_json import answer_json
 from rag.chatbot import Chatbot
-from rag.measure import MeasuredChatbot
+from rag.server import admission as admit
+from rag.server.prometheus import MeasuredChatbot
 from rag.types import Answer, Claim, Document, Span, Turn
 
 Listen = Callable[..., str]

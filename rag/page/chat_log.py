@@ -7,8 +7,8 @@ import html
 import re
 from typing import Any
 
-from rag.feedback import MAX_TEXT
 from rag.index import Index
+from rag.page.feedback import MAX_TEXT
 from rag.question import MAX_HISTORY, MAX_QUESTION
 from rag.types import Span, Turn
 

@@ -15,9 +15,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from rag.api_bodies import refusal
 from rag.errors import Refused
-from rag.page_calls import PageCalls, is_listening
+from rag.page import PageCalls, is_listening
+from rag.server.bodies import refusal
 from rag.settings import Settings, origin_of
 
 if TYPE_CHECKING:

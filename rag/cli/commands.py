@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rag.cli.terminal import print_answer, print_timeline, progress, wide_console
 from rag.errors import BadInput, BadSettings, FootnoteError, Unavailable, on_one_line
 from rag.settings import Settings, read_settings
-from rag.terminal import print_answer, print_timeline, progress, wide_console
 
 if TYPE_CHECKING:
     from rag.index import Index

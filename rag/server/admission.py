@@ -13,7 +13,7 @@ from fastapi import Request
 from fastapi.responses import StreamingResponse
 
 from rag.errors import Refused
-from rag.measure import MeasuredChatbot
+from rag.server.prometheus import MeasuredChatbot
 from rag.types import Answer, Claim, Turn
 
 if TYPE_CHECKING:
