@@ -7,7 +7,7 @@ second question over all of them, the others within their own article, every ten
 unanswerable). Over one question's readings and the null, P(i) = exp(s_i) / (exp(t) + sum_j exp(s_j)), with s the weighted
 features and t the null threshold (Clark and Gardner 2018's shared normalisation, over features instead of tokens); weights and t
 maximise the likelihood of the readings that hold a reference, or of the null. Then the threshold that answers most questions
-right, over bootstrap samples (training/thresholds.py). Prints the constants for rag/rank.py and rag/choose.py by all the
+right, over bootstrap samples (training/thresholds.py). Prints the constants for rag/search/ranking.py by all the
 questions, for new weights, those in use and the reader alone, and figures of each half by what the other gave; and what becomes
 of the answers if the reader stops after the first passages where these answer surely.
 """

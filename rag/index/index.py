@@ -14,7 +14,7 @@ from rag.documents import VERSION, files_at, split
 from rag.errors import BadDocument, StoreUnavailable
 from rag.index.embedding import Embeds, open_embedder
 from rag.index.rows import count_lost, vectors_of, what_is_wrong
-from rag.index.store import Record, as_store_error, cure_for, locked, open_collection, rebuild
+from rag.index.store import Record, as_store_error, cure_for, locked, open_collection, put_on_record, rebuild
 from rag.index.sync import Changes, Progress, node_of, row_of, sync
 from rag.models import Vectors
 from rag.settings import Settings
@@ -161,6 +161,7 @@ def build_index(documents: Sequence[Document], settings: Settings, progress: Pro
             changes = sync(settings, key, collection, documents, texts, embedder, progress)
             if fault := what_is_wrong(collection, len(texts)):
                 raise StoreUnavailable(f"the store is wrong also after rebuilding it: {fault}", cure_for(settings))
+        put_on_record(settings, key)
         with as_store_error("searched", settings):
             lost, probed = count_lost(collection, list(texts))
     if lost:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.errors import StoreUnavailable
-from rag.index.store_files import damage_of, seal, unseal
+from rag.index.store_files import damage_of, is_sealed, seal, unseal
 from rag.settings import Settings
 
 if TYPE_CHECKING:
@@ -71,6 +71,13 @@ def on_record(settings: Settings, key: str) -> Iterator[None]:
         unseal(folder)
     yield
     if folder:
+        seal(folder)
+
+
+def put_on_record(settings: Settings, key: str) -> None:
+    """A collection that stood the trial of being opened without a record has one from now on."""
+    folder = _folder(settings, key)
+    if folder and not is_sealed(folder):
         seal(folder)
 
 

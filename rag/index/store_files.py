@@ -24,6 +24,10 @@ def seal(folder: Path) -> None:
     (folder / RECORD).write_text(json.dumps(_found(folder)), "utf-8")
 
 
+def is_sealed(folder: Path) -> bool:
+    return (folder / RECORD).is_file()
+
+
 def unseal(folder: Path) -> None:
     """Forget the record, before a change."""
     (folder / RECORD).unlink(missing_ok=True)
@@ -32,10 +36,10 @@ def unseal(folder: Path) -> None:
 def damage_of(folder: Path, trial: str) -> str | None:
     """What is wrong with the files, or None. `trial` is Python code that reads them, and may end its process."""
     record = folder / RECORD
-    if record.is_file():
+    if record.exists():
         try:
             recorded = json.loads(record.read_text("utf-8"))
-        except ValueError:
+        except (ValueError, OSError, RecursionError):  # damaged in its turn, even a folder of that name
             return "the record of its vector files cannot be read"
         return None if recorded == _found(folder) else "its vector files are not as they were left"
     if any(folder.glob(f"*/{_PERSISTED}")):

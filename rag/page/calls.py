@@ -26,8 +26,8 @@ MAX_WRITTEN = 20_000
 MAX_MESSAGES = 2_000
 """Messages of the chat's log."""
 
-_SESSION = re.compile(r"\w{1,40}")
-_EVENT = re.compile(r"[\w-]{1,64}")
+_SESSION = re.compile(r"[A-Za-z0-9_]{1,40}")
+_EVENT = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ class PageCalls:
 def is_listening(path: str, query: str) -> bool:
     """Whether a GET below /gradio_api names a session as the page's own script does."""
     if path == DATA:
-        return re.fullmatch(r"session_hash=\w{1,40}", query) is not None
+        return query.startswith("session_hash=") and _is_session(query.removeprefix("session_hash="))
     return not path.startswith(HEARTBEAT) or _SESSION.fullmatch(path.removeprefix(HEARTBEAT)) is not None
 
 
@@ -113,8 +113,13 @@ def _is_session(value: object) -> bool:
     return isinstance(value, str) and _SESSION.fullmatch(value) is not None
 
 
+def _is_unicode(value: object) -> bool:
+    """Whether it is a text without half surrogate pairs, which JSON can hold and no reply can."""
+    return isinstance(value, str) and not any("\ud800" <= c <= "\udfff" for c in value)
+
+
 def _is_written(value: object) -> bool:
-    return isinstance(value, str) and len(value) <= MAX_WRITTEN
+    return _is_unicode(value) and len(str(value)) <= MAX_WRITTEN
 
 
 def _is_event_data(value: object) -> bool:
@@ -129,14 +134,14 @@ def _is_message(value: object) -> bool:
     if not isinstance(value, dict) or value.keys() - {"role", "content", "metadata", "options"}:
         return False
     content = value.get("content")
-    plain = isinstance(content, str) or (isinstance(content, list) and all(_is_text(part) for part in content))
+    plain = isinstance(content, list) and all(_is_text(part) for part in content)
     bare = value.get("metadata") is None and value.get("options") is None
     return plain and bare and value.get("role") in ("user", "assistant")
 
 
 def _is_text(part: object) -> bool:
     """Gradio makes a file of a part with a path, and a component of one that names it: a part is a text and no more."""
-    return isinstance(part, dict) and part.keys() == {"type", "text"} and part["type"] == "text" and isinstance(part["text"], str)
+    return isinstance(part, dict) and part.keys() == {"type", "text"} and part["type"] == "text" and _is_unicode(part["text"])
 
 
 _FITS: Mapping[str, Callable[[Any], bool]] = {"Textbox": _is_written, "Chatbot": _is_log}

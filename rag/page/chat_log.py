@@ -38,9 +38,14 @@ def turns_of(messages: Messages) -> list[Turn]:
     return [*(Turn(t.question[:MAX_QUESTION], t.answer[:MAX_TEXT]) for t in turns[:-1]), *turns[-1:]]
 
 
-def judged_answer(index: Index, messages: Messages, turn: int) -> tuple[dict[str, Any], list[Turn]]:
-    """An answer as the page shows it, and the turns before it. Quotes are cut from the documents, not taken from the page."""
-    *history, asked = turns_of(messages[: 2 * turn + 2])
+def judged_answer(index: Index, messages: Messages, turn: int) -> tuple[dict[str, Any], list[Turn]] | None:
+    """An answer as the page shows it, and the turns before it; None where nothing was asked.
+
+    Quotes are cut from the documents, not taken from the page.
+    """
+    if not (turns := turns_of(messages[: 2 * turn + 2])):
+        return None
+    *history, asked = turns
     shown = content_of(messages[2 * turn + 1])
     sentences = {sentence for passage in index.passages.values() for sentence in passage.sentences}
     cited = [(index.documents[at.document_id], at) for at in linked(shown, 'class="n" ') if at in sentences]

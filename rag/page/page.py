@@ -79,8 +79,8 @@ def _blocks(chatbot: Chatbot) -> "gr.Blocks":
         line, _, correction = said.partition("\n")
         _, turn, verdict = [*line.split(), "", "", ""][:3]
         if keeping and _is_number(turn) and verdict in ("up", "down") and int(turn) < len(messages) // 2:
-            answer, history = judged_answer(chatbot.index, messages, int(turn))
-            keep_feedback(keeping, answer, history, cast("Verdict", verdict), correction[: MAX_CORRECTION])
+            if judged := judged_answer(chatbot.index, messages, int(turn)):
+                keep_feedback(keeping, *judged, cast("Verdict", verdict), correction[:MAX_CORRECTION])
 
     def take(sent: str, messages: Messages) -> tuple[Any, Messages]:
         """The question into the chat, at once. What chat.js sends is a line before it: a number that makes each sending another,

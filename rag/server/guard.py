@@ -29,6 +29,9 @@ log = logging.getLogger(__name__)
 MAX_BODY = 1_000_000
 """Bytes of a request's body."""
 
+MAX_PATH = 200
+"""Characters of a path of Gradio's: it looks for a file of any name, and the system refuses longer ones."""
+
 BODY_SECONDS = 20.0
 """How long a body may take to arrive."""
 
@@ -166,6 +169,8 @@ class Guard:
         own = OWN.match(path)
         if "\n" in path or (not own and not GRADIO.match(path)):  # routes match before a line end, exact names here would not
             raise Refused(404, "there is nothing here", "the routes are in /openapi.json, the page at /")
+        if not own and (len(path) > MAX_PATH or scope["method"] not in ("GET", "HEAD", "POST")):
+            raise Refused(404, "there is nothing here", "the page is at /")
         if not own and not is_listening(path, scope.get("query_string", b"").decode("latin-1")):
             raise Refused(422, "this is no session of the page", "open the page at /")
         programs = path.startswith(("/api/", "/v1/")) or path == "/metrics"

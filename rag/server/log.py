@@ -5,6 +5,8 @@ import sys
 import time
 import traceback
 
+log = logging.getLogger(__name__)
+
 SECONDS = 60.0
 """Until a line of one origin may be logged again."""
 
@@ -16,6 +18,12 @@ def quieten() -> None:
     handler.addFilter(Seldom())
     logging.root.handlers = [handler]
     logging.root.setLevel(logging.WARNING)
+    # Gradio prints what its functions raise, with all that they were given; here it is a line like any other.
+    traceback.print_exc = _log_current  # type: ignore[assignment]  # its arguments say where to print to
+
+
+def _log_current(*_: object, **__: object) -> None:
+    log.error("a function of the page failed", exc_info=True)
 
 
 def where(error: BaseException) -> str:

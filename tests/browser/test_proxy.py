@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, expect
 from rag.chatbot import Chatbot
 from rag.settings import ROOT
 from tests.browser.conftest import ask
-from tests.test_api import QUESTION, Slow
+from tests.server.test_api import QUESTION, Slow
 
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 

@@ -21,7 +21,7 @@ from rag.index.index import build_index
 from rag.server.app import STATIC
 from rag.server.prometheus import MeasuredChatbot
 from rag.settings import SEED, Settings
-from tests.test_api import Slow
+from tests.server.test_api import Slow
 
 Listen = Callable[..., str]
 QUESTION = "when did relations deteriorate?"

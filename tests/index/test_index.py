@@ -241,6 +241,19 @@ def spoil_the_record(path: Path) -> None:
     (path / "files.json").write_text("{")
 
 
+def nest_the_record(path: Path) -> None:
+    (path / "files.json").write_text("[" * 100_000)
+
+
+def put_a_folder_in_the_record_s_place(path: Path) -> None:
+    (path / "files.json").unlink()
+    (path / "files.json").mkdir()
+
+
+def lose_the_record(path: Path) -> None:
+    (path / "files.json").unlink()
+
+
 @pytest.mark.parametrize(
     "damage",
     [
@@ -253,6 +266,9 @@ def spoil_the_record(path: Path) -> None:
         cut_vectors,
         flip_bits_of_a_killed_change,
         spoil_the_record,
+        nest_the_record,
+        put_a_folder_in_the_record_s_place,
+        lose_the_record,
     ],
 )
 def test_a_damaged_store_is_rebuilt_or_completed(folder: Path, tmp_path: Path, damage: Callable[[Path], None]) -> None:
@@ -266,13 +282,14 @@ def test_a_damaged_store_is_rebuilt_or_completed(folder: Path, tmp_path: Path, d
     damage(path)
     second = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
     assert second.returncode == 0, second.stderr
-    if damage not in (lose_sqlite, lose_rows):
+    if damage not in (lose_sqlite, lose_rows, lose_the_record):
         assert "notice: The store was rebuilt from the documents" in second.stderr
     settings = Settings(documents=(folder,), store=str(tmp_path / "store"))
     index = build_index(load_documents(folder), settings)
     # So many like sentences may be more than the approximate search keeps together; that is said, and is no damage.
     assert not [notice for notice in index.notices if "rebuilt" in notice]
     assert index.changes.embedded == 0
+    assert (next(p for p in (tmp_path / "store").iterdir() if p.is_dir()) / "files.json").is_file()
     assert_stored(index)
     some = list(index.passages.values())[:: len(index.passages) // 20]
     assert all(index.dense(p.text, 1) == [p.id] for p in some)

@@ -18,9 +18,9 @@ from rag.settings import ROOT
 
 SERVE = """
 import sys, time
-import rag.chatbot, rag.listen
+import rag.chatbot, rag.server.listen
 from app import main
-rag.listen.HEADER_SECONDS = 0.5
+rag.server.listen.HEADER_SECONDS = 0.5
 answered = rag.chatbot.Chatbot._answered
 def slowly(self, question, *args):
     if "fail" in question:
@@ -41,6 +41,7 @@ class Server:
         self.address = f"http://127.0.0.1:{self.port}"
         self.log = folder / "log.txt"
         environment = {**os.environ, "RAG_STORE": str(folder / "store"), "RAG_RATE_LIMIT": "10000/minute", "RAG_PORT": str(self.port)}
+        environment["RAG_FEEDBACK"] = str(folder / "feedback.jsonl")
         with self.log.open("wb") as log:
             self.process = subprocess.Popen([sys.executable, "-c", SERVE], cwd=ROOT, env=environment, stdout=log, stderr=log)
         for _ in range(600):
@@ -72,6 +73,9 @@ def test_one_line_a_fault_without_what_was_asked_and_counted(server: Server) -> 
     for body in (b"\xff", b"{", b"[]", json.dumps({"data": [[{"role": "user", "content": secret}]], "fn_index": 77}).encode()):
         for path in ("/gradio_api/run/predict", "/gradio_api/queue/join", "/api/ask"):
             assert httpx.post(server.address + path, content=body).status_code in (400, 422)
+    judged = {"data": ["1 0 up", [{"role": "assistant", "content": []}] * 2], "fn_index": 8, "session_hash": "s"}
+    assert httpx.post(f"{server.address}/gradio_api/run/predict", json=judged).status_code == 200
+    assert httpx.get(f"{server.address}/static/{'a' * 3000}").status_code == 404
     for _ in range(20):
         with socket.create_connection(("127.0.0.1", server.port)) as client:
             client.sendall(b"s3cret nonsense\r\n\r\n")
