@@ -78,9 +78,9 @@ def _blocks(chatbot: Chatbot) -> "gr.Blocks":
         """Thumbs: a line with a number, the turn and the verdict, then what would have been right."""
         line, _, correction = said.partition("\n")
         _, turn, verdict = [*line.split(), "", "", ""][:3]
-        if keeping and _is_number(turn) and verdict in ("up", "down") and int(turn) < len(messages) // 2:
-            if judged := judged_answer(chatbot.index, messages, int(turn)):
-                keep_feedback(keeping, *judged, cast("Verdict", verdict), correction[:MAX_CORRECTION])
+        known = _is_number(turn) and verdict in ("up", "down") and int(turn) < len(messages) // 2
+        if keeping and known and (judged := judged_answer(chatbot.index, messages, int(turn))):
+            keep_feedback(keeping, *judged, cast("Verdict", verdict), correction[:MAX_CORRECTION])
 
     def take(sent: str, messages: Messages) -> tuple[Any, Messages]:
         """The question into the chat, at once. What chat.js sends is a line before it: a number that makes each sending another,

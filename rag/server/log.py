@@ -19,7 +19,7 @@ def quieten() -> None:
     logging.root.handlers = [handler]
     logging.root.setLevel(logging.WARNING)
     # Gradio prints what its functions raise, with all that they were given; here it is a line like any other.
-    traceback.print_exc = _log_current  # type: ignore[assignment]  # its arguments say where to print to
+    traceback.print_exc = _log_current
 
 
 def _log_current(*_: object, **__: object) -> None:
