@@ -27,11 +27,13 @@ class _Plain:
     """
 
     def __init__(self, text: str) -> None:
-        words = list(re.finditer(r"\S+", text.translate(_ALIKE)))
-        self._text = " ".join(word[0] for word in words)
-        self._starts = [word.start() for word in words]
-        lengths = (word.end() - word.start() + 1 for word in words)
-        self._plain_starts = list(itertools.accumulate(lengths, initial=0))[:-1]
+        words: list[str] = []
+        self._starts: list[int] = []
+        for match in re.finditer(r"\S+", text.translate(_ALIKE)):
+            words.append(match[0])
+            self._starts.append(match.start())
+        self._text = " ".join(words)
+        self._plain_starts = list(itertools.accumulate((len(word) + 1 for word in words), initial=0))[:-1]
 
     def find(self, quote: str) -> Iterator[tuple[int, int]]:
         """First and last place of each occurrence of the quote in the text, without overlap."""
