@@ -159,7 +159,7 @@ def _check(text: str) -> object:
     document = document_from_text(f"{text}\n\nThe old quay.", "test:a", "a.txt")
     quote = document.text[:1000]
     claim = Claim(text or "a", (Citation(1, document.id, document.title, quote, 0, len(quote)),))
-    checker = Checker(_Alike(), lambda *_: ())  # type: ignore[arg-type]
+    checker = Checker(_Alike(), lambda *_: ())  # type: ignore[arg-type]  # it stands for an Embedder
     try:
         return checker.fault_of(claim, {document.id: document})
     except NotImplementedError:

@@ -19,7 +19,6 @@ _YES_NO = re.compile(
     re.I,
 )
 
-
 CLOSEST = 2
 """Sentences named beside a refusal, at most."""
 

@@ -101,7 +101,7 @@ class Index:
 
     @functools.lru_cache(maxsize=KEPT_OPEN)  # noqa: B019  an index lives as long as its process
     def _vectors(self, document_id: str | None) -> tuple[list[str], Vectors]:
-        """Rows and their unit vectors, of one document or of all, in the documents' order."""
+        """Rows and their unit vectors, of one document or of all."""
         stored = vectors_of(self._collection, [row for row, scope in self._places if scope == document_id])
         vectors = np.array(list(stored.values()), dtype=np.float32).reshape(len(stored), self._embedder.dimensions)
         return list(stored), vectors / np.linalg.norm(vectors, axis=1, keepdims=True).clip(1e-12)
@@ -161,8 +161,8 @@ def build_index(documents: Sequence[Document], settings: Settings, progress: Pro
             changes = sync(settings, key, collection, documents, texts, embedder, progress)
             if fault := what_is_wrong(collection, len(texts)):
                 raise StoreUnavailable(f"the store is wrong also after rebuilding it: {fault}", cure_for(settings))
-        put_on_record(settings, key)
         with as_store_error("searched", settings):
+            put_on_record(settings, key)
             lost, probed = count_lost(collection, list(texts))
     if lost:
         notices.append(f"The store's approximate search loses {lost} of {probed} passages looked for: all are compared instead.")

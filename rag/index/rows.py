@@ -15,7 +15,6 @@ Vector = NDArray[np.float32]
 PAGE = 5000
 """Rows asked for at once: Chroma fails on more than some 32,000 (SQL variables)."""
 
-
 PROBED, LEAST_PROBED = 100, 20
 """Every so many-th row is looked for by its own vector, and at least so many of them."""
 

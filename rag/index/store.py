@@ -29,7 +29,9 @@ def open_collection(settings: Settings, key: str, record: Record, notices: list[
     Raises StoreUnavailable when the store cannot be opened, written or reached.
     """
     folder = _folder(settings, key)
-    if folder and (damage := damage_of(folder, _TRIAL.format(folder=str(folder), name=_name(key)))):
+    with as_store_error("opened", settings):
+        damage = folder and damage_of(folder, _TRIAL.format(folder=str(folder), name=_name(key)))
+    if damage:
         return rebuild(settings, key, record, damage, notices)
     try:
         with as_store_error("opened", settings):
@@ -63,19 +65,14 @@ def _what_changed(name: str, recorded: Mapping[str, object], record: Record) -> 
     return f"{what.get(name, 'it was made by another version')} ({name} {made}, now {now})"
 
 
-@contextlib.contextmanager
-def on_record(settings: Settings, key: str) -> Iterator[None]:
-    """Around what changes a collection: its files are on record before and after, and not in between."""
-    folder = _folder(settings, key)
-    if folder:
+def take_off_record(settings: Settings, key: str) -> None:
+    """Before a collection changes: its vector files are not to be held to what they were."""
+    if folder := _folder(settings, key):
         unseal(folder)
-    yield
-    if folder:
-        seal(folder)
 
 
 def put_on_record(settings: Settings, key: str) -> None:
-    """A collection that stood the trial of being opened without a record has one from now on."""
+    """Once a collection is as it should be: its vector files are held to what they are now."""
     folder = _folder(settings, key)
     if folder and not is_sealed(folder):
         seal(folder)

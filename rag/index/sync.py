@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from rag.documents import embedded_text
 from rag.index.embedding import Embeds
 from rag.index.rows import delete_rows, documents_on_record, note_documents, row_ids
-from rag.index.store import as_store_error, on_record
+from rag.index.store import as_store_error, take_off_record
 from rag.settings import Settings
 from rag.types import Document, Passage
 
@@ -59,10 +59,10 @@ def sync(
         missing = {row: passage for row, passage in texts.items() if row not in stored}
         stale = [row for row in stored if row not in texts]
         if missing or stale or before != now:
-            with on_record(settings, key):
-                _add(collection, missing, embedder, progress)
-                delete_rows(collection, stale)
-                note_documents(collection, now)
+            take_off_record(settings, key)
+            _add(collection, missing, embedder, progress)
+            delete_rows(collection, stale)
+            note_documents(collection, now)
     names = {d.id: d.name for d in documents}
     return Changes(
         added=tuple(name for i, name in names.items() if i not in before),
