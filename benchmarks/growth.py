@@ -24,9 +24,9 @@ from rag.dates.resolve import resolve_dates
 from rag.documents.load import document_from_text
 from rag.documents.split import split
 from rag.documents.timeline import timeline
-from rag.gold_line import parsed
+from rag.evaluate.evidence import BadLine, DocumentLookup
+from rag.evaluate.gold_line import read_line
 from rag.page.chat_log import linked, turns_of
-from rag.place import Fault, Shelf
 from rag.question.answer_type import fits_type
 from rag.question.comparison import comparison
 from rag.question.follow_ups import standalone_questions
@@ -135,11 +135,11 @@ def _question(text: str) -> object:
 
 
 def _gold(text: str) -> object:
-    shelf = Shelf([document_from_text("The old quay. " + text, "test:a", "a.txt")])
+    lookup = DocumentLookup([document_from_text("The old quay. " + text, "test:a", "a.txt")])
     line = {"id": "1", "question": text[:500] or "a", "answers": [text], "evidence": [text[:200], text[len(text) // 2 :]]}
     try:
-        return parsed(json.dumps(line).encode("utf-8", "surrogatepass"), shelf)
-    except Fault as fault:
+        return read_line(json.dumps(line).encode("utf-8", "surrogatepass"), lookup)
+    except BadLine as fault:
         return fault
 
 

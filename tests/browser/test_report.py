@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from rag import compare_html, report_html
-from rag.compare import compare
-from tests.test_report import DOCUMENT, EVIL, GATES, MISSED, hostile, run_of
+from rag.evaluate.compare import compare
+from rag.evaluate.report.comparison_html import comparison_html
+from rag.evaluate.report.run_html import run_html
+from tests.evaluate.report.test_run_html import DOCUMENT, EVIL, OUTCOMES, hostile, run_of
 
 RUN = run_of(*(hostile(str(i), float(i % 3 > 0), error=i == 6) for i in range(12)))
 
@@ -16,7 +17,7 @@ RUN = run_of(*(hostile(str(i), float(i % 3 > 0), error=i == 6) for i in range(12
 @pytest.fixture(params=["light", "dark"])
 def page(browser: Browser, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Page]:
     """The report of hostile texts; any request but its own, any dialog and any word on the console is a failure."""
-    (tmp_path / "run.html").write_text("".join(report_html.report(RUN, [DOCUMENT], GATES, MISSED)), encoding="utf-8")
+    (tmp_path / "run.html").write_text("".join(run_html(RUN, [DOCUMENT], OUTCOMES)), encoding="utf-8")
     page = browser.new_context(color_scheme=request.param, viewport={"width": 1280, "height": 900}).new_page()
     faults: list[str] = []
     page.on("console", lambda m: faults.append(m.text))
@@ -73,7 +74,7 @@ def test_on_paper_the_failed_ones_stand_open_and_close_again(page: Page) -> None
 
 def test_a_comparison_of_hostile_texts(browser: Browser, tmp_path: Path) -> None:
     other = run_of(*(hostile(str(i), float(i % 4 > 0)) for i in range(12)))
-    (tmp_path / "c.html").write_text("".join(compare_html.report(compare(RUN, other), ("a.json", "b.json"))), encoding="utf-8")
+    (tmp_path / "c.html").write_text("".join(comparison_html(compare(RUN, other), ("a.json", "b.json"))), encoding="utf-8")
     page = browser.new_context(viewport={"width": 390, "height": 844}).new_page()
     faults: list[str] = []
     page.on("pageerror", lambda e: faults.append(str(e)))

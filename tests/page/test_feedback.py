@@ -12,7 +12,7 @@ import pytest
 from rag.answer.as_json import answer_json
 from rag.chatbot import Chatbot
 from rag.errors import BadGold, BadInput, StoreUnavailable
-from rag.gold import read_gold
+from rag.evaluate.gold import read_gold
 from rag.page import feedback
 from rag.question.utterance import MAX_QUESTION
 from rag.server.prometheus import MeasuredChatbot

@@ -1,0 +1,43 @@
+"""What several commands take, and the index that they ask."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rag.cli.terminal import progress
+from rag.settings import Settings, read_settings
+
+if TYPE_CHECKING:
+    from rag.index import Index
+    from rag.types import Document
+
+
+def add_documents_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--documents",
+        nargs="+",
+        action="extend",
+        type=Path,
+        metavar="PATH",
+        help="files or folders (default: RAG_DOCUMENTS, else the seed article)",
+    )
+
+
+def open_index(settings: Settings, documents: Sequence["Document"] = ()) -> "Index":
+    """The index of the documents, else of the settings', with a progress bar on the terminal while many passages are embedded."""
+    from rag.documents import load_documents
+    from rag.index import build_index
+
+    if settings.unused_server:
+        print(f"notice: {settings.unused_server}", file=sys.stderr)
+    with progress("indexing", "passages", least=500) as update:
+        index = build_index(documents or load_documents(*settings.documents), settings, update)
+    for notice in index.notices:
+        print(f"notice: {notice}", file=sys.stderr)
+    return index
+
+
+def settings_for(documents: Sequence[Path] | None) -> Settings:
+    return read_settings(documents=tuple(documents) if documents else None)

@@ -1,0 +1,1 @@
+"""Runs and comparisons as people, CI and other tools read them."""

@@ -1,0 +1,87 @@
+"""A run in the forms of other tools: RAGAS's samples, SQuAD predictions, a TREC run with its qrels."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from rag.errors import BadSettings
+from rag.evaluate.runs import Run, write_whole
+from rag.types import Document
+
+FORMATS = ("ragas", "squad", "trec")
+
+
+def parse_exports(options: Sequence[str]) -> list[tuple[str, Path]]:
+    """FORMAT=OUT options. Raises BadSettings for an unknown format or no file."""
+    exports = []
+    for option in options:
+        form, _, out = option.partition("=")
+        if form not in FORMATS or not out:
+            raise BadSettings(f"--export {option} is not understood", f"write FORMAT=OUT, with one of {', '.join(FORMATS)}")
+        exports.append((form, Path(out)))
+    return exports
+
+
+def export(form: str, out: Path, run: Run, documents: Sequence[Document]) -> None:
+    """Write the run in the format. Raises BadGold where the file cannot be written."""
+    by_name = {d.name: d for d in documents}
+    if form == "ragas":
+        write_whole(out, _ragas(run, by_name))
+    elif form == "squad":
+        write_whole(out, _squad(run))
+    else:
+        write_whole(out.with_name(f"{out.name}.run"), _trec_run(run))
+        write_whole(out.with_name(f"{out.name}.qrels"), _trec_qrels(run))
+
+
+def _ragas(run: Run, documents: Mapping[str, Document]) -> Iterator[str]:
+    """SingleTurnSample, an object a line."""
+    for item in run.items():
+        answer, gold = item["answer"] or {}, item["gold"]
+
+        def text(place: Mapping[str, Any]) -> str:
+            return documents[place["document"]].text[place["start"] : place["end"]]
+
+        sample = {
+            "user_input": item["question"],
+            "response": answer.get("text", ""),
+            "retrieved_contexts": [text(e) for e in answer.get("evidence", [])],
+            "reference": gold["answers"][0] if gold["answers"] else "",
+            "reference_contexts": [e["quote"] for e in gold["evidence"]],
+        }
+        yield json.dumps(sample, ensure_ascii=False) + "\n"
+
+
+def _squad(run: Run) -> Iterator[str]:
+    """Id -> prediction, as evaluate-v2.0.py takes it; empty for a refusal."""
+    yield "{"
+    for number, item in enumerate(run.items()):
+        said = (item["answer"] or {}).get("short_answer", "")
+        yield f"{',' if number else ''}\n{json.dumps(item['id'])}: {json.dumps(said, ensure_ascii=False)}"
+    yield "\n}\n"
+
+
+def _trec_run(run: Run) -> Iterator[str]:
+    """query Q0 passage rank score tag; passages in final order."""
+    for item in run.items():
+        for rank, place in enumerate((item["answer"] or {}).get("evidence", []), 1):
+            # trec_eval sorts by score: make it follow the rank, whatever the scores' rounding made equal.
+            yield f"{_word(item['id'])} Q0 {_passage(place)} {rank} {1 / rank:.6f} footnote\n"
+
+
+def _trec_qrels(run: Run) -> Iterator[str]:
+    """query 0 passage 1, for each passage of the index that holds gold evidence."""
+    for item in run.items():
+        for place in item["gold"]["passages"]:
+            yield f"{_word(item['id'])} 0 {_passage(place)} 1\n"
+
+
+def _passage(place: Mapping[str, Any]) -> str:
+    return f"{_word(place['document'])}:{place['start']}-{place['end']}"
+
+
+def _word(text: str) -> str:
+    """TREC's columns are separated by white space."""
+    return re.sub(r"\s+", "_", text)

@@ -1,0 +1,174 @@
+"""Gold set in, scored items out: every question goes through `Chatbot.ask`, as people's do."""
+
+import time
+from collections import deque
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any, Literal
+
+from rag.answer import answer_json
+from rag.chatbot import Chatbot
+from rag.errors import FootnoteError, Unavailable
+from rag.evaluate.gold import GoldSet
+from rag.evaluate.gold_line import GoldLine
+from rag.evaluate.judge import Judge, summarise_opinions
+from rag.evaluate.metrics import holds, score
+from rag.evaluate.runs import Item, Journal, Run, open_journal
+from rag.index import Index, Progress
+from rag.models import checksums
+from rag.search import CANDIDATES, REFUSE_BELOW, REFUSE_BELOW_IN_PASSAGE
+from rag.types import Document, Span
+
+Scope = Literal["all", "document", "passage"]
+
+LLM_WORKERS = 8
+"""Questions under way at once where a language model's server does the work; the embedded reader fills the cores with one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """A gold set, whom to ask it, and what an answer may draw on. `limit` is what the gold set was cut to, None if it was not."""
+
+    gold: GoldSet
+    chatbot: Chatbot
+    scope: Scope = "all"
+    limit: int | None = None
+    judge: Judge | None = None
+
+    def open_journal(self, path: Path | None, *, resume: bool = False) -> AbstractContextManager[Journal]:
+        """The journal that this run writes to, of the run file at the path. Raises BadGold as `Journal` does."""
+        return open_journal(path, self.header(), resume=resume)
+
+    def header(self) -> dict[str, Any]:
+        """What the run is: its gold set, the settings that bear on answers (none of them secret), the models with checksums."""
+        model = self.chatbot.settings.model
+        return {
+            "gold_sha256": self.gold.sha256,
+            "gold": self.gold.name,
+            "settings": {
+                "scope": self.scope,
+                "limit": self.limit,
+                "judge": self.judge.times if self.judge else None,
+                "documents": [d.name for d in self.gold.documents],
+                "candidates": CANDIDATES,
+                "refuse_below": REFUSE_BELOW_IN_PASSAGE if self.scope == "passage" else REFUSE_BELOW,
+            },
+            "models": {**checksums(), "llm": {"name": model} if model else None},
+        }
+
+    def run(self, journal: Journal, progress: Progress | None = None) -> None:
+        """Ask all that the journal does not hold yet, and note each item there as it comes. Raises as `items` does."""
+        for item in self.items(journal):
+            journal.add(item)
+            if progress:
+                progress(len(journal), len(self.gold.lines))
+
+    def result(self, journal: Journal) -> Run:
+        """What the journal holds of the gold set, scored and, where asked for, judged."""
+        run = journal.run(line.id for line in self.gold.lines)
+        if self.judge is None:
+            return run
+        return Run({**run.figures, "judge": summarise_opinions(run.items(), self.judge.times)}, run.items)
+
+    def items(self, done: Container[str] = ()) -> Iterator[Item]:
+        """The scored items of all lines that are not done, in the gold set's order, some asked at once where a server answers.
+
+        An error in one is recorded on it and counts as wrong. Raises Unavailable when what answers is gone; what was done by
+        then has been given.
+        """
+        lines = [line for line in self.gold.lines if line.id not in done]
+        passages = _by_document(self.chatbot.index)
+
+        def ask(line: GoldLine) -> Item:
+            item = _item(line, self.chatbot, self.scope, passages)
+            return {**item, "judge": self.judge.opinions(item)} if self.judge else item
+
+        yield from _in_order(ask, lines, LLM_WORKERS if self.chatbot.settings.model else 1)
+
+
+def _in_order(ask: Callable[[GoldLine], Item], lines: Sequence[GoldLine], workers: int) -> Iterator[Item]:
+    """At most twice as many as workers are under way or waiting to be taken."""
+    waiting: deque[Future[Item]] = deque()
+    coming = iter(lines)
+    gone: Unavailable | None = None
+    pool = ThreadPoolExecutor(workers)
+    try:
+        while waiting or not gone:
+            waiting += [] if gone else [pool.submit(ask, line) for line in islice(coming, 2 * workers - len(waiting))]
+            if not waiting:
+                return
+            try:
+                yield waiting.popleft().result()
+            except Unavailable as error:
+                gone = gone or error
+                waiting = deque(future for future in waiting if not future.cancel())
+        raise gone
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _item(line: GoldLine, chatbot: Chatbot, scope: Scope, passages: Mapping[str, Sequence[Span]]) -> Item:
+    documents = chatbot.index.documents
+    answer, error = None, None
+    begin = time.perf_counter()
+    try:
+        answer = chatbot.ask(line.question, line.history, within=_within(line, scope))
+    except Unavailable:
+        raise
+    except FootnoteError as fault:
+        error = {"error": str(fault), "hint": fault.hint}
+    except Exception as fault:  # noqa: BLE001  whatever one question raises, the others are still asked
+        error = {"error": f"{type(fault).__name__}: {fault}"[:500], "hint": "this is a fault in Footnote: please report it"}
+    seconds = answer.seconds["total"] if answer else time.perf_counter() - begin
+    open_to = (
+        [line.passage]
+        if scope == "passage" and line.passage
+        else [p for d in {s.document_id for e in line.evidence for s in e} for p in passages[d]]
+    )
+    relevant = [p for p in open_to if any(holds(p, e, documents) for e in line.evidence)]
+    return {
+        **line.extra,
+        "id": line.id,
+        "question": line.question,
+        "tags": list(line.tags),
+        "answer": answer_json(answer, chatbot.index) if answer else None,
+        "scores": score(line, answer, documents, relevant, seconds),
+        "error": error,
+        "gold": _gold(line, documents, relevant),
+    }
+
+
+def _within(line: GoldLine, scope: Scope) -> str | Span | None:
+    return {"all": None, "document": line.document_id, "passage": line.passage}[scope]
+
+
+def _gold(line: GoldLine, documents: Mapping[str, Document], relevant: Sequence[Span]) -> dict[str, Any]:
+    """The line as it was understood; `passages` are those of the index that hold its evidence."""
+
+    def as_range(span: Span) -> dict[str, Any]:
+        return {"document": documents[span.document_id].name, "start": span.start, "end": span.end}
+
+    return {
+        **line.extra,
+        "answers": list(line.answers),
+        "answerable": line.answerable,
+        "document": documents[line.document_id].name if line.document_id else None,
+        "passage": as_range(line.passage) if line.passage else None,
+        "evidence": [
+            {**as_range(s), "quote": documents[s.document_id].text[s.start : s.end]} for piece in line.evidence for s in piece
+        ],
+        "temporal": line.temporal,
+        "history": [{"question": t.question, "answer": t.answer} for t in line.history],
+        "passages": [as_range(s) for s in relevant],
+    }
+
+
+def _by_document(index: Index) -> dict[str, list[Span]]:
+    spans: dict[str, list[Span]] = {d: [] for d in index.documents}
+    for passage in index.passages.values():
+        spans[passage.document_id].append(passage.span)
+    return spans
