@@ -7,8 +7,17 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from rag.dates.expressions import Expression
-from rag.dates.reckon import days_of_stretch, month_of, weekday_from, year_named, year_reported, year_told
-from rag.dates.tense import NEAR, SENTENCE_END, Tenses
+from rag.dates.nearest import (
+    NEAR,
+    SENTENCE_END,
+    Tenses,
+    days_of_stretch,
+    month_of,
+    weekday_from,
+    year_named,
+    year_reported,
+    year_told,
+)
 from rag.dates.timex import Interval, interval, shifted, step, year_of, year_value
 from rag.types import Anchor, ResolvedDate, Span
 
