@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
-from rag.dates.expressions import Expression
 from rag.dates.nearest import (
     NEAR,
     SENTENCE_END,
@@ -18,6 +17,7 @@ from rag.dates.nearest import (
     year_reported,
     year_told,
 )
+from rag.dates.shapes import Expression
 from rag.dates.timex import Interval, interval, shifted, step, year_of, year_value
 from rag.types import Anchor, ResolvedDate, Span
 

@@ -3,16 +3,28 @@
 import re
 from dataclasses import replace
 
-from rag.dates.expressions import Base, Expression
 from rag.dates.lexicon import (
+    A_UNIT,
+    ABOUT,
+    DAYNUM,
+    DEICTIC,
+    EDGE,
     GAP,
     HOLIDAYS,
     LASTS,
+    MON,
     NEXTS,
+    NO_LETTER,
+    NUM,
     PART,
+    PARTS,
     SEASON,
+    WD,
     WEEKDAY,
     Match,
+    about_of,
+    any_of,
+    count_of,
     day_number,
     duration,
     edge_of,
@@ -21,10 +33,19 @@ from rag.dates.lexicon import (
     plain,
     unit_of,
 )
+from rag.dates.shapes import Base, Expression, Rule, adding_to
 from rag.dates.timex import UNITS
 from rag.types import DateType, Mod
 
+DEICTIC_RULES: list[Rule] = []
+rule = adding_to(DEICTIC_RULES)
 
+
+@rule(
+    rf"(?:(?:the{GAP})?(?:early|late){GAP})?{EDGE}?(?:the{GAP})?(?:(?P<which>{LASTS}|{NEXTS}|this|that){GAP})?(?P<wd>{WD})"
+    rf"(?:{GAP}{PARTS})?{NO_LETTER}",
+    rf"(?:the{GAP})?(?:(?:early|late){GAP})?{PARTS}{GAP}(?:of{GAP}|on{GAP})(?:the{GAP})?(?P<wd>{WD}){NO_LETTER}",
+)
 def read_weekday(found: Match) -> list[Expression]:
     number = WEEKDAY[found["wd"].lower().rstrip(".")]
     part = part_of(found)
@@ -39,10 +60,10 @@ def read_weekday(found: Match) -> list[Expression]:
     return [made]
 
 
-def read_weekend(found: Match) -> list[Expression]:
-    return [Expression(found.start(), found.end(), "weekday", "0", "weekend", 6)]
-
-
+@rule(
+    rf"(?:(?P<edge>early|late|later|earlier){GAP})?(?P<word>today|tonight|yesterday|tomorrow|overnight|the{GAP}day{GAP}before"
+    rf"{GAP}yesterday|the{GAP}day{GAP}after{GAP}tomorrow)(?:{GAP}{PARTS})?{NO_LETTER}"
+)
 def read_near_day(found: Match) -> list[Expression]:
     word = plain(found["word"])
     count = {
@@ -59,6 +80,16 @@ def read_near_day(found: Match) -> list[Expression]:
     return [Expression(found.start(), found.end(), "shift", "", "day", count, part=part, mod=edge_of(found), kind=kind)]
 
 
+@rule(rf"(?<=(?:..at|over|ring|..on|fter|fore|ince)[ \n])the{GAP}weekend\b")
+def read_weekend(found: Match) -> list[Expression]:
+    return [Expression(found.start(), found.end(), "weekday", "0", "weekend", 6)]
+
+
+@rule(
+    rf"(?:(?P<when>earlier|later){GAP})?{EDGE}?{DEICTIC}{GAP}(?:very{GAP}|calendar{GAP})?{A_UNIT}",
+    rf"(?:(?P<when>earlier|later){GAP})?{EDGE}?(?P<which>this|last|that|next|the{GAP}next|the{GAP}following|the{GAP}same|the"
+    rf"{GAP}previous){GAP}(?P<unit>morning|afternoon|evening|night){NO_LETTER}",
+)
 def read_which(found: Match) -> list[Expression]:
     """ "last week", "the next day", "that year", "this morning", "the previous month"."""
     which = plain(found["which"])
@@ -93,6 +124,10 @@ def read_which(found: Match) -> list[Expression]:
     return [Expression(start, end, "shift", "", name, count, base, mod=mod)]
 
 
+@rule(
+    rf"(?:the{GAP})?{EDGE}?(?P<which>{LASTS}|{NEXTS}|this|that){GAP}"
+    rf"(?:(?P<month>{MON})(?:{GAP}(?P<day>{DAYNUM}))?|(?P<season>{any_of(SEASON)})|(?P<holiday>{any_of(HOLIDAYS)})){NO_LETTER}"
+)
 def read_which_named(found: Match) -> list[Expression]:
     """ "last March", "next summer", "this Christmas"."""
     which = plain(found["which"])
@@ -112,6 +147,26 @@ def read_which_named(found: Match) -> list[Expression]:
     return [made]
 
 
+@rule(rf"(?:the{GAP})?(?P<which>{LASTS}|{NEXTS}|first|final){GAP}{ABOUT}?{NUM}{GAP}(?:or{GAP}so{GAP})?{A_UNIT}")
+def read_stretch(found: Match) -> list[Expression]:
+    """ "the last 48 hours", "the next three months", "the first six weeks of 1942"."""
+    number, unit = count_of(found) if found.groupdict().get("num") else (None, unit_of(found["unit"]))
+    which = plain(found["which"])
+    count = 0 if number is None else int(-number if which in LASTS.split("|") else number if which in NEXTS.split("|") else 0)
+    base: Base = "text" if which in ("following", "preceding", "previous", "subsequent") else "document"
+    return [
+        Expression(
+            found.start(), found.end(), "stretch", duration(number, unit), unit, count, base, kind="DURATION", mod=about_of(found)
+        )
+    ]
+
+
+@rule(
+    rf"{EDGE}(?:the{GAP})?{A_UNIT}(?!{GAP}(?:of|from|after|before)\b)",
+    rf"(?P<unit>month|year|week)['’]s{GAP}(?P<edge>end)\b",
+    rf"(?<=(?:.in|for)[ \n])the{GAP}(?P<unit>day|week|month|quarter|year){NO_LETTER}"
+    rf"(?!{GAP}(?:of|to|after|before|since|when|that|ahead|ended|ending|following)\b)",
+)
 def read_bare_unit(found: Match) -> list[Expression]:
     """ "later in the day", "the end of the month", "month's end"."""
     if unit_of(found["unit"]) not in UNITS:
@@ -119,6 +174,7 @@ def read_bare_unit(found: Match) -> list[Expression]:
     return [Expression(found.start(), found.end(), "shift", "", unit_of(found["unit"]), 0, "text", mod=edge_of(found))]
 
 
+@rule(rf"the{GAP}(?P<unit>day|week|month|year){GAP}(?P<way>before|after)(?={GAP}?[,.;)])")
 def read_beside(found: Match) -> list[Expression]:
     """ "the day before"."""
     count = -1 if found["way"].lower() == "before" else 1

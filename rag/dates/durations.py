@@ -2,16 +2,27 @@
 
 import re
 
-from rag.dates.expressions import Base, Expression
 from rag.dates.lexicon import (
+    A_UNIT,
+    ABOUT,
     ADVERBS,
-    LASTS,
-    NEXTS,
+    DASH,
+    GAP,
+    JOINT,
+    MON,
+    NO_LETTER,
+    NUM,
+    PARTS,
     REFERENCES,
     SEASON,
+    SMALL,
+    TENS,
+    WD,
     WEEKDAY,
     Match,
     about_of,
+    any_of,
+    count_of,
     duration,
     edge_of,
     month_number,
@@ -20,12 +31,21 @@ from rag.dates.lexicon import (
     plain,
     unit_of,
 )
+from rag.dates.shapes import Base, Expression, Rule, adding_to
+
+DURATION_RULES: list[Rule] = []
+rule = adding_to(DURATION_RULES)
+
+HOURS = r"\d\d?(?:[:.]\d\d)?(?:[ \t\u00a0]?[ap]\.?m\b\.?)?"
+WEEKDAY_RANGE = rf"{WD}{GAP}?(?:to|through|{DASH}){GAP}?{WD}"
 
 
-def _count_of(found: Match) -> tuple[float | None, str]:
-    return number_of(found["num"]), unit_of(found["unit"])
-
-
+@rule(
+    rf"{ABOUT}?{NUM}(?:{JOINT}|{GAP}or{GAP}(?:so|more){GAP}){A_UNIT}(?:{GAP}or{GAP}(?:so|more))?{GAP}"
+    rf"(?P<way>ago|(?:later|earlier)(?!{GAP}than\b)|from{GAP}now|hence|previously|before"
+    rf"(?=[,.;]|{GAP}(?:that|this)\b)|afterwards?)\b",
+    rf"{A_UNIT}{GAP}(?P<way>ago|(?:later|earlier)(?!{GAP}than\b))\b",
+)
 def read_ago(found: Match) -> list[Expression]:
     """ "two years ago", "three days later", "a month earlier"."""
     if found.groupdict().get("num") is None:
@@ -33,7 +53,7 @@ def read_ago(found: Match) -> list[Expression]:
             return []
         number, unit = None, unit_of(found["unit"])
     else:
-        number, unit = _count_of(found)
+        number, unit = count_of(found)
     way = plain(found["way"])
     start, end = found.span()
     if unit in ("second", "minute", "hour") or (number is not None and number != int(number)):
@@ -49,8 +69,14 @@ def read_ago(found: Match) -> list[Expression]:
     return [Expression(start, end, "shift", "", unit, -int(number) if past else int(number), base, mod=about_of(found))]
 
 
+@rule(
+    rf"{ABOUT}?(?:the{GAP})?{NUM}{JOINT}(?:or{GAP}so{GAP}|more{GAP}|and{GAP}a{GAP}half{GAP}|additional{GAP}|long{GAP})?"
+    rf"{A_UNIT}(?!{JOINT}(?:old|older|younger)\b)",
+    rf"(?P<num>\d{{1,3}}|{any_of([*SMALL, *TENS])})(?:{GAP}?(?:to|or|{DASH}){GAP}?)(?:\d{{1,3}}|{any_of([*SMALL, *TENS])})"
+    rf"{JOINT}{A_UNIT}(?!{JOINT}(?:old|older|younger)\b)",
+)
 def read_duration(found: Match) -> list[Expression]:
-    number, unit = _count_of(found)
+    number, unit = count_of(found)
     said = plain(found["num"])
     if said in ("a", "an") and (unit == "second" or found["unit"].lower().endswith("s") or re.match(r"\w+-", found[0])):
         return []
@@ -70,32 +96,34 @@ def read_duration(found: Match) -> list[Expression]:
     return [Expression(found.start(), found.end(), "fixed", duration(number, unit), kind="DURATION", mod=about_of(found))]
 
 
-def read_stretch(found: Match) -> list[Expression]:
-    """ "the last 48 hours", "the next three months", "the first six weeks of 1942"."""
-    number, unit = _count_of(found) if found.groupdict().get("num") else (None, unit_of(found["unit"]))
-    which = plain(found["which"])
-    count = 0 if number is None else int(-number if which in LASTS.split("|") else number if which in NEXTS.split("|") else 0)
-    base: Base = "text" if which in ("following", "preceding", "previous", "subsequent") else "document"
-    return [
-        Expression(
-            found.start(), found.end(), "stretch", duration(number, unit), unit, count, base, kind="DURATION", mod=about_of(found)
-        )
-    ]
-
-
+@rule(
+    r"(?<=for[ \n])(?P<unit>minutes|hours|days|weeks|months|years|decades|centuries)\b",
+    r"(?<=(?:..in|thin|over|fter)[ \n])(?P<unit>minutes|hours|days|weeks|months|years|decades|centuries)\b",
+    rf"(?P<unit>minutes|hours|days|weeks|months|years|decades|centuries)(?=-long\b|{GAP}of\b)",
+)
 def read_vague(found: Match) -> list[Expression]:
     """ "months", "for years": so many that nobody counted."""
     return [Expression(found.start(), found.end(), "fixed", duration(None, unit_of(found["unit"])), kind="DURATION")]
 
 
+@rule(r"(?P<unit>hour|day|week|month|year|decade|century)-long\b")
 def read_one_long(found: Match) -> list[Expression]:
     return [Expression(found.start(), found.end(), "fixed", duration(1, found["unit"].lower()), kind="DURATION")]
 
 
+@rule(rf"(?:the{GAP})?(?:more{GAP})?(?:recent|coming|upcoming){GAP}(?:minutes|hours|days|weeks|months|years|decades)\b")
 def read_recent(found: Match) -> list[Expression]:
     return [Expression(found.start(), found.end(), "fixed", "PAST_REF" if "recent" in found[0].lower() else "FUTURE_REF")]
 
 
+@rule(
+    rf"(?:every|each){GAP}(?:(?:single|(?P<other>other)){GAP})?(?:{NUM}{GAP})?{A_UNIT}",
+    rf"(?:every|each){GAP}(?:(?P<wd>{WD})|(?P<month>{MON})|(?P<season>{any_of(SEASON)})|"
+    rf"(?P<part>morning|afternoon|evening|night)){NO_LETTER}",
+    rf"(?:once|twice|(?:\d{{1,2}}|{any_of(SMALL)}){GAP}times){GAP}(?:an?|per|every|each){GAP}{A_UNIT}",
+    rf"per{GAP}(?P<unit>hour|day|week|month|quarter|year){NO_LETTER}",
+    rf"(?P<wd>{WD}s)(?:{GAP}{PARTS})?{NO_LETTER}",
+)
 def read_set(found: Match) -> list[Expression]:
     groups = found.groupdict()
     start, end = found.span()
@@ -114,19 +142,33 @@ def read_set(found: Match) -> list[Expression]:
     return [Expression(start, end, "fixed", value, kind="SET")]
 
 
+@rule(
+    rf"(?:every|each){GAP}day,?{GAP}(?:except|but){GAP}(?:on{GAP})?{WD}s?(?:{GAP}(?:and|or){GAP}{WD}s?)?{NO_LETTER}",
+    rf"daily,?{GAP}(?:from{GAP})?{WEEKDAY_RANGE}{NO_LETTER}",
+    rf"{HOURS}{GAP}?(?:to|{DASH}){GAP}?{HOURS},?{GAP}{WEEKDAY_RANGE}{NO_LETTER}",
+    rf"{WEEKDAY_RANGE}(?=[,:]?{GAP}{HOURS}{GAP}?(?:to|{DASH}))",
+)
 def read_opening(found: Match) -> list[Expression]:
     """ "9 a.m. to 5 p.m., Monday to Friday", "every day except Sunday": of no week in particular."""
     return [Expression(found.start(), found.end(), "fixed", "P1D", kind="SET")]
 
 
+@rule(rf"{any_of(ADVERBS)}{NO_LETTER}")
 def read_adverb(found: Match) -> list[Expression]:
     return [Expression(found.start(), found.end(), "fixed", ADVERBS[found[0].lower()], kind="SET")]
 
 
-def read_reference(found: Match) -> list[Expression]:
-    return [Expression(found.start(), found.end(), "fixed", REFERENCES[plain(found[0])])]
-
-
+@rule(
+    rf"{ABOUT}?(?P<h>\d\d?)(?::(?P<min>\d\d)(?::\d\d)?)?[ \t\u00a0]?(?P<half>[ap]\.?m\b\.?)",
+    rf"(?P<h>[01]?\d|2[0-4])[:.](?P<min>[0-5]\d)(?::[0-5]\d)?(?={GAP}"
+    rf"(?:gmt|utc|est|edt|cet|cest|bst|local|hrs|hours)\b|hrs\b|{GAP}?[–—-]{GAP}?\d\d:\d\d)",
+    r"(?<=at[ \n])(?P<h>[01]?\d|2[0-4]):(?P<min>[0-5]\d)(?![\d:])",
+    rf"(?P<h>[01]\d|2[0-4])(?P<min>[0-5]\d)(?={GAP}(?:gmt|utc|hrs|hours|local)\b)",
+    rf"(?P<h>1[0-2]|[1-9]){GAP}o['’]clock\b",
+    r"(?P<part>noon|midnight|midday)\b",
+    r"(?P<part>daytime|night-?time)\b",
+    rf"(?<=(?:at|by)[ \n])(?P<part>night|dawn|dusk)(?!{GAP}(?:school|club|shift|sky))\b",
+)
 def read_time(found: Match) -> list[Expression]:
     groups = found.groupdict()
     if groups.get("part"):
@@ -142,3 +184,8 @@ def read_time(found: Match) -> list[Expression]:
             hour %= 12
         value = f"T{hour:02}:{minute:02}"
     return [Expression(found.start(), found.end(), "time", part=value, kind="TIME", mod=edge_of(found) or about_of(found))]
+
+
+@rule(rf"{any_of(REFERENCES)}{NO_LETTER}")
+def read_reference(found: Match) -> list[Expression]:
+    return [Expression(found.start(), found.end(), "fixed", REFERENCES[plain(found[0])])]

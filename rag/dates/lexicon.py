@@ -128,6 +128,10 @@ def unit_of(word: str) -> str:
     return "century" if name.startswith("centur") else name.removesuffix("s")
 
 
+def count_of(found: Match) -> tuple[float | None, str]:
+    return number_of(found["num"]), unit_of(found["unit"])
+
+
 def duration(number: float | None, unit: str) -> str:
     """ "P2D", "PT48H", "PXY", "P1.5Y", "PT30M"."""
     if number == 0.5 and unit in ("hour", "decade", "century"):

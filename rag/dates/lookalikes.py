@@ -2,8 +2,8 @@
 
 import re
 
-from rag.dates.expressions import Expression
 from rag.dates.lexicon import GAP, JOINT, MON, UNIT, any_of
+from rag.dates.shapes import Expression
 
 _BEFORE = (
     "in since by until till til of from to during through before after between and or last next this early late mid each every "

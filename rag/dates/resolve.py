@@ -14,8 +14,8 @@ from dataclasses import replace
 from datetime import date
 
 from rag.dates.anchors import Narrator
-from rag.dates.expressions import Expression
 from rag.dates.grammar import find
+from rag.dates.shapes import Expression
 from rag.dates.timex import in_words, year_of
 from rag.types import ResolvedDate
 
