@@ -2,7 +2,6 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -17,7 +16,23 @@ from rag.dates.nearest import (
     year_reported,
     year_told,
 )
-from rag.dates.shapes import Expression
+from rag.dates.shapes import (
+    BareDay,
+    BareYear,
+    Base,
+    Calendar,
+    Duration,
+    Expression,
+    Hour,
+    Named,
+    Partial,
+    Recurring,
+    Reference,
+    Shape,
+    Shift,
+    Stretch,
+    Weekday,
+)
 from rag.dates.timex import Interval, interval, shifted, step, year_of, year_value
 from rag.types import Anchor, ResolvedDate, Span
 
@@ -26,8 +41,7 @@ _TO_DAY = re.compile(r"[A-Z][a-z]+day\s*(?:to|through|until|-|–)\s*", re.I)
 _PARAGRAPH = 2000
 """Characters further back than which nothing counts as of the same paragraph."""
 
-_Read = tuple[str, Anchor, Interval | None]
-"""Value, anchor and, where they do not follow from the value, the days."""
+_Value = tuple[str, Anchor]
 
 
 @dataclass(slots=True)
@@ -48,148 +62,146 @@ class Narrator:
         self.headings = [Span(m.start(1), m.end(1)) for m in _HEADING.finditer(self.text)]
 
     def resolve(self, e: Expression, completing: Expression | None) -> ResolvedDate | None:
-        made = self._partial(e, completing) if e.shape == "partial" else _READ[e.shape](self, e)
-        if made is None:
+        found = self._value_of(e, completing)
+        if found is None:
             return None
-        value, anchor, days = made
-        if e.part and value[-3:].count("-") == 1 and re.search(r"\d\d-\d\d$", value):
+        value, anchor = found
+        if e.part and re.search(r"\d\d-\d\d$", value):
             value += e.part
-        days = days or interval(value)
+        days = self._days_of(e.shape) if isinstance(e.shape, Stretch) else interval(value)
         if days is None and re.fullmatch(r"\d{4}-\d\d-\d\d.*", value):  # a 30 February
             return None
         reported = self.narrative and anchor == "document"
-        if e.kind in ("DATE", "TIME") and year_of(value) is not None and not reported and not self._is_reference_note(e):
+        if e.type in ("DATE", "TIME") and year_of(value) is not None and not reported and not self._is_reference_note(e):
             self.told.append((e.start, value))
-        words = self.text[e.start : e.end]
-        return ResolvedDate(words, e.start, e.end, value, days, type=e.kind, mod=e.mod, anchor=anchor)
+        return ResolvedDate(self.text[e.start : e.end], e.start, e.end, value, days, type=e.type, mod=e.mod, anchor=anchor)
 
     def _is_reference_note(self, e: Expression) -> bool:
         """A year alone in brackets is a source's or an aside's, and tells nothing on."""
         around = self.text[max(0, e.start - 1) : e.start] + self.text[e.end : e.end + 1]
-        return around in ("()", "[]") and len(e.value) == 4
+        return around in ("()", "[]") and isinstance(e.shape, Calendar) and len(e.shape.value) == 4
 
-    def _whole(self, e: Expression) -> _Read:
-        return e.value, "", None
+    def _value_of(self, e: Expression, completing: Expression | None) -> _Value | None:
+        shape = e.shape
+        match shape:
+            case Calendar(value) | Duration(value) | Recurring(value) | Reference(value):
+                return value, ""
+            case Partial(tail) | Named(tail) if completing and (year := _year_before(tail, completing.shape)):
+                return f"{year}-{tail}", "text"
+            case Partial():
+                return self._partial(e, shape)
+            case Named(tail, count, base):
+                origin = self._last_or_document("year", base)
+                return (f"{year_value(year_named(tail, origin, count))}-{tail}", base) if origin else (f"XXXX-{tail}", "")
+            case BareDay(day):
+                return self._bare_day(day, completing)
+            case BareYear(value):
+                return (value, "") if self.has_years_bc else None
+            case Weekday():
+                return self._weekday(e, shape)
+            case Shift():
+                return self._shift(e, shape)
+            case Stretch():
+                return shape.value, shape.base if self._days_of(shape) else ""
+            case Hour():
+                return self._hour(e)
 
-    def _fixed(self, e: Expression) -> _Read:
-        return e.value, "", None
-
-    def _partial(self, e: Expression, completing: Expression | None) -> _Read | None:
-        tail = e.value[5:]
-        if e.leans:
-            return self._leaning(e, completing)
-        if e.year:
-            base, count = e.year
-            origin = self._last("year") if base == "text" else self._today()
+    def _partial(self, e: Expression, shape: Partial) -> _Value:
+        tail = shape.tail
+        if shape.year:
+            base, count = shape.year
+            origin = self._last_or_document("year", base)
             moved = step(origin, "year", count) if origin else None
-            return (f"{moved}-{tail}", base, None) if moved else (e.value, "", None)
-        if completing and (year := year_of(completing.value)) is not None:
-            wraps = tail[:2].isdigit() and completing.value[-5:-3].isdigit() and month_of(tail) > month_of(completing.value[5:])
-            return f"{year_value(year - wraps)}-{tail}", "text", None
-        if e.count:
-            return self._named(e, tail)
+            return (f"{moved}-{tail}", base) if moved else (f"XXXX-{tail}", "")
         told = self._last("year") if self.narrative else self._year_of_heading(e.start)
         if told is not None:
-            return f"{year_value(year_told(tail, told))}-{tail}", "text", None
+            return f"{year_value(year_told(tail, told))}-{tail}", "text"
         if self.today:
-            return f"{year_reported(tail, self.today, self._tense(e)):04}-{tail}", "document", None
-        return e.value, "", None
+            return f"{year_reported(tail, self.today, self._tense(e)):04}-{tail}", "document"
+        return f"XXXX-{tail}", ""
 
-    def _leaning(self, e: Expression, completing: Expression | None) -> _Read | None:
-        if e.value.startswith("BC"):
-            return (e.value, "", None) if self.has_years_bc else None
-        day = e.value[-2:]
+    def _bare_day(self, day: int, completing: Expression | None) -> _Value | None:
         if completing:
-            return self._day_of(completing, day)
-        month = self._last("month")
-        month = step(month, "month", 0) if month else None
-        return (f"{month}-{day}", "text", None) if month else None
+            resolved = self._value_of(completing, None)
+            origin = resolved[0] if resolved else None
+        else:
+            origin = self._last("month")
+        month = step(origin, "month", 0) if origin else None
+        return (f"{month}-{day:02}", "text") if month else None
 
-    def _day_of(self, completing: Expression, day: str) -> _Read | None:
-        made = self._partial(completing, None) if completing.shape == "partial" else self._whole(completing)
-        month = step(made[0], "month", 0) if made else None
-        return (f"{month}-{day}", "text", None) if month else None
+    def _weekday(self, e: Expression, weekday: Weekday) -> _Value:
+        number, which, base = weekday.number, weekday.step, weekday.base
+        told = self._last("day", near=e.start) if base == "text" or (self.narrative and not which) else None
+        if told and self.today and not which and told >= self.today.isoformat():
+            told = None
+        if told and not which and interval(told):
+            return weekday_from(told, number, 1), "text"
+        origin = told or self._today()
+        anchor: Anchor = "text" if told else base
+        if origin is None or origin.startswith("BC"):
+            return f"XXXX-WXX-{number}{e.part}", ""
+        if weekday.this:
+            day = date.fromisoformat(origin[:10])
+            return shifted(day, number - day.isoweekday()).isoformat(), anchor
+        place, before = self.told[-1] if self.told else (0, "")
+        if not which and len(before) == 10 and _TO_DAY.fullmatch(self.text[place : e.start][:30]):
+            return weekday_from(before, number, 1), anchor  # "Monday to Friday"
+        value = weekday_from(origin, number, which, self._tense(e))
+        return (step(value, "weekend", 0) or value) if weekday.weekend else value, anchor
 
-    def _named(self, e: Expression, tail: str) -> _Read:
-        origin = self._last("year") if e.base == "text" else self._today()
-        if origin is None:
-            return e.value, "", None
-        return f"{year_value(year_named(tail, origin, e.count))}-{tail}", e.base, None
+    def _shift(self, e: Expression, shift: Shift) -> _Value | None:
+        unit, count, base = shift.unit, shift.count, shift.base
+        finer = {"weekend": "week", "decade": "year", "century": "year"}.get(unit, unit)
+        origin = self._origin(shift, finer, e.start)
+        moved = step(origin, unit, count) if origin else None
+        if moved:
+            return moved, "text" if base == "text" and origin != self._today() else "document"
+        if base == "document":
+            return e.part or ("PAST_REF" if count < 0 else "FUTURE_REF" if count > 0 else "PRESENT_REF"), ""
+        return self._unknown(e, unit)
 
-    def _weekday(self, e: Expression) -> _Read:
-        which, origin = int(e.value), self._today()
-        anchor: Anchor = "document"
-        told = self._last("day", near=e.start) if (self.narrative and not which) or e.base == "text" else None
-        told = None if told and self.today and not which and told >= self.today.isoformat() else told
-        if told or e.base == "text":
-            anchor, origin = "text", told or origin
-            which = 1 if told and not which else which
-            if told and year_of(told) and interval(told.partition("T")[0]) and not e.value.strip("0"):
-                return weekday_from(told, e.count, 1), "text", None
-        if origin is None or year_of(origin) is None or (year_of(origin) or 0) < 0:
-            return f"XXXX-WXX-{e.count}{e.part}", "", None
-        if e.unit == "this":
-            found = date.fromisoformat(origin[:10])
-            return shifted(found, e.count - found.isoweekday()).isoformat(), anchor, None
-        before = self.told[-1] if self.told else None
-        if before and not which and len(before[1]) == 10 and _TO_DAY.fullmatch(self.text[before[0] : e.start][:30]):
-            return weekday_from(before[1], e.count, 1), anchor, None  # "Monday to Friday"
-        day = weekday_from(origin, e.count, which, self._tense(e))
-        return (step(day, "weekend", 0) or day) if e.unit == "weekend" else day, anchor, None
-
-    def _shift(self, e: Expression) -> _Read | None:
-        finer = {"weekend": "week", "decade": "year", "century": "year"}.get(e.unit, e.unit)
-        origin = self._origin(e, finer)
-        moved = step(origin, e.unit, e.count) if origin else None
-        if moved and origin:
-            return moved, "text" if e.base == "text" and origin != self._today() else "document", None
-        if e.base == "document" and e.part:
-            return e.part, "", None
-        if e.base == "document":
-            reference = "PAST_REF" if e.count < 0 else "FUTURE_REF" if e.count > 0 else "PRESENT_REF"
-            return reference, "", None
-        return self._unknown(e)
-
-    def _unknown(self, e: Expression) -> _Read | None:
+    def _unknown(self, e: Expression, unit: str) -> _Value | None:
         """As much as the text tells of "the next day" where only the month or the year was told."""
         told = self._last("year")
         if told is None:
-            return ("XXXX-XX-XX" + e.part, "", None) if e.unit == "day" else None
-        month = step(told, "month", 0)
-        if e.unit == "day":
-            return f"{month or step(told, 'year', 0) + '-XX'}-XX{e.part}", "text", None  # type: ignore[operator]  # a told day has at least a year
-        return f"{step(told, 'year', 0)}-{'WXX' if e.unit in ('week', 'weekend') else 'XX'}", "text", None
+            return (f"XXXX-XX-XX{e.part}", "") if unit == "day" else None
+        year = step(told, "year", 0)
+        if unit == "day":
+            return f"{step(told, 'month', 0) or f'{year}-XX'}-XX{e.part}", "text"
+        return f"{year}-{'WXX' if unit in ('week', 'weekend') else 'XX'}", "text"
 
-    def _stretch(self, e: Expression) -> _Read:
-        base = self._last("day") if e.base == "text" else self._today()
-        if not base or not e.count or (year_of(base) or 0) < 1:
-            return e.value, "", None
-        days = days_of_stretch(base, e.unit, e.count)
-        return e.value, e.base if days else "", days
+    def _days_of(self, stretch: Stretch) -> Interval | None:
+        day = self._last_or_document("day", stretch.base)
+        if not day or not stretch.count or day.startswith("BC"):
+            return None
+        return days_of_stretch(day, stretch.unit, stretch.count)
 
-    def _time(self, e: Expression) -> _Read:
+    def _hour(self, e: Expression) -> _Value:
         origin = self._last("day", near=e.start)
         if not self.narrative and origin and SENTENCE_END.search(self.text[max(self.told[-1][0], e.start - NEAR) : e.start]):
             origin = None
         origin = origin or (None if self.narrative else self._today())
         if origin is None:
-            return (f"XXXX-XX-XX{e.part}" if e.part[1:2].isdigit() else e.part), "", None
+            return (f"XXXX-XX-XX{e.part}" if e.part[1:2].isdigit() else e.part), ""
         if e.part == "TNI":
-            return e.part, "", None
-        return origin.partition("T")[0], "text" if self.told else "document", None
+            return e.part, ""
+        return origin, "text" if self.told else "document"
 
     # anchors
 
-    def _origin(self, e: Expression, unit: str) -> str | None:
-        if e.base == "document":
+    def _origin(self, shift: Shift, unit: str, at: int) -> str | None:
+        if shift.base == "document":
             return self._today()
-        if self.narrative or self._last("year", near=e.start):
-            return self._last(unit, None if self.narrative else e.start)
+        if self.narrative or self._last("year", near=at):
+            return self._last(unit, None if self.narrative else at)
         # "Two years later" opens a paragraph: it leans on what was told before, and never lies ahead of the document.
-        return (self._last(unit) if e.count > 0 else None) or self._today()
+        return (self._last(unit) if shift.count > 0 else None) or self._today()
 
     def _today(self) -> str | None:
         return self.today.isoformat() if self.today else None
+
+    def _last_or_document(self, unit: str, base: Base) -> str | None:
+        return self._last(unit) if base == "text" else self._today()
 
     def _last(self, unit: str, near: int | None = None) -> str | None:
         """The last date told that says its `unit`; `near`: only within the paragraph of that place."""
@@ -214,14 +226,14 @@ class Narrator:
         return self.years_of_headings[heading]
 
     def _tense(self, e: Expression) -> int:
-        return self.tenses.around(e.start, e.end, weekday=e.shape == "weekday")
+        return self.tenses.around(e.start, e.end, weekday=isinstance(e.shape, Weekday))
 
 
-_READ: dict[str, Callable[[Narrator, Expression], _Read | None]] = {
-    "whole": Narrator._whole,
-    "fixed": Narrator._fixed,
-    "weekday": Narrator._weekday,
-    "shift": Narrator._shift,
-    "stretch": Narrator._stretch,
-    "time": Narrator._time,
-}
+def _year_before(tail: str, completing: Shape) -> str | None:
+    """The year that a later date lends: "August to September 1950", and to "November to March 1950" the one before."""
+    year = year_of(completing.value) if isinstance(completing, Calendar) else None
+    if year is None or not isinstance(completing, Calendar):
+        return None
+    value = completing.value
+    wraps = tail[:2].isdigit() and value[-5:-3].isdigit() and month_of(tail) > month_of(value[5:])
+    return year_value(year - wraps)

@@ -25,13 +25,13 @@ from rag.dates.lexicon import (
     count_of,
     duration,
     edge_of,
+    group_words,
     month_number,
-    number_of,
     part_of,
     plain,
     unit_of,
 )
-from rag.dates.shapes import Base, Expression, Rule, adding_to
+from rag.dates.shapes import Base, Duration, Expression, Hour, Recurring, Reference, Rule, Shift, adding_to
 
 DURATION_RULES: list[Rule] = []
 rule = adding_to(DURATION_RULES)
@@ -46,27 +46,23 @@ WEEKDAY_RANGE = rf"{WD}{GAP}?(?:to|through|{DASH}){GAP}?{WD}"
     rf"(?=[,.;]|{GAP}(?:that|this)\b)|afterwards?)\b",
     rf"{A_UNIT}{GAP}(?P<way>ago|(?:later|earlier)(?!{GAP}than\b))\b",
 )
-def read_ago(found: Match) -> list[Expression]:
-    """ "two years ago", "three days later", "a month earlier"."""
-    if found.groupdict().get("num") is None:
-        if not found["unit"].lower().endswith("s"):
-            return []
-        number, unit = None, unit_of(found["unit"])
-    else:
-        number, unit = count_of(found)
-    way = plain(found["way"])
-    start, end = found.span()
+def read_ago(match: Match) -> list[Expression]:
+    """ "two years ago", "three days later", "a month earlier", "years ago"."""
+    number, unit = count_of(match)
+    if not group_words(match, "num") and not match["unit"].lower().endswith("s"):
+        return []
+    way = plain(match["way"])
     if unit in ("second", "minute", "hour") or (number is not None and number != int(number)):
         if way == "ago" and unit != "second":
-            return [Expression(start, end, "fixed", "PAST_REF")]
-        return [Expression(start, found.end("unit"), "fixed", duration(number, unit), kind="DURATION", mod=about_of(found))]
+            return [Expression(*match.span(), Reference("PAST_REF"))]
+        return [Expression(match.start(), match.end("unit"), Duration(duration(number, unit)), about_of(match))]
     past = way in ("ago", "earlier", "before", "previously")
     if number is None:
-        return [Expression(start, end, "fixed", "PAST_REF" if past else "FUTURE_REF")]
+        return [Expression(*match.span(), Reference("PAST_REF" if past else "FUTURE_REF"))]
     if unit == "fortnight":
         number, unit = 2 * number, "week"
-    base: Base = "document" if way == "ago" or "now" in way or way == "hence" else "text"
-    return [Expression(start, end, "shift", "", unit, -int(number) if past else int(number), base, mod=about_of(found))]
+    base: Base = "document" if way in ("ago", "from now", "hence") else "text"
+    return [Expression(*match.span(), Shift(unit, -int(number) if past else int(number), base), about_of(match))]
 
 
 @rule(
@@ -75,25 +71,26 @@ def read_ago(found: Match) -> list[Expression]:
     rf"(?P<num>\d{{1,3}}|{any_of([*SMALL, *TENS])})(?:{GAP}?(?:to|or|{DASH}){GAP}?)(?:\d{{1,3}}|{any_of([*SMALL, *TENS])})"
     rf"{JOINT}{A_UNIT}(?!{JOINT}(?:old|older|younger)\b)",
 )
-def read_duration(found: Match) -> list[Expression]:
-    number, unit = count_of(found)
-    said = plain(found["num"])
-    if said in ("a", "an") and (unit == "second" or found["unit"].lower().endswith("s") or re.match(r"\w+-", found[0])):
+def read_duration(match: Match) -> list[Expression]:
+    """ "two weeks", "a three-day rally", "more than 40 years"; not "a-day" or "the two-week"."""
+    number, unit = count_of(match)
+    said = plain(match["num"])
+    if said in ("a", "an") and (unit == "second" or match["unit"].lower().endswith("s") or re.match(r"\w+-", match[0])):
         return []
-    if said in ("a", "an") and found.string[found.end() : found.end() + 5].lower() == "-long":
+    if said in ("a", "an") and match.string[match.end() : match.end() + 5].lower() == "-long":
         return []
-    plural = found["unit"].lower().endswith(("s", "centuries"))
+    plural = match["unit"].lower().endswith(("s", "centuries"))
     if said in ("some", "several", "many", "a few", "few") and not plural:
         return []
-    if found[0][:3].lower() == "the" and (not plural or "-" in found[0] or found["num"][0].isupper()):
+    if match[0][:3].lower() == "the" and (not plural or "-" in match[0] or match["num"][0].isupper()):
         return []
-    if unit == "quarter" and found.string[found.end() : found.end() + 4].strip().startswith("of"):
+    if unit == "quarter" and match.string[match.end() : match.end() + 4].strip().startswith("of"):
         return []
     if unit == "quarter" and (number is None or said in ("a", "an")):
         return []
     if said in ("a", "an", "many", "some", "half") and unit == "weekend":
         return []
-    return [Expression(found.start(), found.end(), "fixed", duration(number, unit), kind="DURATION", mod=about_of(found))]
+    return [Expression(*match.span(), Duration(duration(number, unit)), about_of(match))]
 
 
 @rule(
@@ -101,19 +98,21 @@ def read_duration(found: Match) -> list[Expression]:
     r"(?<=(?:..in|thin|over|fter)[ \n])(?P<unit>minutes|hours|days|weeks|months|years|decades|centuries)\b",
     rf"(?P<unit>minutes|hours|days|weeks|months|years|decades|centuries)(?=-long\b|{GAP}of\b)",
 )
-def read_vague(found: Match) -> list[Expression]:
-    """ "months", "for years": so many that nobody counted."""
-    return [Expression(found.start(), found.end(), "fixed", duration(None, unit_of(found["unit"])), kind="DURATION")]
+def read_vague(match: Match) -> list[Expression]:
+    """ "for years", "within months": so many that nobody counted."""
+    return [Expression(*match.span(), Duration(duration(None, unit_of(match["unit"]))))]
 
 
 @rule(r"(?P<unit>hour|day|week|month|year|decade|century)-long\b")
-def read_one_long(found: Match) -> list[Expression]:
-    return [Expression(found.start(), found.end(), "fixed", duration(1, found["unit"].lower()), kind="DURATION")]
+def read_one_long(match: Match) -> list[Expression]:
+    """ "a decade-long truce"."""
+    return [Expression(*match.span(), Duration(duration(1, match["unit"].lower())))]
 
 
 @rule(rf"(?:the{GAP})?(?:more{GAP})?(?:recent|coming|upcoming){GAP}(?:minutes|hours|days|weeks|months|years|decades)\b")
-def read_recent(found: Match) -> list[Expression]:
-    return [Expression(found.start(), found.end(), "fixed", "PAST_REF" if "recent" in found[0].lower() else "FUTURE_REF")]
+def read_recent(match: Match) -> list[Expression]:
+    """ "recent weeks", "the coming years"."""
+    return [Expression(*match.span(), Reference("PAST_REF" if "recent" in match[0].lower() else "FUTURE_REF"))]
 
 
 @rule(
@@ -124,22 +123,22 @@ def read_recent(found: Match) -> list[Expression]:
     rf"per{GAP}(?P<unit>hour|day|week|month|quarter|year){NO_LETTER}",
     rf"(?P<wd>{WD}s)(?:{GAP}{PARTS})?{NO_LETTER}",
 )
-def read_set(found: Match) -> list[Expression]:
-    groups = found.groupdict()
-    start, end = found.span()
-    if groups.get("wd"):
-        value = f"XXXX-WXX-{WEEKDAY[plain(found['wd']).removesuffix('s')]}" + part_of(found)
-    elif groups.get("month"):
-        value = f"XXXX-{month_number(found['month']):02}"
-    elif groups.get("season"):
-        value = f"XXXX-{SEASON[plain(found['season'])]}"
-    elif groups.get("part"):
+def read_set(match: Match) -> list[Expression]:
+    """ "every Monday", "each summer", "every two weeks", "twice a year", "per day"."""
+    if weekday := group_words(match, "wd"):
+        value = f"XXXX-WXX-{WEEKDAY[weekday.removesuffix('s')]}{part_of(match)}"
+    elif month := group_words(match, "month"):
+        value = f"XXXX-{month_number(month):02}"
+    elif season := group_words(match, "season"):
+        value = f"XXXX-{SEASON[season]}"
+    elif group_words(match, "part"):
         value = "P1D"
     else:
-        number = number_of(found["num"]) if groups.get("num") else 2 if groups.get("other") else 1
-        unit = unit_of(found["unit"])
+        number, unit = count_of(match)
+        if not group_words(match, "num"):
+            number = 2 if group_words(match, "other") else 1
         value = duration(number, unit)
-    return [Expression(start, end, "fixed", value, kind="SET")]
+    return [Expression(*match.span(), Recurring(value))]
 
 
 @rule(
@@ -148,14 +147,15 @@ def read_set(found: Match) -> list[Expression]:
     rf"{HOURS}{GAP}?(?:to|{DASH}){GAP}?{HOURS},?{GAP}{WEEKDAY_RANGE}{NO_LETTER}",
     rf"{WEEKDAY_RANGE}(?=[,:]?{GAP}{HOURS}{GAP}?(?:to|{DASH}))",
 )
-def read_opening(found: Match) -> list[Expression]:
+def read_opening(match: Match) -> list[Expression]:
     """ "9 a.m. to 5 p.m., Monday to Friday", "every day except Sunday": of no week in particular."""
-    return [Expression(found.start(), found.end(), "fixed", "P1D", kind="SET")]
+    return [Expression(*match.span(), Recurring("P1D"))]
 
 
 @rule(rf"{any_of(ADVERBS)}{NO_LETTER}")
-def read_adverb(found: Match) -> list[Expression]:
-    return [Expression(found.start(), found.end(), "fixed", ADVERBS[found[0].lower()], kind="SET")]
+def read_adverb(match: Match) -> list[Expression]:
+    """ "daily", "annual"."""
+    return [Expression(*match.span(), Recurring(ADVERBS[match[0].lower()]))]
 
 
 @rule(
@@ -169,23 +169,21 @@ def read_adverb(found: Match) -> list[Expression]:
     r"(?P<part>daytime|night-?time)\b",
     rf"(?<=(?:at|by)[ \n])(?P<part>night|dawn|dusk)(?!{GAP}(?:school|club|shift|sky))\b",
 )
-def read_time(found: Match) -> list[Expression]:
-    groups = found.groupdict()
-    if groups.get("part"):
-        value = part_of(found)
-    else:
-        hour, minute = int(found["h"]), int(groups.get("min") or 0)
-        half = (groups.get("half") or "").lower().replace(".", "").strip()
+def read_time(match: Match) -> list[Expression]:
+    """ "8 p.m.", "about 10:30 GMT", "5 o'clock", "noon"."""
+    part = part_of(match)
+    if not part:
+        hour, minute = int(match["h"]), int(group_words(match, "min") or 0)
+        half = group_words(match, "half").replace(".", "")
         if hour > 24 or minute > 59 or (half and not 1 <= hour <= 12):
             return []
-        if half == "pm":
-            hour = hour % 12 + 12
-        elif half == "am":
-            hour %= 12
-        value = f"T{hour:02}:{minute:02}"
-    return [Expression(found.start(), found.end(), "time", part=value, kind="TIME", mod=edge_of(found) or about_of(found))]
+        if half:
+            hour = hour % 12 + (12 if half == "pm" else 0)
+        part = f"T{hour:02}:{minute:02}"
+    return [Expression(*match.span(), Hour(), edge_of(match) or about_of(match), part)]
 
 
 @rule(rf"{any_of(REFERENCES)}{NO_LETTER}")
-def read_reference(found: Match) -> list[Expression]:
-    return [Expression(found.start(), found.end(), "fixed", REFERENCES[plain(found[0])])]
+def read_reference(match: Match) -> list[Expression]:
+    """ "now", "recently", "the future"."""
+    return [Expression(*match.span(), Reference(REFERENCES[plain(match[0])]))]

@@ -13,7 +13,7 @@ from rag.dates.durations import DURATION_RULES
 from rag.dates.expressions import CALENDAR_RULES
 from rag.dates.lexicon import ADVERBS, HOLIDAYS, MONTH, MONTHS, ORDINAL, PART, REFERENCES, SEASON, SMALL, TENS, WEEKDAY, WEEKDAYS
 from rag.dates.lookalikes import is_meant
-from rag.dates.shapes import Expression
+from rag.dates.shapes import Calendar, Expression
 
 RULES = [*CALENDAR_RULES, *DEICTIC_RULES, *DURATION_RULES]
 """Of two rules that match equally much, the earlier wins."""
@@ -90,6 +90,6 @@ def written_day(line: str) -> tuple[date, int, int] | None:
     Raises ValueError for a day that no calendar has.
     """
     for e in find(line):
-        if e.shape == "whole" and re.fullmatch(r"\d{4}-\d\d-\d\d", e.value):
-            return date.fromisoformat(e.value), e.start, e.end
+        if isinstance(e.shape, Calendar) and re.fullmatch(r"\d{4}-\d\d-\d\d", e.shape.value):
+            return date.fromisoformat(e.shape.value), e.start, e.end
     return None

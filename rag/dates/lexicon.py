@@ -128,8 +128,15 @@ def unit_of(word: str) -> str:
     return "century" if name.startswith("centur") else name.removesuffix("s")
 
 
-def count_of(found: Match) -> tuple[float | None, str]:
-    return number_of(found["num"]), unit_of(found["unit"])
+def group_words(match: Match, name: str) -> str:
+    """What the group matched, in small letters and single spaces; empty if nothing, or if the pattern has no such group."""
+    return plain(match.groupdict().get(name) or "")
+
+
+def count_of(match: Match) -> tuple[float | None, str]:
+    """The number that NUM matched, None if it is not known, and the unit of A_UNIT."""
+    words = group_words(match, "num")
+    return number_of(words) if words else None, unit_of(match["unit"])
 
 
 def duration(number: float | None, unit: str) -> str:
@@ -154,24 +161,27 @@ def year_of_words(words: str) -> str:
     return f"{year:04}"
 
 
-def edge_of(found: Match) -> Mod:
-    said = plain(found.groupdict().get("edge") or "")
-    if not said:
+def edge_of(match: Match) -> Mod:
+    """What EDGE matched, as TIMEX3's mod: "the beginning of" is START."""
+    words = group_words(match, "edge")
+    if not words:
         return ""
-    if said.startswith(("c.", "ca", "circa")):
+    if words.startswith(("c.", "ca", "circa")):
         return "APPROX"
-    if "mid" in said:
+    if "mid" in words:
         return "MID"
-    return "END" if re.search(r"late|end|close|second|latter", said) else "START"
+    return "END" if re.search(r"late|end|close|second|latter", words) else "START"
 
 
-def about_of(found: Match) -> Mod:
-    return ABOUT_MOD.get(plain(found.groupdict().get("about") or ""), "")
+def about_of(match: Match) -> Mod:
+    """What ABOUT matched, as TIMEX3's mod: "nearly" is LESS_THAN."""
+    return ABOUT_MOD.get(group_words(match, "about"), "")
 
 
-def part_of(found: Match) -> str:
-    said = found.groupdict().get("part")
-    return "T" + PART[plain(said).rstrip("s").replace("-", "")] if said else ""
+def part_of(match: Match) -> str:
+    """The part of the day that PARTS matched, as TIMEX3 has it: "night" is TNI."""
+    words = group_words(match, "part")
+    return "T" + PART[words.rstrip("s").replace("-", "")] if words else ""
 
 
 def month_number(words: str) -> int:

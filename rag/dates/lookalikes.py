@@ -2,8 +2,8 @@
 
 import re
 
-from rag.dates.lexicon import GAP, JOINT, MON, UNIT, any_of
-from rag.dates.shapes import Expression
+from rag.dates.lexicon import GAP, JOINT, MON, SEASON, UNIT, any_of
+from rag.dates.shapes import BareYear, Calendar, Duration, Expression, Named, Partial, Recurring, Reference, Shape, Shift, Weekday
 
 _BEFORE = (
     "in since by until till til of from to during through before after between and or last next this early late mid each every "
@@ -33,68 +33,92 @@ _NOT_A_YEAR_BEFORE = re.compile(
 )
 
 
-def is_meant(text: str, e: Expression) -> bool:
+def is_meant(text: str, expression: Expression) -> bool:
     """Whether the expression is one: "May" a month and not a minister, "1,500" no year, "in the fall" a season."""
-    words = text[e.start : e.end]
-    before, after = text[max(0, e.start - 24) : e.start], text[e.end : e.end + 24]
-    plain = words.lower()
-    if before.endswith("-") and not _ends_range(e, words, before):
+    words = text[expression.start : expression.end]
+    before, after = text[max(0, expression.start - 24) : expression.start], text[expression.end : expression.end + 24]
+    if before.endswith("-") and not _ends_range(expression.shape, words, before):
         return False
-    if e.shape == "weekday" and re.search(r"\b(?:Good|Black|Cyber|Ash|Palm|Easter|Super|Bloody|Holy|Maundy|Whit)\s$", before):
-        return False
-    if e.kind == "DURATION" and e.shape == "fixed" and re.match(rf"{JOINT}?(?:old|older|younger|of{GAP}age)\b", after, re.I):
-        return False
-    if e.shape in ("whole", "partial") and e.value.startswith("XXXX-") is False and re.fullmatch(r"(?:BC)?\d{4}", e.value):
-        return _is_year(e, words, before, after)
-    if e.shape == "partial" and re.fullmatch(r"XXXX-\d\d", e.value) and e.year is None and not e.count:
-        return _is_month(words, before, after)
-    if e.shape == "partial" and re.fullmatch(r"XXXX-\d\d-\d\d", e.value):
-        bare = re.sub(r"[^a-z]", "", plain)
-        return not (bare in ("may", "march") and words[:1].islower() and not re.search(rf"\d(?:st|nd|rd|th)?{GAP}of", plain))
-    if e.shape == "partial" and e.value[5:] in ("FA", "SP", "SU", "WI") and e.year is None and not e.count:
-        return _is_season(words, before, after)
-    if (
-        e.count
-        and plain == "that fall"
-        and re.match(rf"{GAP}(?:between|in|into|on|off|under|within|from|to|short|outside)\b", after)
-    ):
-        return False
-    if e.kind == "SET" and words[:1].isupper() and (re.match(rf"{GAP}[A-Z]", after) or re.search(r"\w\s$", before)):
-        return plain.startswith(("every", "each", "once", "twice")) or plain.split()[0].endswith("days")  # not "Daily Mail"
-    if words == "Today" and re.search(r"[A-Z]\w*\s$", before):
-        return False  # a newspaper
-    if e.value in ("PRESENT_REF", "PAST_REF", "FUTURE_REF"):
-        return _is_reference(plain, before, after)
-    if e.shape == "partial" and e.value[5:6] in ("Q", "H") and e.year is None:
-        money = re.match(rf"{GAP}(?:net|profit|loss|earnings|results|revenue|sales|gdp|operating|income|figures)", after, re.I)
-        return e.value[5] == "Q" or money is not None
-    if e.kind == "SET" and plain in ("annual", "nightly") and re.search(r"[a-z]-$", before):
-        return False
-    if e.shape == "shift" and plain == "overnight":
-        return True
-    return not (e.shape == "whole" and len(e.value) == 3 and re.search(r"\b(?:his|her|their|my|your|our)\s$", before, re.I))
+    match expression.shape:
+        case Calendar(value):
+            return _is_calendar(value, words, before, after)
+        case Partial() as partial:
+            return _is_partial(partial, words, before, after)
+        case Named(tail):
+            return _is_named(tail, words, after)
+        case BareYear():
+            return re.search(r"\b(?:in|by|of|since|until|from|to|between|and|after|before|during)\s$", before, re.I) is not None
+        case Weekday():
+            return not re.search(r"\b(?:Good|Black|Cyber|Ash|Palm|Easter|Super|Bloody|Holy|Maundy|Whit)\s$", before)
+        case Shift():
+            return not (words == "Today" and re.search(r"[A-Z]\w*\s$", before))  # a newspaper
+        case Duration():
+            return not re.match(rf"{JOINT}?(?:old|older|younger|of{GAP}age)\b", after, re.I)
+        case Recurring():
+            return _is_recurring(words, before, after)
+        case Reference():
+            return _is_reference(words.lower(), before, after)
+    return True
 
 
-def _ends_range(e: Expression, words: str, before: str) -> bool:
+def _ends_range(shape: Shape, words: str, before: str) -> bool:
     """Whether what stands before the hyphen is the range's beginning: "March 19-April 30", "492-490 BC"; not "F-16"."""
-    dated = e.shape == "whole" or (
-        e.shape == "partial" and not e.leans and re.search(r"[A-Za-z]{3}|^\d{1,2}$", words) is not None
+    match shape:
+        case Calendar(value) if re.fullmatch(r"\d{4}", value):
+            return re.search(rf"(?:(?<!\d)[12]\d{{3}}|\b{MON})\s?-$", before, re.I) is not None
+        case Partial() | Named() if not re.search(r"[A-Za-z]{3}|^\d{1,2}$", words):
+            return False
+        case Calendar() | Partial() | Named():
+            return re.search(rf"(?:\d|\b{MON})\s?-$", before, re.I) is not None
+    return False
+
+
+def _is_calendar(value: str, words: str, before: str, after: str) -> bool:
+    if re.fullmatch(r"\d{4}", value) and not re.search(r"[a-z]{3}", words, re.I):
+        return _is_year(int(value), words, before, after)
+    return not (len(value) == 3 and re.search(r"\b(?:his|her|their|my|your|our)\s$", before, re.I))  # "in his 30s"
+
+
+def _is_partial(partial: Partial, words: str, before: str, after: str) -> bool:
+    tail = partial.tail
+    if "-" in tail:
+        return _is_day(words)
+    if partial.year:
+        return True
+    if tail.isdigit():
+        return _is_month(words, before, after)
+    if tail in SEASON.values():
+        return _is_season(words, before, after)
+    return tail[0] == "Q" or bool(  # a half is half a match, too
+        re.match(rf"{GAP}(?:net|profit|loss|earnings|results|revenue|sales|gdp|operating|income|figures)", after, re.I)
     )
-    if re.fullmatch(r"\d{4}", e.value):
-        return re.search(rf"(?:(?<!\d)[12]\d{{3}}|\b{MON})\s?-$", before, re.I) is not None
-    return dated and re.search(rf"(?:\d|\b{MON})\s?-$", before, re.I) is not None
 
 
-def _is_year(e: Expression, words: str, before: str, after: str) -> bool:
-    if e.value.startswith("BC") or re.search(r"[a-z]{3}", words, re.I):
-        return not (
-            e.leans and not re.search(r"\b(?:in|by|of|since|until|from|to|between|and|after|before|during)\s$", before, re.I)
-        )
+def _is_named(tail: str, words: str, after: str) -> bool:
+    if "-" in tail:
+        return _is_day(words)
+    falling = re.match(rf"{GAP}(?:between|in|into|on|off|under|within|from|to|short|outside)\b", after)
+    return not (words.lower() == "that fall" and falling)  # "stops that fall between the two"
+
+
+def _is_day(words: str) -> bool:
+    """Whether the month of a day is one: "2 of may" and "May 2", not "may 2"."""
+    month = re.sub(r"[^a-z]", "", words.lower())
+    return not (month in ("may", "march") and words[:1].islower() and not re.search(rf"\d(?:st|nd|rd|th)?{GAP}of", words.lower()))
+
+
+def _is_recurring(words: str, before: str, after: str) -> bool:
+    """Whether it is no part of a name, such as "the Daily Mail"."""
+    if not words[:1].isupper() or not (re.match(rf"{GAP}[A-Z]", after) or re.search(r"\w\s$", before)):
+        return True
+    return words.lower().startswith(("every", "each", "once", "twice")) or words.lower().split()[0].endswith("days")
+
+
+def _is_year(year: int, words: str, before: str, after: str) -> bool:
     if words[0] in "'’":
         return bool(re.search(r"\b(?:in|since|of|the|class of|summer|early|late|by|until|from|to|[a-z]+day)\s$", before, re.I))
     if _NOT_A_YEAR_BEFORE.search(before) or (re.search(r"[\d.,]\s?$", before) and re.search(r"\d[.,]$", before)):
         return False
-    year = int(e.value)
     cue = bool(_YEAR_CUE.search(before)) or not before.strip()
     if _MEASURES.match(after):
         return (

@@ -15,7 +15,7 @@ from datetime import date
 
 from rag.dates.anchors import Narrator
 from rag.dates.grammar import find
-from rag.dates.shapes import Expression
+from rag.dates.shapes import BareDay, Calendar, Expression, Hour, Named, Partial, Shape, Shift, Stretch, Weekday
 from rag.dates.timex import in_words, year_of
 from rag.types import ResolvedDate
 
@@ -40,7 +40,7 @@ def resolve_dates(text: str, document_date: date | None) -> list[ResolvedDate]:
     """
     expressions = _joined(text, list(find(text)))
     narrator = Narrator(text, document_date, _is_narrative(expressions, document_date))
-    narrator.has_years_bc = any(e.value.startswith("BC") and not e.leans for e in expressions)
+    narrator.has_years_bc = any(isinstance(e.shape, Calendar) and e.shape.value.startswith("BC") for e in expressions)
     return [resolved for i, e in enumerate(expressions) if (resolved := narrator.resolve(e, _completing(text, expressions, i)))]
 
 
@@ -60,39 +60,49 @@ def _is_narrative(expressions: Sequence[Expression], document_date: date | None)
     if document_date is None:
         return True
     told = reported = 0
-    for e in expressions:
-        year = year_of(e.value) if e.shape == "whole" else None
-        told += year is not None and year <= document_date.year - _RECENT_YEARS
-        reported += e.shape == "weekday" or (e.shape in ("shift", "stretch") and e.base == "document")
+    for expression in expressions:
+        match expression.shape:
+            case Calendar(value):
+                year = year_of(value)
+                told += year is not None and year <= document_date.year - _RECENT_YEARS
+            case Weekday() | Shift(base="document") | Stretch(base="document"):
+                reported += 1
     return told >= _TOLD and told > 3 * reported
 
 
 def _joined(text: str, expressions: list[Expression]) -> list[Expression]:
     """An hour and the day it belongs to as one: "8 p.m. Friday", "10:30 a.m. on 3 March"."""
     joined: list[Expression] = []
-    for e in expressions:
+    for expression in expressions:
         before = joined[-1] if joined else None
-        if before and before.shape == "time" and not e.part and (e.shape == "weekday" or _ends_in_day(e)):
-            between = text[before.end : e.start]
+        if before and isinstance(before.shape, Hour) and not expression.part and _is_day(expression.shape):
+            between = text[before.end : expression.start]
             if len(between) < 12 and _TIME_AND_DAY.fullmatch(between):
-                joined[-1] = replace(e, start=before.start, part=before.part, kind="TIME")
+                joined[-1] = replace(expression, start=before.start, part=before.part)
                 continue
-        joined.append(e)
+        joined.append(expression)
     return joined
 
 
-def _ends_in_day(e: Expression) -> bool:
-    return (e.shape in ("whole", "partial") and re.search(r"-\d\d-\d\d$", e.value) is not None) or (
-        e.shape == "shift" and e.unit == "day"
-    )
+def _is_day(shape: Shape) -> bool:
+    match shape:
+        case Weekday() | Shift(unit="day"):
+            return True
+        case Calendar(words) | Partial(words) | Named(words):
+            return re.search(r"(?:^|-)\d\d-\d\d$", words) is not None
+    return False
 
 
 def _completing(text: str, expressions: Sequence[Expression], i: int) -> Expression | None:
     """The expression that gives this one its year or month: "12-14 July", "August to September 1950"."""
-    if expressions[i].shape != "partial" or expressions[i].year or i + 1 == len(expressions):
+    if i + 1 == len(expressions) or len(text[expressions[i].end : expressions[i + 1].start]) >= 16:
         return None
     after = expressions[i + 1]
-    between = text[expressions[i].end : after.start]
-    dated = after.shape == "whole" and len(after.value) >= 7
-    alike = dated or (after.shape == "partial" and expressions[i].leans and not after.leans)
-    return after if alike and len(between) < 16 and _RANGE.fullmatch(between) else None
+    match expressions[i].shape, after.shape:
+        case (Partial(year=None) | Named() | BareDay(), Calendar(value)) if len(value) >= 7:
+            pass
+        case BareDay(), Partial() | Named():
+            pass
+        case _:
+            return None
+    return after if _RANGE.fullmatch(text[expressions[i].end : after.start]) else None
