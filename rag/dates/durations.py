@@ -36,6 +36,7 @@ from rag.dates.shapes import Base, Duration, Expression, Hour, Recurring, Refere
 DURATION_RULES: list[Rule] = []
 rule = adding_to(DURATION_RULES)
 
+SEVERAL_UNITS = "(?P<unit>minutes|hours|days|weeks|months|years|decades|centuries)"
 HOURS = r"\d\d?(?:[:.]\d\d)?(?:[ \t\u00a0]?[ap]\.?m\b\.?)?"
 WEEKDAY_RANGE = rf"{WD}{GAP}?(?:to|through|{DASH}){GAP}?{WD}"
 
@@ -74,29 +75,27 @@ def read_ago(match: Match) -> list[Expression]:
 def read_duration(match: Match) -> list[Expression]:
     """ "two weeks", "a three-day rally", "more than 40 years"; not "a-day" or "the two-week"."""
     number, unit = count_of(match)
-    said = plain(match["num"])
-    if said in ("a", "an") and (unit == "second" or match["unit"].lower().endswith("s") or re.match(r"\w+-", match[0])):
+    words = plain(match["num"])
+    plural = match["unit"].lower().endswith("s")
+    if words in ("a", "an") and (unit in ("second", "quarter") or plural or re.match(r"\w+-", match[0])):
         return []
-    if said in ("a", "an") and match.string[match.end() : match.end() + 5].lower() == "-long":
+    if words in ("a", "an") and match.string[match.end() : match.end() + 5].lower() == "-long":
         return []
-    plural = match["unit"].lower().endswith(("s", "centuries"))
-    if said in ("some", "several", "many", "a few", "few") and not plural:
+    if words in ("some", "several", "many", "a few", "few") and not plural:
         return []
     if match[0][:3].lower() == "the" and (not plural or "-" in match[0] or match["num"][0].isupper()):
         return []
-    if unit == "quarter" and match.string[match.end() : match.end() + 4].strip().startswith("of"):
+    if unit == "quarter" and (number is None or match.string[match.end() : match.end() + 4].strip().startswith("of")):
         return []
-    if unit == "quarter" and (number is None or said in ("a", "an")):
-        return []
-    if said in ("a", "an", "many", "some", "half") and unit == "weekend":
+    if words in ("a", "an", "many", "some", "half") and unit == "weekend":
         return []
     return [Expression(*match.span(), Duration(duration(number, unit)), about_of(match))]
 
 
 @rule(
-    r"(?<=for[ \n])(?P<unit>minutes|hours|days|weeks|months|years|decades|centuries)\b",
-    r"(?<=(?:..in|thin|over|fter)[ \n])(?P<unit>minutes|hours|days|weeks|months|years|decades|centuries)\b",
-    rf"(?P<unit>minutes|hours|days|weeks|months|years|decades|centuries)(?=-long\b|{GAP}of\b)",
+    rf"(?<=for[ \n]){SEVERAL_UNITS}\b",
+    rf"(?<=(?:..in|thin|over|fter)[ \n]){SEVERAL_UNITS}\b",
+    rf"{SEVERAL_UNITS}(?=-long\b|{GAP}of\b)",
 )
 def read_vague(match: Match) -> list[Expression]:
     """ "for years", "within months": so many that nobody counted."""

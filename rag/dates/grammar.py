@@ -1,4 +1,4 @@
-"""Text -> temporal expressions: where one stands and what it says by its own words. What it hangs on is `dates`' business.
+"""Text -> temporal expressions: where each one is and what it says by its own words. `anchors` says what it refers to.
 
 Every pattern is matched at the beginning of a word only, so the work grows with the text and no faster. Of the patterns that
 match at a word, the longest wins.
@@ -33,13 +33,13 @@ _TELLING = frozenset(
     "financial calendar year month week q h minutes hours days weeks months years decades centuries hour day decade century "
     "nighttime ad a".split()
 )
-"""First words of expressions."""
+"""Words that begin expressions."""
 
 _LEADING = frozenset(
     "the a an this that these those very several many some few couple numerous countless about around approximately roughly "
     "nearly almost more over less fewer under at up no not as just well half dozen hundred".split()
 )
-"""First words of expressions, and of much else: looked at only where a word of time is near."""
+"""Words that begin expressions and much else: the rules are tried there only if a word of time is near."""
 
 _OF_TIME = re.compile(
     r"\d|second|minute|hour|day|week|fortnight|month|quarter|year|decade|centur|morning|noon|evening|night|summer|winter|spring|"
@@ -47,10 +47,11 @@ _OF_TIME = re.compile(
     re.I,
 )
 _NEAR = 64
+"""A word of time is near within this many characters."""
 
 
-def _starts(text: str) -> Iterator[int]:
-    """Where an expression may begin."""
+def _likely_starts(text: str) -> Iterator[int]:
+    """The places at which an expression may begin, in order."""
     for token in _TOKEN.finditer(text):
         word, start = token[0].lower(), token.start()
         before = text[start - 1] if start else " "
@@ -65,31 +66,31 @@ def _starts(text: str) -> Iterator[int]:
             yield start
 
 
-def find(text: str) -> Iterator[Expression]:
-    """The expressions of a text in order, without overlap; whether words such as "may" mean a date is decided here."""
-    at = 0
-    for start in _starts(text):
-        if start < at:
+def find_expressions(text: str) -> Iterator[Expression]:
+    """The expressions of a text in order, without overlap, less what only looks like one: the verb "may", 1,500 men."""
+    end = 0
+    for start in _likely_starts(text):
+        if start < end:
             continue
-        best: list[Expression] = []
-        for pattern, made in RULES:
-            found = pattern.match(text, start)
-            if found is None or (best and found.end() <= best[-1].end):
+        longest: list[Expression] = []
+        end = start
+        for pattern, read in RULES:
+            match = pattern.match(text, start)
+            if match is None or match.end() <= end:
                 continue
-            made_now = made(found)
-            if made_now and made_now[-1].end > (best[-1].end if best else 0) and all(is_meant(text, e) for e in made_now):
-                best = made_now
-        for expression in best:
-            yield expression
-            at = expression.end
+            expressions = read(match)
+            if expressions and expressions[-1].end > end and all(is_meant(text, one) for one in expressions):
+                longest, end = expressions, expressions[-1].end
+        yield from longest
 
 
 def written_day(line: str) -> tuple[date, int, int] | None:
-    """The first whole calendar day that the line writes out, and where: "14 May 2024", not "May 2024" or "Tuesday".
+    """The first calendar day that the line writes out, its start and its end: "14 May 2024", not "May 2024" or "Tuesday".
 
     Raises ValueError for a day that no calendar has.
     """
-    for e in find(line):
-        if isinstance(e.shape, Calendar) and re.fullmatch(r"\d{4}-\d\d-\d\d", e.shape.value):
-            return date.fromisoformat(e.shape.value), e.start, e.end
+    for expression in find_expressions(line):
+        shape = expression.shape
+        if isinstance(shape, Calendar) and re.fullmatch(r"\d{4}-\d\d-\d\d", shape.value):
+            return date.fromisoformat(shape.value), expression.start, expression.end
     return None

@@ -1,6 +1,6 @@
-"""The words of time: what they count, and the pieces that patterns are made of.
+"""The words of time and what they count; the pieces that patterns are made of, and what each piece says.
 
-A piece with a group name may stand once in a pattern. Gaps are at most a line end wide, and nothing repeats without a bound.
+A piece with a named group may be used once in a pattern. Nothing in a piece repeats without a bound.
 """
 
 import re
@@ -56,10 +56,11 @@ HOLIDAYS = {
 
 
 GAP = r"(?:[ \t\u00a0]{1,2}|[ \t]?\n[ \t]{0,4})"
-"""Between words: never across a blank line."""
+"""What may stand between two words: up to two spaces or one line end, never a blank line."""
 
 
 def any_of(words: Iterable[str]) -> str:
+    """A pattern that matches any of the words, the longest that it can."""
     longest_first = sorted(words, key=len, reverse=True)
     return "(?:" + "|".join(re.escape(w).replace(r"\ ", GAP) for w in longest_first) + ")"
 
@@ -103,6 +104,7 @@ DEICTIC = (
 
 
 def plain(words: str) -> str:
+    """The words in small letters, with single spaces between them."""
     return " ".join(words.lower().split())
 
 

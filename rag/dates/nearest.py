@@ -7,9 +7,11 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from rag.dates.timex import Interval, interval, shifted, year_of
+from rag.dates.shapes import Calendar, Shape
+from rag.dates.timex import Interval, interval, shifted, year_of, year_value
 
 _SOON = 90
+"""A day named at most this many days after the document lies ahead, whatever the verb."""
 
 SENTENCE_END = re.compile(r"[.!?][\"”’)\]]*\s+(?=[\"“‘(\[]?[A-Z0-9])|\n\s*\n")
 _FUTURE = re.compile(
@@ -32,47 +34,64 @@ _PAST = re.compile(
     re.I,
 )
 NEAR = 120
-"""Characters before an expression, within its sentence, in which its verb is looked for; as many after it."""
+"""A verb counts if it is at most this many characters before or after the expression, in the same sentence."""
 
-_STRETCH = 500
+_DAYS = {"second": 0, "minute": 0, "hour": 1 / 24, "day": 1, "week": 7, "fortnight": 14, "quarter": 91.3, "decade": 3652.5}
+"""Of most units, the length in days."""
+
+_CHUNK = 500
+"""Verbs are looked for in this many characters at a time."""
 
 
-def month_of(tail: str) -> int:
+def first_month(tail: str) -> int:
+    """The month, 1 to 12, in which a month, day or season begins; 0 for other tails."""
     return int(tail[:2]) if tail[:2].isdigit() else {"SP": 3, "SU": 6, "FA": 9, "WI": 12}.get(tail[:2], 0)
 
 
-def year_named(tail: str, origin: str, count: int) -> int:
-    """ "last March" (-1): the latest before the origin; "next March" (1): the first after it; "this March": its year's."""
+def named_year(tail: str, origin: str, step: int) -> int:
+    """The year of "last March" (step -1, before the origin), "next March" (1, after it) or "this March" (0, in its year)."""
     year = year_of(origin) or 0
-    there = _order(origin[5:])
-    asked = _order(tail)
-    if count == -1:
-        there = there if asked[1] else (there[0], 0)  # on the 9th of October, "last October" is not this one
-        year -= asked >= there or len(origin) == 4
-    elif count == 1:
-        year += asked <= there or len(origin) == 4
+    now, named = _month_and_day(origin[5:]), _month_and_day(tail)
+    if step == -1:
+        now = now if named[1] else (now[0], 0)  # on 9 October, "last October" is the year before's
+        year -= named >= now or len(origin) == 4
+    elif step == 1:
+        year += named <= now or len(origin) == 4
     return year
 
 
-def _order(tail: str) -> tuple[int, int]:
-    return month_of(tail), int(tail[3:5]) if tail[3:5].isdigit() else 0
+def _month_and_day(tail: str) -> tuple[int, int]:
+    return first_month(tail), int(tail[3:5]) if tail[3:5].isdigit() else 0
 
 
-def year_told(tail: str, told: str) -> int:
-    """Narratives go forward: after a November, "in January" is the next year's."""
+def lent_year(tail: str, later: Shape) -> str | None:
+    """The year of "November" in "November to March 1950": the later date's, or the one before if its month comes first."""
+    value = later.value if isinstance(later, Calendar) else ""
+    year = year_of(value)
+    if year is None:
+        return None
+    is_before = tail[:2].isdigit() and value[-5:-3].isdigit() and first_month(tail) > first_month(value[5:])
+    return year_value(year - is_before)
+
+
+def year_in_narrative(tail: str, told: str) -> int:
+    """The year of a month in a narrative, which goes forward: after a November, "in January" is the next year's."""
     year = year_of(told) or 0
-    before, now = month_of(told[5:]) if "-" in told else 0, month_of(tail)
-    return year + 1 if before >= 9 and 0 < now <= before - 7 else year
+    last, next_month = first_month(told[5:]) if "-" in told else 0, first_month(tail)
+    return year + 1 if last >= 9 and 0 < next_month <= last - 7 else year
 
 
-def year_reported(tail: str, today: date, tense: int) -> int:
-    """News stays near its own date: behind it or ahead of it as the verb says (-1, 0 or 1), and in its year if that may be."""
+def year_in_news(tail: str, today: date, tense: int) -> int:
+    """The year of a month in news, which stays near its own date: before it or after it as the tense says, else in its year.
+
+    The tense is -1 for the past, 1 for the future, and 0 if no verb tells.
+    """
     year = today.year
     days = interval(f"{year:04}-{tail}")
     if days is None:
         return year
     first, last = days
-    # "Delayed the April 20 vote": a day named so soon ahead is meant, whatever the verb.
+    # In "delayed the April 20 vote" the verb is in the past, and the day, which is named, lies ahead.
     if tense < 0 and first > shifted(today, _SOON if first == last else 0):
         return year - 1
     if tense > 0 and last < today:
@@ -84,45 +103,36 @@ def year_reported(tail: str, today: date, tense: int) -> int:
     return year
 
 
-def weekday_from(origin: str, weekday: int, which: int, tense: int = 0) -> str:
-    """The first such day after the origin (1) or the last before it (-1); for 0 the tense decides, and the origin may be it."""
+def nearest_weekday(origin: str, weekday: int, step: int, tense: int = 0) -> str:
+    """The first such weekday after the origin (step 1), the last before it (-1) or, origin included, what the tense says (0)."""
     day = date.fromisoformat(origin[:10])
     ahead = (weekday - day.isoweekday()) % 7
     behind = -((day.isoweekday() - weekday) % 7)
-    if which > 0 or (which == 0 and tense > 0):
-        return shifted(day, ahead or (7 if which else 0)).isoformat()
-    return shifted(day, behind or (-7 if which else 0)).isoformat()
+    if step > 0 or (step == 0 and tense > 0):
+        return shifted(day, ahead or (7 if step else 0)).isoformat()
+    return shifted(day, behind or (-7 if step else 0)).isoformat()
 
 
-def days_of_stretch(origin: str, unit: str, count: int) -> Interval | None:
-    """So many units up to the origin (count < 0) or from it on; None where they leave the calendar."""
+def stretch_days(origin: str, unit: str, count: int) -> Interval | None:
+    """The days of so many units up to the origin (`count` < 0) or from it on; None if they leave the calendar."""
     day = date.fromisoformat(origin[:10])
     try:
-        other = _moved(day, unit, count)
+        other = _day_after(day, unit, count)
     except (OverflowError, ValueError):
         return None
     return min(day, other), max(day, other)
 
 
-def _moved(day: date, unit: str, count: int) -> date:
+def _day_after(day: date, unit: str, count: int) -> date:
+    """The day so many units later. Months and years keep the day of the month; other units have a length in days."""
     if unit in ("month", "year"):
         months = day.year * 12 + day.month - 1 + count * (12 if unit == "year" else 1)
-        return _in_month(months, day.day)
-    size = {
-        "second": 0,
-        "minute": 0,
-        "hour": 1 / 24,
-        "day": 1,
-        "week": 7,
-        "fortnight": 14,
-        "quarter": 91.3,
-        "decade": 3652.5,
-    }
-    return day + timedelta(round(count * size.get(unit, 36525.0)))
+        return _day_in_month(months, day.day)
+    return day + timedelta(round(count * _DAYS.get(unit, 36525.0)))
 
 
-def _in_month(months: int, day: int) -> date:
-    """The day of the month counted in months since year 0, or the month's last."""
+def _day_in_month(months: int, day: int) -> date:
+    """The day of a month, or the month's last if it is shorter; months are counted from year 0."""
     first = date(months // 12, months % 12 + 1, 1)
     last = interval(f"{first.year:04}-{first.month:02}")
     assert last
@@ -130,23 +140,23 @@ def _in_month(months: int, day: int) -> date:
 
 
 class Tenses:
-    """The verbs of a text; each stretch of it is read once, when somebody first asks about it."""
+    """The verbs of a text, which is searched for them only near the expressions, and nowhere twice."""
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._read: dict[int, list[tuple[int, int, bool]]] = {}
+        self._chunks: dict[int, list[tuple[int, int, bool]]] = {}
 
-    def around(self, start: int, end: int, *, weekday: bool) -> int:
-        """-1, 0 or 1, past, unsaid or ahead: what the verb nearest before text[start:end], else nearest after it, says."""
+    def near(self, start: int, end: int, *, weekday: bool) -> int:
+        """The tense of the last verb before text[start:end], else of the first after it: -1 past, 1 future, 0 if none tells."""
         low = max(0, start - NEAR)
-        for cut in SENTENCE_END.finditer(self._text, low, start):
-            low = cut.end()
-        before = [(z, future) for a, z, future in self._verbs(low, start) if low <= a and z <= start]
+        for sentence_end in SENTENCE_END.finditer(self._text, low, start):
+            low = sentence_end.end()
+        before = [(last, future) for first, last, future in self._verbs(low, start) if low <= first and last <= start]
         if before:
             return 1 if max(before)[1] else -1
         stop = SENTENCE_END.search(self._text, end, end + NEAR)
         high = stop.start() if stop else end + NEAR
-        after = [(a, -future) for a, _, future in self._verbs(end, high) if end <= a < high]
+        after = [(first, -future) for first, _, future in self._verbs(end, high) if end <= first < high]
         if not after:
             return 0
         if min(after)[1]:
@@ -154,14 +164,14 @@ class Tenses:
         return -1
 
     def _verbs(self, low: int, high: int) -> Iterator[tuple[int, int, bool]]:
-        """Start, end and whether it points ahead, of the verbs about [low, high)."""
-        for number in range(low // _STRETCH, max(low, high - 1) // _STRETCH + 1):
-            if number not in self._read:
-                first, last = number * _STRETCH, (number + 1) * _STRETCH
-                found = [
-                    (m.start(), m.end(), pattern is _FUTURE)
+        """Start and end of the verbs in [low, high) and a little around it, and whether they are in the future."""
+        for number in range(low // _CHUNK, max(low, high - 1) // _CHUNK + 1):
+            if number not in self._chunks:
+                first, last = number * _CHUNK, (number + 1) * _CHUNK
+                self._chunks[number] = [
+                    (*match.span(), pattern is _FUTURE)
                     for pattern in (_PAST, _FUTURE)
-                    for m in pattern.finditer(self._text, first, last + 40)
+                    for match in pattern.finditer(self._text, first, last + 40)
+                    if match.start() < last
                 ]
-                self._read[number] = [v for v in found if v[0] < last]
-            yield from self._read[number]
+            yield from self._chunks[number]

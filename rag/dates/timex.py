@@ -36,19 +36,19 @@ def interval(value: str) -> Interval | None:
     (datetime.date(2006, 3, 1), datetime.date(2006, 3, 31))
     """
     try:
-        if found := _DAY.fullmatch(value):
-            day = date(*map(int, found.group(1, 2, 3)))
+        if match := _DAY.fullmatch(value):
+            day = date(*map(int, match.group(1, 2, 3)))
             return day, day
-        if found := _MONTH.fullmatch(value):
-            return _months(int(found[1]), int(found[2]), 1)
-        if found := _WEEK.fullmatch(value):
-            first = date.fromisocalendar(int(found[1]), int(found[2]), 6 if found[3] else 1)
-            return first, first + timedelta(1 if found[3] else 6)
-        if found := _PART.fullmatch(value):
-            if found[4]:
-                return _months(int(found[1]), SEASONS[found[4]][1], 3)
-            length = 3 if found[2] == "Q" else 6
-            return _months(int(found[1]), (int(found[3]) - 1) * length + 1, length)
+        if match := _MONTH.fullmatch(value):
+            return _months(int(match[1]), int(match[2]), 1)
+        if match := _WEEK.fullmatch(value):
+            first = date.fromisocalendar(int(match[1]), int(match[2]), 6 if match[3] else 1)
+            return first, first + timedelta(1 if match[3] else 6)
+        if match := _PART.fullmatch(value):
+            if match[4]:
+                return _months(int(match[1]), SEASONS[match[4]][1], 3)
+            length = 3 if match[2] == "Q" else 6
+            return _months(int(match[1]), (int(match[3]) - 1) * length + 1, length)
         if re.fullmatch(r"\d{2,4}", value):
             length = 10 ** (4 - len(value))
             low = int(value) * length
@@ -71,8 +71,8 @@ def _months(year: int, month: int, count: int) -> Interval:
 
 def year_of(value: str) -> int | None:
     """The year a value lies in, negative before Christ; None for decades, durations, references and X."""
-    found = _YEAR.match(value)
-    return (-int(found[2]) if found[1] else int(found[2])) if found else None
+    match = _YEAR.match(value)
+    return (-int(match[2]) if match[1] else int(match[2])) if match else None
 
 
 def year_value(year: int) -> str:
@@ -132,16 +132,16 @@ def in_words(value: str, mod: str = "", span: Interval | None = None) -> str:
     ('7 October 2023', 'early 2000s', 'March 2006')
     """
     lead = {"START": "early ", "MID": "mid-", "END": "late ", "APPROX": "about "}.get(mod, "")
-    if found := _DAY.fullmatch(value):
-        clock = found[4] or ""
+    if match := _DAY.fullmatch(value):
+        clock = match[4] or ""
         tail = f", {PARTS.get(clock, clock)}" if clock and "X" not in clock else ""
-        return _day(date(*map(int, found.group(1, 2, 3)))) + tail if interval(value) else ""
-    if (found := _MONTH.fullmatch(value)) and interval(value):
-        return f"{lead}{calendar.month_name[int(found[2])]} {int(found[1])}"
-    if found := _PART.fullmatch(value):
-        if found[4]:
-            return f"{lead}{SEASONS[found[4]][0]} {found[1]}"
-        return f"{_ORDINALS[int(found[3]) - 1]} {'quarter' if found[2] == 'Q' else 'half'} of {found[1]}"
+        return _day(date(*map(int, match.group(1, 2, 3)))) + tail if interval(value) else ""
+    if (match := _MONTH.fullmatch(value)) and interval(value):
+        return f"{lead}{calendar.month_name[int(match[2])]} {int(match[1])}"
+    if match := _PART.fullmatch(value):
+        if match[4]:
+            return f"{lead}{SEASONS[match[4]][0]} {match[1]}"
+        return f"{_ORDINALS[int(match[3]) - 1]} {'quarter' if match[2] == 'Q' else 'half'} of {match[1]}"
     if re.fullmatch(r"\d{2,4}", value):
         if len(value) == 2:
             return f"{lead}{_ordinal(int(value) + 1)} century"

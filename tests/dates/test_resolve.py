@@ -81,13 +81,13 @@ SEED = [
 ]
 
 
-def found(text: str, document_date: str | None) -> list[tuple[str, str]]:
+def values_in(text: str, document_date: str | None) -> list[tuple[str, str]]:
     return [(d.text, d.value) for d in resolve_dates(text, date.fromisoformat(document_date) if document_date else None)]
 
 
 @pytest.mark.parametrize(("document_date", "text", "expected"), NEWS, ids=[text[:40] for _, text, _ in NEWS])
 def test_news(document_date: str, text: str, expected: str) -> None:
-    assert found(text, document_date) == [tuple(pair.rsplit("=", 1)) for pair in expected.split("; ")]
+    assert values_in(text, document_date) == [tuple(pair.rsplit("=", 1)) for pair in expected.split("; ")]
 
 
 def test_the_seed_article(seed: Document) -> None:
@@ -121,7 +121,7 @@ def test_the_seed_article(seed: Document) -> None:
     ],
 )  # fmt: skip
 def test_no_false_dates(text: str) -> None:
-    assert found(text, "2013-03-22") == []
+    assert values_in(text, "2013-03-22") == []
 
 
 @pytest.mark.parametrize(
@@ -136,7 +136,7 @@ def test_no_false_dates(text: str) -> None:
     ],
 )  # fmt: skip
 def test_without_a_document_date_nothing_is_anchored_in_today(text: str, expected: str) -> None:
-    assert found(text, None) == [tuple(pair.rsplit("=", 1)) for pair in expected.split("; ")]
+    assert values_in(text, None) == [tuple(pair.rsplit("=", 1)) for pair in expected.split("; ")]
 
 
 @pytest.mark.parametrize(("stretch", "days"), [("seconds", 0), ("minutes", 0), ("days", 3), ("weeks", 21)])
@@ -148,13 +148,13 @@ def test_a_stretch_reaches_back_from_the_document(stretch: str, days: int) -> No
 
 def test_a_heading_is_an_anchor() -> None:
     text = "The year 1848\n\nIn March the crowds came.\n\n1849\n\nIn April they went."
-    assert found(text, None)[1] == ("March", "1848-03")
-    assert found(text, "2013-03-22")[-1] == ("April", "1849-04")
+    assert values_in(text, None)[1] == ("March", "1848-03")
+    assert values_in(text, "2013-03-22")[-1] == ("April", "1849-04")
 
 
 def test_ranges_share_a_month_or_a_year() -> None:
     text = "From 12-14 July 1950, in August-September 1950, on May 3 and 4, 1951 and from the 2nd to the 5th of June 1951."
-    values = [v for _, v in found(text, None)]
+    values = [v for _, v in values_in(text, None)]
     assert values == [
         "1950-07-12", "1950-07-14", "1950-08", "1950-09", "1951-05-03", "1951-05-04", "1951-06-02", "1951-06-05"
     ]  # fmt: skip
@@ -274,6 +274,6 @@ def test_last_and_years_of_our_era(text: str, value: str) -> None:
 def test_months_under_a_heading_with_a_year_cost_what_their_number_costs() -> None:
     text = "Published 14 May 2024\n\nThe year 2020\n\n" + "In March it. " * 15_000
     begin = time.process_time()
-    found = resolve_dates(text, date(2024, 5, 14))
+    resolved = resolve_dates(text, date(2024, 5, 14))
     assert time.process_time() - begin < 15
-    assert found[-1].value == "2020-03"
+    assert resolved[-1].value == "2020-03"
