@@ -21,7 +21,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "training")]
 from examples import Example, held_out, noised, normalised, read_squad, token_f1
 from thresholds import bagged_threshold
 
-from rag.documents.split import sentences
+from rag.documents.sentences import sentences
 from rag.models.reader import Reader
 from rag.types import Passage
 

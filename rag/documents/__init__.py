@@ -1,7 +1,8 @@
 """Files -> Documents -> Passages and sentences; a document's timeline."""
 
 from rag.documents.load import document_from_text, files_at, load_documents
-from rag.documents.split import VERSION, embedded_text, sentences, split
+from rag.documents.sentences import sentences
+from rag.documents.split import VERSION, embedded_text, split
 from rag.documents.timeline import Entry, timeline
 
 __all__ = [

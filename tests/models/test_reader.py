@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.documents.load import document_from_text
-from rag.documents.split import sentences, split
+from rag.documents.sentences import sentences
+from rag.documents.split import split
 from rag.models.reader import Reader, tidy
 from rag.types import Document, Passage, Reading, Span
 

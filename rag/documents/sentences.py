@@ -1,0 +1,112 @@
+"""Text -> sentences: where a person would end them, as offsets into the text. An item of a list is one, and a row of a table."""
+
+import re
+from collections.abc import Iterator
+
+from rag.types import Span
+
+MAX_PASSAGE = 1000
+"""Characters of a passage at most, and so of a sentence."""
+
+BULLET = r"(?:[-*+•‣–—][ \t]|\(?\d{1,3}[.)][ \t]|\(?[a-z]\)[ \t])"
+_ITEM_BREAK = re.compile(rf"\n(?=[ \t]*(?:{BULLET}|\|))")
+"""Matches before the item of a list, and before the row of a table."""
+
+CLOSERS = "\"'”’»›)\\]}*_」』"
+"""Marks that may stand between the end of a sentence and the white space, as inside of a character class."""
+
+# Western marks end a sentence before white space or the end; CJK ones anywhere.
+# Possessive, so that a long run of marks is looked at once.
+_END = re.compile(rf"(?<![.!?…؟۔।])(?P<mark>[.!?…؟۔।]++)[{CLOSERS}]*+(?:\[\w{{1,3}}\])*+(?=\s|\Z)|[。！？｡]++[{CLOSERS}]*+")
+_LINE = re.compile(r"[^\n]+")
+_WORD_BEFORE = re.compile(r"[^\s(\[{\"'“‘«]+\Z")
+_PAUSE = re.compile(r"\s*[,;:]")
+_NEXT = re.compile(r"\s*[\"'“‘«(\[{*_¿¡]*(\w*)")
+
+# These never end a sentence; the next set only where no number follows.
+_LEADING = set(
+    "mr mrs ms mx dr prof rev hon st mt ft gen col maj capt cmdr lt sgt cpl pvt adm sen rep gov pres fr sr br msgr insp supt "
+    "messrs mme mlle cf vs viz approx ca e.g i.e".split()
+)
+_BEFORE_NUMBERS = set("fig figs no nos nr vol vols pp p ch chap sec sect art eq eqs ref refs tab c v op".split())
+# These may end one; then a word follows that seldom follows them inside one.
+_TRAILING = set(
+    "etc inc ltd co corp bros jr esq al dept univ assn ave blvd rd jan feb mar apr jun jul aug sep sept oct nov dec "
+    "mon tue tues wed thu thur thurs fri sat sun a.m p.m".split()
+)
+_OPENERS = set(
+    "the a an this that these those it its he she they we i you his her their our my there here in on at as when while after "
+    "before since but and or so yet however if although though because then thus what who why how where which for from with "
+    "by to not no one some many most all both each another today now moreover meanwhile later still according".split()
+)
+
+
+def sentences(text: str, start: int, end: int) -> list[Span]:
+    """The sentences of text[start:end], without the white space around them; none is longer than a passage may be.
+
+    >>> [("Dr. No met J. R. Ewing at 5 p.m. in D.C. He left.")[s.start : s.end] for s in sentences(..., 0, 49)]
+    ['Dr. No met J. R. Ewing at 5 p.m. in D.C.', 'He left.']
+    """
+    cuts = {m.end() for m in _END.finditer(text, start, end) if _ends_sentence(text, start, end, m)}
+    cuts |= {m.end() for m in _ITEM_BREAK.finditer(text, start, end)}
+    spans: list[Span] = []
+    low = start
+    for cut in sorted(cuts | {end}):
+        spans.extend(_pieces(text, low, cut))
+        low = cut
+    return spans
+
+
+def lines_of(text: str, start: int, end: int) -> list[Span]:
+    """The lines of text[start:end], without the white space around them; none is longer than a passage may be."""
+    return [piece for line in _LINE.finditer(text, start, end) for piece in _pieces(text, line.start(), line.end())]
+
+
+def _ends_sentence(text: str, start: int, end: int, match: re.Match[str]) -> bool:
+    mark = match["mark"]
+    if mark is None:  # CJK
+        return True
+    follow = _NEXT.match(text, match.end(), end)
+    next_word = follow[1] if follow else ""
+    if not next_word and _PAUSE.match(text, match.end(), end):
+        return False
+    if next_word[:1].islower():
+        return False
+    if mark != "." or match.end() != match.start("mark") + 1:
+        return True
+    word_match = _WORD_BEFORE.search(text, max(start, match.start() - 40), match.start())
+    word = word_match[0] if word_match else ""
+    opener = next_word.lower() in _OPENERS
+    if word.isdigit() and word_match and _at_line_start(text, start, word_match.start()):
+        return False  # "1. Item"
+    if len(word) == 1 and word.isalpha():
+        before = text[max(start, match.start() - 40) : match.start() - 1].split()
+        return opener and bool(before) and before[-1][0].islower()  # "plan B. The" ends, "J. R. Ewing" does not
+    if word.lower() in _LEADING or (word.lower() in _BEFORE_NUMBERS and next_word[:1].isdigit()):
+        return False
+    if word.lower() in _TRAILING or re.fullmatch(r"(?:\w\.)+\w{1,2}", word):
+        return opener
+    return True
+
+
+def _at_line_start(text: str, start: int, at: int) -> bool:
+    while at > start and text[at - 1] in " \t":
+        at -= 1
+    return at == start or text[at - 1] == "\n"
+
+
+def _pieces(text: str, start: int, end: int) -> Iterator[Span]:
+    """The stripped span, cut at white space where it is longer than a passage may be."""
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    while end - start > MAX_PASSAGE:
+        space = max(text.rfind(c, start + MAX_PASSAGE // 2, start + MAX_PASSAGE) for c in " \n\t")
+        cut = space if space > 0 else start + MAX_PASSAGE
+        yield from _pieces(text, start, cut)
+        start = cut
+        while start < end and text[start].isspace():
+            start += 1
+    if start < end:
+        yield Span(start, end)

@@ -1,0 +1,41 @@
+"""Sentences end where a person would end them."""
+
+import pytest
+
+from rag.documents.sentences import sentences
+
+
+def cut(text: str) -> list[str]:
+    return [text[s.start : s.end] for s in sentences(text, 0, len(text))]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Dr. No met J. R. Ewing at 5 p.m. in D.C. He left.", ["Dr. No met J. R. Ewing at 5 p.m. in D.C.", "He left."]),
+        ("He paid $3.5 million. U.S. President Obama said no. It ended.", ["He paid $3.5 million.", "U.S. President Obama said no.", "It ended."]),
+        ("“I know.” She left! Really?", ["“I know.”", "She left!", "Really?"]),
+        ('"Why?" he asked. (So it was.) Yes.', ['"Why?" he asked.', "(So it was.)", "Yes."]),
+        ("See Fig. 2 and No. 5. Then stop.", ["See Fig. 2 and No. 5.", "Then stop."]),
+        ("Wait... what? It was plan B. The other failed.", ["Wait... what?", "It was plan B.", "The other failed."]),
+        ("A list:\n- one\n- two. Three\n1. four\n2. five", ["A list:", "- one", "- two.", "Three", "1. four", "2. five"]),
+        ("A line that is\nwrapped softly. Next.", ["A line that is\nwrapped softly.", "Next."]),
+        ("他来了。他走了！好", ["他来了。", "他走了！", "好"]),
+        ("Gaza. AND Many live. Yes.", ["Gaza.", "AND Many live.", "Yes."]),
+        ("On Jan. 31 he left. Acme Inc. filed. Acme Inc. The end.", ["On Jan. 31 he left.", "Acme Inc. filed.", "Acme Inc.", "The end."]),
+    ],
+)  # fmt: skip
+def test_sentences_where_people_would_end_them(text: str, expected: list[str]) -> None:
+    assert cut(text) == expected
+
+
+def test_a_reference_mark_does_not_join_two_sentences() -> None:
+    assert cut("It was founded in 1852.[2] The river is long.[12][b] It bends.") == [
+        "It was founded in 1852.[2]",
+        "The river is long.[12][b]",
+        "It bends.",
+    ]
+
+
+def test_every_row_of_a_table_is_a_sentence_of_its_own() -> None:
+    assert cut("| Part | Years |\n|---|---|\n| Frame | 5 |") == ["| Part | Years |", "|---|---|", "| Frame | 5 |"]
