@@ -64,8 +64,8 @@ class Chatbot:
 
     @functools.cached_property
     def _embedder(self) -> Embedder:
-        """Opened where a summary or a model's sentence needs it."""
-        return Embedder()
+        """The index's, if that is the embedded one; else opened where a summary or a model's sentence needs it."""
+        return self.index.embedder if isinstance(self.index.embedder, Embedder) else Embedder()
 
     def ask(self, question: str, history: Sequence[Turn] = (), *, within: Within = None) -> Answer:
         """The answer, or a refusal, which is an Answer too. `within` limits it to a document's id or a Span in one.

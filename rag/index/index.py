@@ -35,7 +35,7 @@ KEPT_OPEN = 16
 
 @dataclass(frozen=True, eq=False)
 class Index:
-    """Documents and passages by id, and both channels over them. `notices` are sentences for the owner.
+    """Documents and passages by id, and both channels over them, its vectors by `embedder`. `notices` are for the owner.
 
     A text that stands in several places is found once, at its first place in the documents asked.
     """
@@ -44,8 +44,8 @@ class Index:
     passages: Mapping[str, Passage]
     changes: Changes
     notices: tuple[str, ...]
+    embedder: Embeds
     _collection: "Collection"
-    _embedder: Embeds
     _settings: Settings
     _exact: bool = False
 
@@ -54,7 +54,7 @@ class Index:
 
         Those of one document are compared one by one, and all of them where the store's approximate search loses some.
         """
-        vector = self._embedder.embed([question])[0]
+        vector = self.embedder.embed([question])[0]
         scope = document_id if len(self.documents) > 1 else None
         with as_store_error("searched", self._settings):
             near = self._nearest(vector, count, scope) if scope or self._exact else self._nearest_by_graph(vector, count)
@@ -103,7 +103,7 @@ class Index:
     def _vectors(self, document_id: str | None) -> tuple[list[str], Vectors]:
         """Rows and their unit vectors, of one document or of all."""
         stored = vectors_of(self._collection, [row for row, scope in self._places if scope == document_id])
-        vectors = np.array(list(stored.values()), dtype=np.float32).reshape(len(stored), self._embedder.dimensions)
+        vectors = np.array(list(stored.values()), dtype=np.float32).reshape(len(stored), self.embedder.dimensions)
         return list(stored), vectors / np.linalg.norm(vectors, axis=1, keepdims=True).clip(1e-12)
 
     @functools.cached_property
@@ -166,7 +166,7 @@ def build_index(documents: Sequence[Document], settings: Settings, progress: Pro
             lost, probed = count_lost(collection, list(texts))
     if lost:
         notices.append(f"The store's approximate search loses {lost} of {probed} passages looked for: all are compared instead.")
-    index = Index({d.id: d for d in documents}, passages, changes, tuple(notices), collection, embedder, settings, lost > 0)
+    index = Index({d.id: d for d in documents}, passages, changes, tuple(notices), embedder, collection, settings, lost > 0)
     index._bm25(None)  # now, not at the first question
     return index
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from rag.chatbot import Chatbot
 from rag.documents.load import document_from_text
 from rag.errors import BadInput, BadSettings, ModelServerUnavailable, ModelUnavailable
 from rag.index.embedding import AT_ONCE, open_embedder
@@ -72,6 +73,15 @@ def test_a_missing_or_damaged_model_names_the_cure(tmp_path: Path, data: bytes |
     with pytest.raises(ModelUnavailable) as caught:
         Embedder(path)
     assert "git checkout" in caught.value.hint
+
+
+def test_the_chatbot_shares_the_index_s_embedder_unless_that_is_a_server_s(chatbot: Chatbot, tmp_path: Path) -> None:
+    assert chatbot._embedder is chatbot.index.embedder
+    with ModelServer(embeds(letters)) as server:
+        settings = read_settings(store=str(tmp_path / "store"), embedding_model="e", openai_base_url=server.address)
+        other = Chatbot(build_index(list(chatbot.index.documents.values()), settings), settings)
+        assert isinstance(other._embedder, Embedder)
+        assert other.ask("summarize this").answered
 
 
 # ---- a model server's
