@@ -30,7 +30,7 @@ sys.path.insert(0, str(ROOT))
 
 from rag import Chatbot, Document, Settings, build_index, load_documents
 from rag.documents.load import document_from_text
-from rag.search import candidates, search
+from rag.search import query
 
 
 def main() -> None:
@@ -52,10 +52,10 @@ def main() -> None:
         chatbot = Chatbot(build_index(documents, settings), settings)
         print(f"n = {len(questions)} questions{'hit@1':>17}{'hit@3':>8}{'found':>8}{'answered':>10}{'right':>7}")
         measure("with the dates", chatbot, questions, args.misses)
-        read = search.limits
-        candidates.limits = search.limits = lambda _: None
+        asked_time = query.asked_time
+        query.asked_time = lambda question: replace(asked_time(question), limits=None)
         measure("without them", chatbot, questions, False)
-        candidates.limits = search.limits = read
+        query.asked_time = asked_time
 
 
 def from_wikiwars(path: Path) -> tuple[list[Document], list[dict[str, Any]]]:

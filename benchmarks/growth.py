@@ -31,7 +31,7 @@ from rag.question.answer_type import fits_type
 from rag.question.comparison import comparison
 from rag.question.follow_ups import standalone_questions
 from rag.question.spelling import respelled, vocabulary
-from rag.question.temporal import limits
+from rag.question.temporal import asked_time
 from rag.question.utterance import find_intent
 from rag.server.openai_api import Message, _conversation
 from rag.types import Citation, Claim, Passage, Span, Turn
@@ -130,7 +130,7 @@ def _question(text: str) -> object:
     """All that a question goes through before the documents are asked; the page and the API cut it at 1,000 characters."""
     question = text[:1000]
     history = [Turn(text[i * 1000 : (i + 1) * 1000], text[: 10 * len(text) // 200]) for i in range(10)]
-    asked = find_intent(question, True), limits(question), comparison(question), fits_type(question, text[:300])
+    asked = find_intent(question, True), asked_time(question), comparison(question), fits_type(question, text[:300])
     return asked, standalone_questions(question, history)
 
 

@@ -21,6 +21,7 @@ from examples import read_squad, token_f1
 
 from rag import Chatbot, Settings, build_index
 from rag.documents.load import document_from_text
+from rag.search import Query
 from rag.search import candidates as retrieve
 
 KS = (1, 3, 5, 10, 30)
@@ -69,7 +70,7 @@ def main() -> None:
             orders = {
                 "BM25": index.sparse(example.question, retrieve.DEPTH),
                 "dense": index.dense(example.question, retrieve.DEPTH),
-                "fusion": [e.passage.id for e in retrieve.find_passages(example.question, index)],
+                "fusion": [e.passage.id for e in retrieve.find_passages(Query.of(example.question), index)],
                 "final order": [e.passage.id for e in answer.evidence],
             }
             for name, order in orders.items():

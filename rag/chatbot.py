@@ -12,7 +12,7 @@ from rag.index import Index
 from rag.llm import Endpoint
 from rag.models import Embedder, Reader
 from rag.question import MAX_HISTORY, Intent, Interpreter, checked, find_intent, reply, suggest
-from rag.search import Search, Within, in_final_order
+from rag.search import Query, Scope, Search, Within, in_final_order
 from rag.settings import Settings
 from rag.types import Answer, Citation, Claim, Evidence, Reading, Span, Turn
 from rag.writing import Writer, Written
@@ -70,7 +70,7 @@ class Chatbot:
     def ask(self, question: str, history: Sequence[Turn] = (), *, within: Within = None) -> Answer:
         """The answer, or a refusal, which is an Answer too. `within` limits it to a document's id or a Span in one.
 
-        Raises BadQuestion for a question that is empty or too long.
+        Raises BadQuestion for a question that is empty or too long, BadInput for a `within` that is not among the documents.
         """
         *_, answer = self.stream(question, history, within=within)
         assert isinstance(answer, Answer)
@@ -83,47 +83,49 @@ class Chatbot:
         """
         clock = _Clock()
         question, history = checked(question), history[-MAX_HISTORY:]
-        intent = None if isinstance(within, Span) else find_intent(question, bool(history))
+        scope = Scope.of(within, self.index.documents)
+        intent = None if scope.span else find_intent(question, bool(history))
         if intent in ("summary", "about", "dates"):
-            yield from self._summed_up(question, intent, within, clock)
+            yield from self._summed_up(question, intent, scope, clock)
         elif intent and not (intent == "foreign" and self._endpoint):
             yield self._reply(question, intent, clock)
         else:
-            yield from self._answered(question, history, within, clock)
+            yield from self._answered(question, history, scope, clock)
 
-    def _answered(self, question: str, history: Sequence[Turn], within: Within, clock: _Clock) -> Iterator[Claim | Answer]:
+    def _answered(self, question: str, history: Sequence[Turn], scope: Scope, clock: _Clock) -> Iterator[Claim | Answer]:
         documents = self.index.documents
         possible = []
-        for asked in self._interpreter.meanings(question, history, within_span=isinstance(within, Span)):
-            possible.append((asked, self._search.find(asked, within)))
+        for asked in self._interpreter.meanings(question, history, within_span=scope.span is not None):
+            query = Query.of(asked, scope)
+            possible.append((query, self._search.find(query)))
             clock.lap("retrieve")
 
-        def read(asked: str, found: Sequence[Evidence]) -> list[Reading]:
-            readings = self._search.read(asked, found, within)
+        def read(query: Query, found: Sequence[Evidence]) -> list[Reading]:
+            readings = self._search.read(query, found)
             clock.lap("read")
             return readings
 
         if len(possible) > 1:
-            understood = [(asked, found, read(asked, found)) for asked, found in possible]
+            understood = [(query, found, read(query, found)) for query, found in possible]
             scores = [(r[0].score if r else -math.inf) - LIKELIER * at for at, (_, _, r) in enumerate(understood)]
             meant, found, readings = understood[scores.index(max(scores))]
-            written = yield from self._write(meant, found, clock)
+            written = yield from self._write(meant.question, found, clock)
         else:  # the model's first sentence need not wait for the reader
             meant, found = possible[0]
-            written = yield from self._write(meant, found, clock)
+            written = yield from self._write(meant.question, found, clock)
             readings = read(meant, found)
         verdict = ""
         if written.claims is not None:
             claims, sure = written.claims, confidence(readings)
         else:
-            answer = by_reader(self._search, meant, readings, within)
+            answer = by_reader(self._search, meant, readings)
             claims, verdict, sure = list(answer.claims), answer.verdict, answer.confidence
             if not written.shown:
                 yield from claims
         refusal = REFUSAL if len(documents) == 1 else REFUSAL_MANY
         clock.lap("cite")
         yield self._answer(
-            question, meant, claims, clock, written,
+            question, meant.question, claims, clock, written,
             text=f"{verdict}\n{compose(claims)}".strip() or refusal,
             evidence=in_final_order(found, readings),
             confidence=sure,
@@ -165,9 +167,9 @@ class Chatbot:
             suggestions=() if intent == "thanks" else tuple(self.suggestions()),
         )  # fmt: skip
 
-    def _summed_up(self, question: str, intent: Intent, within: Within, clock: _Clock) -> Iterator[Claim | Answer]:
+    def _summed_up(self, question: str, intent: Intent, scope: Scope, clock: _Clock) -> Iterator[Claim | Answer]:
         """The documents' own key sentences, or their dated ones, with footnotes; a model puts the key ones in its words."""
-        found = list(sum_up(self.index, self._embedder.embed, intent, within))
+        found = list(sum_up(self.index, self._embedder.embed, intent, scope))
         clock.lap("read")
         evidence = [Evidence(p, 1.0, None, None) for p in {p.id: p for p, _, _ in found}.values()]
         written = Written()
@@ -207,7 +209,8 @@ class Chatbot:
             if question.casefold() in known or any((s.document_id, s.start) == (at.document_id, at.start) for s in near):
                 return False
             if question not in self._confirmed:
-                shown = chosen(question, self._search.answers(question))
+                query = Query.of(question)
+                shown = chosen(query, self._search.answers(query))
                 self._confirmed[question] = bool(shown) and shown[0].sentence == at
             return self._confirmed[question]
 

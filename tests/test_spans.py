@@ -5,6 +5,7 @@ from rag.documents.load import document_from_text
 from rag.documents.split import split
 from rag.llm.endpoint import Endpoint
 from rag.question.suggest import Candidate, spread
+from rag.search.query import Query
 from rag.settings import read_settings
 from rag.types import Document, Evidence, Passage, Reading
 from rag.writing.draft import Draft
@@ -51,7 +52,7 @@ def test_a_second_reading_at_the_same_offsets_of_another_document_is_shown() -> 
     readings = [reading(PORT, "1952", 9.0), reading(DOCK, "1962", 8.5)]
     assert readings[0].sentence.start == readings[1].sentence.start
     assert readings[0].sentence.end == readings[1].sentence.end
-    assert [r.words for r in chosen("When did the leader leave for good?", readings)] == ["1952", "1962"]
+    assert [r.words for r in chosen(Query.of("When did the leader leave for good?"), readings)] == ["1952", "1962"]
 
 
 def test_a_question_from_the_same_offsets_of_another_document_is_offered() -> None:

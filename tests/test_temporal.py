@@ -9,9 +9,10 @@ import pytest
 from rag.chatbot import Chatbot
 from rag.documents.load import document_from_text
 from rag.documents.timeline import timeline
-from rag.question import temporal
 from rag.question.comparison import comparison
+from rag.question.temporal import AskedTime, asked_time
 from rag.search import candidates as retrieve
+from rag.search.query import Query, Scope
 from rag.types import Document, Span
 from tests.test_chatbot import assert_kept
 
@@ -32,14 +33,14 @@ Make = Callable[..., Chatbot]
     ],
 )
 def test_limits_of_a_question(question: str, first: str, last: str) -> None:
-    assert temporal.limits(question) == (date.fromisoformat(first), date.fromisoformat(last))
+    assert asked_time(question).limits == (date.fromisoformat(first), date.fromisoformat(last))
 
 
 @pytest.mark.parametrize(
     "question", ["When was Hamas founded?", "Who won the 2022 World Cup?", "May I ask in second place?", "in 300 metres"]
 )
 def test_questions_without_limits(question: str) -> None:
-    assert temporal.limits(question) is None
+    assert asked_time(question).limits is None
 
 
 def test_an_answer_shows_the_calendar_value_beside_the_words(chatbot: Chatbot) -> None:
@@ -72,8 +73,8 @@ def test_when_the_article_was_published(chatbot: Chatbot, question: str) -> None
 
 
 def test_a_question_on_another_report_is_not_about_the_document() -> None:
-    assert not temporal.asks_for_publication("When was the report by the UN published?")
-    assert not temporal.asks_for_publication("When was Hamas founded?")
+    assert not asked_time("When was the report by the UN published?").publication
+    assert not asked_time("When was Hamas founded?").publication
 
 
 def test_a_document_without_a_written_date_gives_none(make_chatbot: Make) -> None:
@@ -85,14 +86,14 @@ def test_passages_are_found_by_what_their_dates_mean(chatbot: Chatbot) -> None:
     answer = chatbot.ask("What happened in March 2006?")
     assert_kept(answer, chatbot)
     assert answer.short_answer.startswith("In March of that year")
-    found = retrieve.find_passages("What happened in March 2006?", chatbot.index)
+    found = retrieve.find_passages(Query.of("What happened in March 2006?"), chatbot.index)
     assert "In March of that year" in found[0].passage.text
     assert not chatbot.ask("What happened in March 1951?").answered
 
 
 def test_a_question_without_a_date_is_ranked_as_before(chatbot: Chatbot, monkeypatch: pytest.MonkeyPatch) -> None:
     with_dates = chatbot.ask("When did relations deteriorate?")
-    monkeypatch.setattr(temporal, "limits", lambda _: None)
+    monkeypatch.setattr("rag.search.query.asked_time", lambda question: AskedTime(None, question, False, False))
     assert chatbot.ask("When did relations deteriorate?").evidence == with_dates.evidence
 
 
@@ -171,5 +172,5 @@ def test_a_long_document_without_blank_lines_is_resolved_by_stretches(chatbot: C
 
 def test_within_a_span_only_its_passages_count(chatbot: Chatbot) -> None:
     document = next(iter(chatbot.index.documents))
-    found = retrieve.find_passages("What happened in March 2006?", chatbot.index, Span(56, 160, document))
+    found = retrieve.find_passages(Query.of("What happened in March 2006?", Scope(document, Span(56, 160, document))), chatbot.index)
     assert {e.passage.start <= 160 for e in found} == {True}

@@ -30,6 +30,7 @@ from thresholds import bagged_threshold
 from rag.documents.load import document_from_text
 from rag.index.index import Index, build_index
 from rag.models.reader import Reader
+from rag.search import Query, Scope
 from rag.search import candidates as retrieve
 from rag.search import ranking as rank
 from rag.settings import Settings
@@ -47,7 +48,7 @@ def ask(
     index: Index, reader: Reader, example: Example, document_id: str | None
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """(readings, features), which readings are right, and their passages' places; no readings give an empty matrix."""
-    found = retrieve.find_passages(example.question, index, document_id)
+    found = retrieve.find_passages(Query.of(example.question, Scope(document_id)), index)
     by_id = {e.passage.id: e for e in found}
     place = {e.passage.id: number for number, e in enumerate(found)}
     asked = rank.Asked.of(example.question, found)

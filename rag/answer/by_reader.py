@@ -8,8 +8,8 @@ from itertools import islice
 
 from rag.answer.citations import claims_of, verify, with_calendar
 from rag.answer.comparison import compared
-from rag.question import asks_what_happened, fits_type
-from rag.search import CONFIDENCE, NEAR, REFUSE_BELOW, REFUSE_BELOW_IN_PASSAGE, Search, Within
+from rag.question import fits_type
+from rag.search import CONFIDENCE, NEAR, REFUSE_BELOW, REFUSE_BELOW_IN_PASSAGE, Query, Search
 from rag.types import Citation, Claim, Document, Reading, Span
 from rag.words import stems
 
@@ -32,20 +32,20 @@ class ReaderAnswer:
     confidence: float
 
 
-def by_reader(search: Search, question: str, readings: Sequence[Reading], within: Within) -> ReaderAnswer:
-    """The answer that the readings of a question, best first, give; of a comparison, its two events are read for it."""
+def by_reader(search: Search, query: Query, readings: Sequence[Reading]) -> ReaderAnswer:
+    """The answer that the readings of a query, best first, give; of a comparison, its two events are read for it."""
     documents = search.index.documents
     verdict, threshold, surest = "", REFUSE_BELOW, readings
-    if isinstance(within, Span):
+    if query.scope.span:
         shown, threshold = chosen_in_passage(readings), REFUSE_BELOW_IN_PASSAGE
-    elif found := compared(search, question, within):
+    elif found := compared(search, query):
         shown, verdict = found
         surest = sorted(shown, key=lambda r: r.score) or readings
     else:
-        shown = chosen(question, surest := of_the_kind(question, readings))
+        shown = chosen(query, surest := of_the_kind(query.question, readings))
     claims = claims_of(shown, documents)
     if len(shown) > 1 and not verdict:
-        apart = told_apart(question, shown)
+        apart = told_apart(query.question, shown)
         claims = [replace(claim, about=about) for claim, about in zip(claims, apart, strict=True)]
     verified = tuple(with_calendar(claim, search.index.dates) for claim in verify(claims, documents))
     return ReaderAnswer(verified, verdict, confidence(surest, threshold))
@@ -57,18 +57,18 @@ def closest(readings: Sequence[Reading], documents: Mapping[str, Document]) -> t
     return tuple(claim.citations[0] for claim in claims_of(islice(told, CLOSEST), documents))
 
 
-def chosen(question: str, readings: Sequence[Reading]) -> list[Reading]:
+def chosen(query: Query, readings: Sequence[Reading]) -> list[Reading]:
     """The readings to show, the likelier first; none for a refusal. `readings` are weighed, best first.
 
     A question has a second reading where another sentence says of it what the first does: it holds all the words of the
     question that the first one's sentence holds, and gives another answer.
     """
-    readings = of_the_kind(question, readings)
+    readings = of_the_kind(query.question, readings)
     if not readings or readings[0].score < REFUSE_BELOW:
         return []
-    if asks_what_happened(question):
+    if query.time.what_happened:
         return [r.as_sentence() for r in one_a_sentence(readings)[:2] if r.score >= REFUSE_BELOW]
-    asked = stems(question)
+    asked = stems(query.question)
 
     def shared(reading: Reading) -> frozenset[str]:
         return asked & stems(reading.sentence_words)
@@ -82,7 +82,7 @@ def chosen(question: str, readings: Sequence[Reading]) -> list[Reading]:
         if near and reading.sentence != best.sentence and answer not in said and said not in answer:
             both.append(reading)
             break
-    return [r.as_sentence() if _YES_NO.match(question) else r for r in both]
+    return [r.as_sentence() if _YES_NO.match(query.question) else r for r in both]
 
 
 def of_the_kind(question: str, readings: Sequence[Reading]) -> Sequence[Reading]:

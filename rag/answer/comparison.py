@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from rag.dates import Interval
 from rag.question import EventComparison, comparison
-from rag.search import REFUSE_BELOW, Search, Within
+from rag.search import REFUSE_BELOW, Query, Search
 from rag.types import Reading, ResolvedDate
 
 
@@ -51,16 +51,16 @@ def date_verdict(asked: EventComparison, x: DatedReading, y: DatedReading) -> st
     return f"{name[:1].upper()}{name[1:]} came {asked.asks}."
 
 
-def compared(search: Search, question: str, within: Within) -> tuple[list[Reading], str] | None:
+def compared(search: Search, query: Query) -> tuple[list[Reading], str] | None:
     """The two dated sentences of a comparison and what they say together; none of them where "which came first" cannot be
     told; None where nothing is compared, or where a yes-or-no question is better read as any other.
     """
-    asked = comparison(question)
+    asked = comparison(query.question)
     if asked is None:
         return None
     pair = []
     for part in asked.questions:
-        readings = search.answers(part, within)
+        readings = search.answers(Query.of(part, query.scope))
         pair.append(dated_reading(readings, search.dates_of(readings[0]) if readings else (), REFUSE_BELOW))
     x, y = pair
     said = date_verdict(asked, x, y) if x and y and x.date != y.date else ""

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from rag.documents import timeline
 from rag.index import Index
 from rag.question import Intent
-from rag.search import Within, scope
+from rag.search import Scope
 from rag.types import Document, Passage, Span
 
 KEY_SENTENCES = 4
@@ -24,10 +24,9 @@ SUMMED_UP, DATES_LISTED = 3, 12
 Embed = Callable[[list[str]], NDArray[np.float32]]
 
 
-def sum_up(index: Index, embed: Embed, intent: Intent, within: Within) -> Iterator[tuple[Passage, Span, str]]:
+def sum_up(index: Index, embed: Embed, intent: Intent, scope: Scope) -> Iterator[tuple[Passage, Span, str]]:
     """Sentences with their passages, document by document, and for the intent "dates" what calendar time each tells of."""
-    only, _ = scope(index, within)
-    for document in [d for d in index.documents.values() if only in (None, d.id)][:SUMMED_UP]:
+    for document in [d for d in index.documents.values() if scope.document_id in (None, d.id)][:SUMMED_UP]:
         passages = [p for p in index.passages.values() if p.document_id == document.id]
         if intent == "dates":
             at = {s.start: p for p in passages for s in p.sentences}

@@ -4,23 +4,21 @@ from rag.question.answer_type import fits_type
 from rag.question.comparison import EventComparison, comparison
 from rag.question.meaning import Interpreter
 from rag.question.suggest import suggest
-from rag.question.temporal import asks_for_publication, asks_what_happened, limits, without_limits
+from rag.question.temporal import AskedTime, asked_time
 from rag.question.utterance import MAX_HISTORY, MAX_QUESTION, Intent, checked, find_intent, reply
 
 __all__ = [
     "MAX_HISTORY",
     "MAX_QUESTION",
+    "AskedTime",
     "EventComparison",
     "Intent",
     "Interpreter",
-    "asks_for_publication",
-    "asks_what_happened",
+    "asked_time",
     "checked",
     "comparison",
     "find_intent",
     "fits_type",
-    "limits",
     "reply",
     "suggest",
-    "without_limits",
 ]

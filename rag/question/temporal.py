@@ -1,9 +1,12 @@
 """What a question says of time: the days it limits its answer to, and whether it asks for the document's own date."""
 
 import re
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
 from rag.dates import Interval, resolve_dates, shifted
+from rag.types import ResolvedDate
 
 _LEAD = re.compile(
     r"\b(?P<how>in|on|during|throughout|at|around|of|within|before|until|till|by|prior to|earlier than|up to|after|since|"
@@ -26,13 +29,38 @@ _PUBLISHED = re.compile(
 )
 
 
-def limits(question: str) -> Interval | None:
-    """The first and last day a question asks about, or None where it names no day, month, year or longer on the calendar.
+@dataclass(frozen=True, slots=True)
+class AskedTime:
+    """What a question says of time.
 
-    >>> limits("What happened between 2005 and March 2006?")
+    `limits` are the first and last day it asks about, None where it names no day, month, year or longer on the calendar; `rest`
+    is the question less its dates: what is left to look for once the days are matched. `what_happened` says whether it asks
+    nothing but what happened then, `publication` whether it asks when the document itself was written.
+    """
+
+    limits: Interval | None
+    rest: str
+    what_happened: bool
+    publication: bool
+
+
+def asked_time(question: str) -> AskedTime:
+    """What the question says of time; its dates are resolved here, once.
+
+    >>> asked_time("What happened between 2005 and March 2006?").limits
     (datetime.date(2005, 1, 1), datetime.date(2006, 3, 31))
     """
-    named = [d for d in resolve_dates(question, None) if d.interval and d.type in ("DATE", "TIME")]
+    dates = resolve_dates(question, None)
+    rest = question
+    for d in reversed(dates):
+        if d.interval:
+            rest = rest[: d.start] + rest[d.end :]
+    what_happened = _HAPPENED.match(_DANGLING.sub("", rest)) is not None
+    return AskedTime(_limits(question, dates), rest, what_happened, _PUBLISHED.search(question) is not None)
+
+
+def _limits(question: str, dates: Iterable[ResolvedDate]) -> Interval | None:
+    named = [d for d in dates if d.interval and d.type in ("DATE", "TIME")]
     for i, d in enumerate(named):
         lead = _LEAD.search(question[: d.start])
         if lead is None or d.interval is None:
@@ -48,19 +76,3 @@ def limits(question: str) -> Interval | None:
             return first if how in ("since", "from") else shifted(last, 1), date.max
         return first, last
     return None
-
-
-def without_limits(question: str) -> str:
-    """The question less its dates: what is left to look for once the days are matched."""
-    for d in reversed(resolve_dates(question, None)):
-        if d.interval:
-            question = question[: d.start] + question[d.end :]
-    return question
-
-
-def asks_what_happened(question: str) -> bool:
-    return _HAPPENED.match(_DANGLING.sub("", without_limits(question))) is not None
-
-
-def asks_for_publication(question: str) -> bool:
-    return _PUBLISHED.search(question) is not None

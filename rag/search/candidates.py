@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from rag.documents import sentences
 from rag.errors import BadInput
 from rag.index import Index
-from rag.question import limits
 from rag.search.dated import passages_within
+from rag.search.query import Query
 from rag.types import Document, Evidence, Passage, Span
 
 DEPTH = 50
@@ -17,10 +17,6 @@ CANDIDATES = 16
 
 RRF_K = 60
 """The constant of reciprocal rank fusion, as its paper has it (Cormack, Clarke and Büttcher 2009)."""
-
-
-Within = str | Span | None
-"""Where an answer may come from: a document's id, a span of one, or anywhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,24 +30,24 @@ class _Ranks:
         return sum(1 / (RRF_K + rank) for rank in (self.dense, self.sparse, self.dated) if rank is not None)
 
 
-def find_passages(question: str, index: Index, within: Within = None) -> list[Evidence]:
+def find_passages(query: Query, index: Index) -> list[Evidence]:
     """The passages that may hold the answer, best first by reciprocal rank fusion; `score` is the fused one.
 
-    `within` limits them to a document; a span of one is itself the one candidate. Raises BadInput for one unknown.
+    Within a span, it is itself the one candidate; raises BadInput for one that is not inside its document.
     Where the question limits its answer in time, dates are a third channel: the passages that hold a date within those
     limits, whatever their words, in the order of the other two.
     """
-    document_id, span = scope(index, within)
-    if span:
-        return [Evidence(_passage(index.documents[str(document_id)], span), 0.0, None, None)]
+    question, document_id = query.question, query.scope.document_id
+    if query.scope.span:
+        return [Evidence(_passage(index.documents[str(document_id)], query.scope.span), 0.0, None, None)]
     ranks: dict[str, _Ranks] = {}
     for rank, passage_id in enumerate(index.dense(question, DEPTH, document_id), 1):
         ranks[passage_id] = _Ranks(rank, None)
     for rank, passage_id in enumerate(index.sparse(question, DEPTH, document_id), 1):
         ranks[passage_id] = _Ranks(ranks[passage_id].dense if passage_id in ranks else None, rank)
-    if asked := limits(question):
+    if limits := query.time.limits:
         documents = [document_id] if document_id else list(dict.fromkeys(index.passages[i].document_id for i in ranks))
-        dated = passages_within(asked, index, documents)
+        dated = passages_within(limits, index, documents)
         dated.sort(key=lambda i: -ranks[i].fused if i in ranks else 0.0)
         for rank, passage_id in enumerate(dated, 1):
             ranks[passage_id] = replace(ranks.get(passage_id, _Ranks(None, None)), dated=rank)
@@ -67,16 +63,3 @@ def _passage(document: Document, span: Span) -> Passage:
     found = tuple(replace(s, document_id=document.id) for s in sentences(document.text, span.start, span.end))
     name = f"{document.id}:{span.start}-{span.end}"
     return Passage(name, document.id, span.start, span.end, document.text[span.start : span.end], "", found)
-
-
-def scope(index: Index, within: Within) -> tuple[str | None, Span | None]:
-    """The document's id and the span in it, None where nothing limits the answer to one. Raises BadInput for an unknown id."""
-    if within is None:
-        return None, None
-    span = within if isinstance(within, Span) else None
-    document_id = span.document_id if span else str(within)
-    if span and not document_id and len(index.documents) == 1:
-        document_id = next(iter(index.documents))
-    if document_id not in index.documents:
-        raise BadInput(f"there is no document with the id {document_id!r}", "use the id of one of the indexed documents")
-    return document_id, span

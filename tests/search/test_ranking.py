@@ -7,6 +7,7 @@ from rag.documents.load import document_from_text
 from rag.documents.split import split
 from rag.search import candidates as retrieve
 from rag.search import ranking as rank
+from rag.search.query import Query
 from rag.types import Evidence, Reading
 from rag.words import name_stems, stems
 
@@ -19,7 +20,7 @@ def test_the_final_order_is_by_the_weighed_readings(chatbot: Chatbot) -> None:
 
 
 def test_a_rare_word_of_the_question_weighs_more_than_a_common_one(chatbot: Chatbot) -> None:
-    asked = rank.Asked.of("When did relations deteriorate?", retrieve.find_passages("relations", chatbot.index))
+    asked = rank.Asked.of("When did relations deteriorate?", retrieve.find_passages(Query.of("relations"), chatbot.index))
     assert asked.share("They deteriorated.") > asked.share("Relations were good.") > asked.share("It rained.") == 0
     assert asked.share("Relations deteriorated.") == pytest.approx(1)
     assert rank.Asked.of("When was it?", []).share("It was.") == 0
@@ -34,7 +35,7 @@ def test_stems_and_names() -> None:
 
 def test_features_grow_with_what_speaks_for_a_reading(chatbot: Chatbot) -> None:
     question = "When did relations between Moscow and Hamas deteriorate?"
-    found = retrieve.find_passages(question, chatbot.index)
+    found = retrieve.find_passages(Query.of(question), chatbot.index)
     asked = rank.Asked.of(question, found)
     rows = {}
     for reading in chatbot._reader.read(question, [e.passage for e in found]):
