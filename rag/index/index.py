@@ -2,8 +2,8 @@
 
 import functools
 import hashlib
-import logging
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -12,25 +12,20 @@ import numpy as np
 from rag.dates import dates_in, resolve_dates
 from rag.documents import VERSION, files_at, split
 from rag.errors import BadDocument, StoreUnavailable
+from rag.index.bm25 import KEPT_OPEN, Bm25, Places
 from rag.index.embedding import Embeds, open_embedder
 from rag.index.rows import count_lost, vectors_of, what_is_wrong
 from rag.index.store import Record, as_store_error, cure_for, locked, open_collection, put_on_record, rebuild
-from rag.index.sync import Changes, Progress, node_of, row_of, sync
+from rag.index.sync import Changes, Progress, row_of, sync
 from rag.models import Vectors
 from rag.settings import Settings
 from rag.types import Document, Passage, ResolvedDate
 
 if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection
-    from llama_index.retrievers.bm25 import BM25Retriever
 
 DATED, LEAD = 200_000, 5_000
 """Characters whose dates are resolved at once, and of what goes before them."""
-
-MAX_SPARSE = 100
-
-KEPT_OPEN = 16
-"""Documents whose vectors, and whose words, are kept at hand once a question was limited to them."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,7 +42,9 @@ class Index:
     embedder: Embeds
     _collection: "Collection"
     _settings: Settings
-    _exact: bool = False
+    _places: Places
+    _bm25: Bm25
+    _exact: bool
 
     def dense(self, question: str, count: int, document_id: str | None = None) -> list[str]:
         """Ids of the passages nearest in meaning, nearest first; only those of one document if its id is given.
@@ -59,14 +56,13 @@ class Index:
         with as_store_error("searched", self._settings):
             near = self._nearest(vector, count, scope) if scope or self._exact else self._nearest_by_graph(vector, count)
         # Another process may have changed the store since: what is not ours is passed over.
-        return [self._places[row, scope] for row in near if (row, scope) in self._places]
+        places = self._places.get(scope, {})
+        return [places[row].id for row in near if row in places]
 
     def sparse(self, question: str, count: int, document_id: str | None = None) -> list[str]:
         """Ids of the passages that share words with the question, best first by BM25; a passage without any never counts."""
         scope = document_id if len(self.documents) > 1 else None
-        retriever = self._bm25(scope)
-        found = retriever.retrieve(question) if retriever and question.strip() else []
-        return [self._places[n.node.node_id, scope] for n in found if n.score and n.score > 0][:count]
+        return [self._places[scope][row].id for row in self._bm25.rows(question, scope)[:count]]
 
     def dates(self, document_id: str, start: int, end: int) -> list[ResolvedDate]:
         """The temporal expressions in [start, end) of a document, in order.
@@ -102,33 +98,9 @@ class Index:
     @functools.lru_cache(maxsize=KEPT_OPEN)  # noqa: B019  an index lives as long as its process
     def _vectors(self, document_id: str | None) -> tuple[list[str], Vectors]:
         """Rows and their unit vectors, of one document or of all."""
-        stored = vectors_of(self._collection, [row for row, scope in self._places if scope == document_id])
+        stored = vectors_of(self._collection, list(self._places.get(document_id, {})))
         vectors = np.array(list(stored.values()), dtype=np.float32).reshape(len(stored), self.embedder.dimensions)
         return list(stored), vectors / np.linalg.norm(vectors, axis=1, keepdims=True).clip(1e-12)
-
-    @functools.cached_property
-    def _places(self) -> dict[tuple[str, str | None], str]:
-        """The first passage of each text: by its row and document, and by its row and None in all of them."""
-        places: dict[tuple[str, str | None], str] = {}
-        for passage in self.passages.values():
-            for scope in (None, passage.document_id):
-                places.setdefault((row_of(passage), scope), passage.id)
-        return places
-
-    @functools.lru_cache(maxsize=KEPT_OPEN)  # noqa: B019  an index lives as long as its process
-    def _bm25(self, document_id: str | None) -> "BM25Retriever | None":
-        """None where no passage holds a word that counts, of which no index can be made."""
-        from llama_index.core.schema import BaseNode
-        from llama_index.retrievers.bm25 import BM25Retriever
-
-        logging.getLogger("bm25s").setLevel(logging.WARNING)  # it sets itself to DEBUG at import
-        texts = [place for (_, scope), place in self._places.items() if scope == document_id]
-        nodes: list[BaseNode] = [node_of(self.passages[i]) for i in texts]
-        try:
-            with np.errstate(invalid="ignore"):
-                return BM25Retriever(nodes=nodes, similarity_top_k=min(MAX_SPARSE, len(nodes)))
-        except ValueError:  # bm25s on an empty vocabulary: single letters and stop words alone
-            return None
 
 
 def build_index(documents: Sequence[Document], settings: Settings, progress: Progress | None = None) -> Index:
@@ -141,9 +113,8 @@ def build_index(documents: Sequence[Document], settings: Settings, progress: Pro
     if not documents:
         raise BadDocument("there are no documents to index", "name at least one file or folder")
     passages = {p.id: p for d in documents for p in split(d)}
-    texts: dict[str, Passage] = {}
-    for passage in passages.values():
-        texts.setdefault(row_of(passage), passage)
+    places = _first_places(passages.values())
+    texts = places[None]
     embedder = open_embedder(settings)
     record: Record = {"made_by": "footnote", "split": VERSION, "embedder": embedder.id, "dimensions": embedder.dimensions}
     notices: list[str] = []
@@ -166,9 +137,16 @@ def build_index(documents: Sequence[Document], settings: Settings, progress: Pro
             lost, probed = count_lost(collection, list(texts))
     if lost:
         notices.append(f"The store's approximate search loses {lost} of {probed} passages looked for: all are compared instead.")
-    index = Index({d.id: d for d in documents}, passages, changes, tuple(notices), embedder, collection, settings, lost > 0)
-    index._bm25(None)  # now, not at the first question
-    return index
+    by_id = {d.id: d for d in documents}
+    return Index(by_id, passages, changes, tuple(notices), embedder, collection, settings, places, Bm25(places), lost > 0)
+
+
+def _first_places(passages: Iterable[Passage]) -> Places:
+    places: dict[str | None, dict[str, Passage]] = defaultdict(dict)
+    for passage in passages:
+        for scope in (None, passage.document_id):
+            places[scope].setdefault(row_of(passage), passage)
+    return places
 
 
 def _key(documents: Sequence[Document], settings: Settings) -> str:

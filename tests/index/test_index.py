@@ -50,7 +50,7 @@ def assert_right(index: Index) -> None:
     """The store holds these passages, all of them and no other, and both channels find each by its own words."""
     assert_stored(index)
     for passage in index.passages.values():
-        first = index._places[row_of(passage), None]
+        first = index._places[None][row_of(passage)].id
         assert index.dense(embedded_text(passage), 1) == [first]
         assert first in index.sparse(passage.text, 5)
 
