@@ -1,5 +1,6 @@
 """The one orchestrator: question -> retrieve -> read or write -> cite -> Answer. Page, API, command line, evaluation call it."""
 
+import contextlib
 import functools
 import itertools
 import math
@@ -8,6 +9,7 @@ from collections.abc import Generator, Iterator, Sequence
 from dataclasses import replace
 
 from rag.answer import by_reader, chosen, citations_of, claims_of, closest, compose, confidence, sum_up, verify
+from rag.errors import ModelServerUnavailable
 from rag.index import Index
 from rag.llm import Endpoint
 from rag.models import Embedder, Reader
@@ -25,6 +27,8 @@ SUGGEST_FROM = 60
 
 REFUSAL = "The document does not say."
 REFUSAL_MANY = "The documents do not say."
+
+_Steps = Generator[Claim | Answer, None, None]
 
 
 class _Clock:
@@ -56,9 +60,8 @@ class Chatbot:
         self._reader = Reader()
         self._search = Search(index, self._reader)
         self._endpoint = Endpoint(settings, settings.model, "RAG_MODEL") if settings.model else None
-        self._writer = (
-            Writer(self._endpoint, self._embedder, index, settings.context_window, fall_back) if self._endpoint else None
-        )
+        self._writer = Writer(self._endpoint, self._embedder, index, settings.context_window) if self._endpoint else None
+        self._fall_back = fall_back
         self._interpreter = Interpreter(index.passages.values(), self._reader.knows, self._endpoint, fall_back)
         self._confirmed: dict[str, bool] = {}
 
@@ -86,13 +89,18 @@ class Chatbot:
         scope = Scope.of(within, self.index.documents)
         intent = None if scope.span else find_intent(question, bool(history))
         if intent in ("summary", "about", "dates"):
-            yield from self._summed_up(question, intent, scope, clock)
+            steps = self._sum_up(question, intent, scope, clock)
         elif intent and not (intent == "foreign" and self._endpoint):
-            yield self._reply(question, intent, clock)
+            steps = self._reply(question, intent, clock)
         else:
-            yield from self._answered(question, history, scope, clock)
+            steps = self._answer_question(question, history, scope, clock)
+        with contextlib.closing(steps):
+            for at, step in enumerate(steps):
+                if at == 0 and isinstance(step, Answer):  # the reader's claims, which come all at once
+                    yield from step.claims
+                yield step
 
-    def _answered(self, question: str, history: Sequence[Turn], scope: Scope, clock: _Clock) -> Iterator[Claim | Answer]:
+    def _answer_question(self, question: str, history: Sequence[Turn], scope: Scope, clock: _Clock) -> _Steps:
         documents = self.index.documents
         possible = []
         for asked in self._interpreter.meanings(question, history, within_span=scope.span is not None):
@@ -114,14 +122,11 @@ class Chatbot:
             meant, found = possible[0]
             written = yield from self._write(meant.question, found, clock)
             readings = read(meant, found)
-        verdict = ""
         if written.claims is not None:
-            claims, sure = written.claims, confidence(readings)
+            claims, verdict, sure = written.claims, "", confidence(readings)
         else:
             answer = by_reader(self._search, meant, readings)
-            claims, verdict, sure = list(answer.claims), answer.verdict, answer.confidence
-            if not written.shown:
-                yield from claims
+            claims, verdict, sure = answer.claims, answer.verdict, answer.confidence
         refusal = REFUSAL if len(documents) == 1 else REFUSAL_MANY
         clock.lap("cite")
         yield self._answer(
@@ -153,36 +158,31 @@ class Chatbot:
             closest=closest,
             notice=written.notice,
             verdict=verdict,
-            left_out=tuple(written.left_out),
+            left_out=written.left_out,
             tokens=written.tokens,
         )
 
-    def _reply(self, question: str, intent: Intent, clock: _Clock) -> Answer:
+    def _reply(self, question: str, intent: Intent, clock: _Clock) -> _Steps:
         """What is neither answer nor refusal: a greeting, a question back."""
         text = reply(intent, question, [d.title for d in self.index.documents.values()])
         clock.lap("cite")
-        return Answer(
+        yield Answer(
             question=question, standalone_question=question, text=text, short_answer="", citations=(), evidence=(),
             dates=(), method="none", confidence=0.0, seconds=clock.seconds(), aside=True,
             suggestions=() if intent == "thanks" else tuple(self.suggestions()),
         )  # fmt: skip
 
-    def _summed_up(self, question: str, intent: Intent, scope: Scope, clock: _Clock) -> Iterator[Claim | Answer]:
+    def _sum_up(self, question: str, intent: Intent, scope: Scope, clock: _Clock) -> _Steps:
         """The documents' own key sentences, or their dated ones, with footnotes; a model puts the key ones in its words."""
         found = list(sum_up(self.index, self._embedder.embed, intent, scope))
         clock.lap("read")
         evidence = [Evidence(p, 1.0, None, None) for p in {p.id: p for p, _, _ in found}.values()]
-        written = Written()
-        if intent != "dates":
-            written = yield from self._write(question, evidence, clock)
-        if written.claims:
-            claims = written.claims
-        else:
+        written = Written() if intent == "dates" else (yield from self._write(question, evidence, clock))
+        claims = written.claims
+        if not claims:
             readings = [Reading(p, s, s.start, s.end, 0.0) for p, s, _ in found]
             placed = zip(claims_of(readings, self.index.documents), found, strict=True)
-            claims = list(verify([replace(c, calendar=when) for c, (_, _, when) in placed], self.index.documents))
-            if not written.shown:
-                yield from claims
+            claims = tuple(verify([replace(c, calendar=when) for c, (_, _, when) in placed], self.index.documents))
         clock.lap("cite")
         text = compose(claims) or REFUSAL
         yield self._answer(
@@ -190,11 +190,17 @@ class Chatbot:
         )
 
     def _write(self, question: str, evidence: Sequence[Evidence], clock: _Clock) -> Generator[Claim, None, Written]:
-        if self._writer is None:
+        """Have the model write, where there is one; where its server fails, the reader is to answer, with a notice of why."""
+        if self._writer is None or not evidence:
             return Written()
-        written = yield from self._writer.write(question, evidence)
-        clock.lap("write")
-        return written
+        try:
+            return (yield from self._writer.write(question, evidence))
+        except ModelServerUnavailable as error:
+            if not self._fall_back:
+                raise
+            return Written(notice=f"{error.sentences} This answer is the embedded reader’s.")
+        finally:
+            clock.lap("write")
 
     def suggestions(self, asked: Sequence[str] = (), near: Sequence[Span] = (), count: int = 3) -> list[str]:
         """Questions the documents answer, each read and answered before it is offered: from around the spans `near`, which

@@ -1,71 +1,65 @@
 """A language model's answer, sentence by sentence: drafted, checked against what it cites, numbered; what fails is left out."""
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rag.answer import citation_of, verify, with_calendar
-from rag.errors import ModelServerUnavailable
 from rag.index import Index
 from rag.llm import Endpoint
 from rag.models import Embedder
 from rag.types import Claim, Evidence
-from rag.writing.draft import Draft
+from rag.writing.draft import Draft, Sentence
 from rag.writing.support import Checker
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
 class Written:
-    """What came of a draft: `claims` is None where there was none, or its server failed; `shown` were given before that."""
+    """What a language model wrote, to the end; `claims` are None where nothing was, and the reader has to answer.
 
-    claims: list[Claim] | None = None
-    shown: list[Claim] = field(default_factory=list)
-    left_out: list[str] = field(default_factory=list)
+    `left_out` are its sentences that the documents do not support, `notice` is what a person should know.
+    """
+
+    claims: tuple[Claim, ...] | None = None
+    left_out: tuple[str, ...] = ()
     notice: str | None = None
-    tokens: dict[str, int] = field(default_factory=dict)
+    tokens: Mapping[str, int] = field(default_factory=dict)
 
 
 class Writer:
-    """Writes by `endpoint`, in `window` tokens of context. When its server fails: a notice; without `fall_back`, the error."""
+    """Writes by `endpoint`, in `window` tokens of context."""
 
-    def __init__(self, endpoint: Endpoint, embedder: Embedder, index: Index, window: int, fall_back: bool) -> None:
-        self._endpoint, self._index, self._window, self._fall_back = endpoint, index, window, fall_back
+    def __init__(self, endpoint: Endpoint, embedder: Embedder, index: Index, window: int) -> None:
+        self._endpoint, self._index, self._window = endpoint, index, window
         self._checker = Checker(embedder, index.dates)
 
     def write(self, question: str, evidence: Sequence[Evidence]) -> Generator[Claim, None, Written]:
-        """Each claim that passes the check, as it does; at the end, all that is known."""
-        written, documents = Written(), self._index.documents
-        if not evidence:
-            return written
+        """Give each claim as it passes the check; at the end, all that was written. Raises as `Endpoint.chat` does."""
+        documents, claims, left_out = self._index.documents, list[Claim](), list[str]()
         draft = Draft(self._endpoint, question, evidence, documents, self._window)
+
+        def supported() -> Iterator[Claim]:
+            for sentence in draft:
+                if claim := self._supported(sentence):
+                    yield claim
+                else:
+                    left_out.append(sentence.text)
+
         try:
-            for claim in verify(self._checked(draft, written.left_out), documents):
-                written.shown.append(with_calendar(claim, self._index.dates))
-                yield written.shown[-1]
-        except ModelServerUnavailable as error:
-            if not self._fall_back:
-                raise
-            written.left_out.clear()
-            written.notice = f"{error.sentences} This answer is the embedded reader’s."
-            return written
+            for claim in verify(supported(), documents):
+                claims.append(with_calendar(claim, self._index.dates))
+                yield claims[-1]
         finally:
             draft.stop()
-        written.claims = written.shown
-        written.notice = _notice(len(written.left_out), draft.cut_short, len(documents))
-        written.tokens = draft.reply.tokens
-        return written
+        notice = _notice(len(left_out), draft.cut_short, len(documents))
+        return Written(tuple(claims), tuple(left_out), notice, draft.reply.tokens)
 
-    def _checked(self, draft: Draft, left_out: list[str]) -> Iterator[Claim]:
-        """The draft's sentences that are supported, as claims; the others go to `left_out`."""
+    def _supported(self, sentence: Sentence) -> Claim | None:
+        """The sentence as a claim, if what it cites supports it."""
         documents = self._index.documents
-        for sentence in draft:
-            sources, before = (
-                tuple(citation_of(span, documents[span.document_id]) for span in spans)
-                for spans in (sentence.sources, sentence.before)
-            )
-            if claim := self._checker.supported(Claim(sentence.text, sources), before, documents):
-                yield claim
-            else:
-                left_out.append(sentence.text)
+        sources, before = (
+            tuple(citation_of(s, documents[s.document_id]) for s in spans) for spans in (sentence.sources, sentence.before)
+        )
+        return self._checker.supported(Claim(sentence.text, sources), before, documents)
 
 
 def _notice(left_out: int, cut_short: bool, documents: int) -> str | None:

@@ -21,13 +21,13 @@ import sys, time
 import rag.chatbot, rag.server.listen
 from app import main
 rag.server.listen.HEADER_SECONDS = 0.5
-answered = rag.chatbot.Chatbot._answered
+answered = rag.chatbot.Chatbot._answer_question
 def slowly(self, question, *args):
     if "fail" in question:
         raise KeyError(question)
     time.sleep(1.0)
     yield from answered(self, question, *args)
-rag.chatbot.Chatbot._answered = slowly
+rag.chatbot.Chatbot._answer_question = slowly
 sys.exit(main())
 """
 """app.py with answers that take a second, or fail where the question says so, and little patience with silent clients."""
