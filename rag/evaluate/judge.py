@@ -12,7 +12,7 @@ from typing import Any
 
 from rag.errors import BadSettings
 from rag.evaluate.runs import Item
-from rag.llm import Endpoint, Reply
+from rag.llm import Endpoint
 from rag.settings import ROOT, Settings
 
 PROMPT = ROOT / "prompts" / "judge.txt"
@@ -77,7 +77,7 @@ def _opinion(endpoint: Endpoint, case: dict[str, Any]) -> dict[str, bool] | None
     # The case is data in JSON, so that nothing in it can close what it stands in.
     prompt = string.Template(PROMPT.read_text(encoding="utf-8")).substitute(case=json.dumps(case, ensure_ascii=False))
     for _ in range(ATTEMPTS):
-        if opinion := read_opinion("".join(endpoint.chat([{"role": "user", "content": prompt}], Reply()))):
+        if opinion := read_opinion(endpoint.complete([{"role": "user", "content": prompt}])):
             return opinion
     return None
 

@@ -6,6 +6,7 @@ that no slow look-up, stalled stream or endless keep-alive can stop.
 
 import time
 from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -75,6 +76,16 @@ class Endpoint:
         Raises ContextTooLong, or ModelServerUnavailable for every other fault, within the settings' times.
         """
         return self._pieces(self._begin(lambda exchange: self._stream(exchange, messages, reply)))
+
+    def complete(self, messages: Sequence[Message], most: int = MAX_REPLY) -> str:
+        """The whole reply; empty where it has more than `most` characters, and hung up on then. Raises as `chat` does."""
+        text = ""
+        with closing(self.chat(messages, Reply())) as pieces:
+            for piece in pieces:
+                text += piece
+                if len(text) > most:
+                    return ""
+        return text
 
     def embed(self, texts: Sequence[str]) -> list[list[float]]:
         """A vector for each text, as the server gives them. Raises as `chat` does."""

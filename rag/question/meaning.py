@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 
 from rag.errors import ModelServerUnavailable
-from rag.llm import Endpoint, Reply, data_line, prompt_template
+from rag.llm import Endpoint, data_line, prompt_template
 from rag.question.follow_ups import leans, standalone_questions
 from rag.question.spelling import Vocabulary, respelled, vocabulary
 from rag.types import Passage, Turn
@@ -58,14 +58,7 @@ def rewritten(endpoint: Endpoint, question: str, history: Sequence[Turn]) -> str
     turns = "\n".join(f"Q: {data_line(t.question)}\nA: {data_line(t.answer[:ANSWER])}" for t in history[-TURNS:])
     data = prompt_template("conversation").substitute(turns=turns, question=data_line(question))
     messages = [{"role": "system", "content": prompt_template("condense").substitute()}, {"role": "user", "content": data}]
-    text = ""
-    pieces = endpoint.chat(messages, Reply())
-    for piece in pieces:
-        text += piece
-        if len(text) > MAX_REWRITE:
-            pieces.close()
-            return None
-    text = " ".join(text.split()).strip('"“”')
+    text = " ".join(endpoint.complete(messages, MAX_REWRITE).split()).strip('"“”')
     said = " ".join([question, *(f"{t.question} {t.answer}" for t in history)])
     return text if text and _brings_in(text) <= _words(said) else None
 
