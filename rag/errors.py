@@ -10,7 +10,6 @@ FootnoteError
     ├── ModelUnavailable        a model file is missing or damaged
     ├── ModelServerUnavailable  the model server cannot be reached, refuses, or does not answer as it should
     └── StoreUnavailable        the store cannot be opened, written or reached
-Refused                         a request that a server turns away, or could not serve
 """
 
 
@@ -71,12 +70,3 @@ class ModelServerUnavailable(Unavailable):
 
 class StoreUnavailable(Unavailable):
     pass
-
-
-class Refused(Exception):
-    """A request that is turned away, or could not be served: an HTTP status, what happened, what to do."""
-
-    def __init__(self, status: int, error: str, hint: str, **headers: str) -> None:
-        super().__init__(error)
-        self.status, self.hint = status, hint
-        self.headers = {name.replace("_", "-"): value for name, value in headers.items()}

@@ -1,9 +1,10 @@
 """The Gradio page: chat beside the source."""
 
-from rag.page.calls import PageCalls, is_listening
+from rag.page.calls import CALLED, PageCalls, is_listening
 from rag.page.page import mount_page
 
 __all__ = [
+    "CALLED",
     "PageCalls",
     "is_listening",
     "mount_page",

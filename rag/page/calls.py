@@ -10,15 +10,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from rag.errors import Refused
+from rag.errors import BadInput
 
 if TYPE_CHECKING:
     import gradio as gr
 
 PREDICT, JOIN = "/gradio_api/run/predict", "/gradio_api/queue/join"
 CANCEL = "/gradio_api/cancel"
+CALLED = (PREDICT, JOIN, CANCEL)
+"""Where the page calls a function at once, where it puts one into the queue, and where it stops one."""
+
 DATA, HEARTBEAT = "/gradio_api/queue/data", "/gradio_api/heartbeat/"
-"""Where the page calls a function at once, or puts it into the queue; where it stops one; where it listens."""
+"""Where the page listens for what a function gives, and where it says that it still does."""
 
 MAX_WRITTEN = 20_000
 """Characters of a text field: a question, or what somebody would rather have read, and a line before it."""
@@ -55,8 +58,8 @@ class PageCalls:
     def numbers(self) -> frozenset[int]:
         return frozenset(self._calls)
 
-    def check(self, path: str, body: bytes) -> bool:
-        """Whether it is a question. Raises Refused, 422, for a body that is no call of the page, 404 where nothing is called."""
+    def is_question(self, path: str, body: bytes) -> bool:
+        """Whether what is sent to a path of CALLED is a question. Raises BadInput for what is no call of the page at all."""
         try:
             sent = json.loads(body)
         except (ValueError, RecursionError):
@@ -66,8 +69,6 @@ class PageCalls:
         if path == CANCEL:
             self._check_cancel(sent)
             return False
-        if path not in (PREDICT, JOIN):
-            raise Refused(404, "there is nothing here", "the page is at /")
         number = sent.get("fn_index")
         call = self._calls.get(number) if type(number) is int else None
         data = sent.get("data")
@@ -102,8 +103,8 @@ def is_listening(path: str, query: str) -> bool:
     return not path.startswith(HEARTBEAT) or _SESSION.fullmatch(path.removeprefix(HEARTBEAT)) is not None
 
 
-def _no_call() -> Refused:
-    return Refused(422, "this is no call that the page makes", "use the page at /, or the API in /openapi.json")
+def _no_call() -> BadInput:
+    return BadInput("this is no call that the page makes", "use the page at /, or the API in /openapi.json")
 
 
 _KEYS = {"data", "event_data", "fn_index", "trigger_id", "session_hash"}

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 from fastapi import Request
 from fastapi.responses import StreamingResponse
 
-from rag.errors import Refused
 from rag.server.prometheus import MeasuredChatbot
+from rag.server.refusals import Refused
 from rag.types import Answer, Claim, Turn
 
 if TYPE_CHECKING:

@@ -1,26 +1,20 @@
 """The HTTP API: questions as JSON or server-sent events, the documents, health, metrics. Every error is `{"error", "hint"}`."""
 
-import logging
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 from typing import Any
 
 from fastapi import FastAPI, Request
-from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
 from rag.answer import answer_json, compose
-from rag.errors import BadInput, FootnoteError, Refused
 from rag.server.admission import Events, Gate, event, kept_alive, last
-from rag.server.bodies import AnswerBody, AskBody, DocumentBody, DocumentTextBody, ErrorBody, described, refusal
+from rag.server.bodies import AnswerBody, AskBody, DocumentBody, DocumentTextBody, ErrorBody, described
 from rag.server.prometheus import MeasuredChatbot
+from rag.server.refusals import Refused, add_error_responses, logged_refusal_for
 from rag.types import Answer, Citation, Claim, Document, Turn
-
-log = logging.getLogger(__name__)
-
-FAULT = "something went wrong while answering"
 
 
 def claim_json(claim: Claim, documents: Mapping[str, Document]) -> dict[str, Any]:
@@ -30,23 +24,6 @@ def claim_json(claim: Claim, documents: Mapping[str, Document]) -> dict[str, Any
         return {"document": documents[c.document_id].name, "quote": c.quote, "start": c.start, "end": c.end}
 
     return {"text": compose([claim]), "citations": [{"number": c.number, "title": c.title, **place(c)} for c in claim.citations]}
-
-
-def refused(error: Exception) -> Refused:
-    """What a client may know of an error: ours whole, any other none of it."""
-    if isinstance(error, Refused):
-        return error
-    if isinstance(error, FootnoteError):
-        return Refused(422 if isinstance(error, BadInput) else 503, str(error), error.hint)
-    return Refused(500, FAULT, "ask again; if it stays so, the server's log says why")
-
-
-def refused_in_stream(error: Exception) -> Refused:
-    """The same once the status is sent and nothing else sees the error: then it goes to the log, as `server_log` shows it."""
-    what = refused(error)
-    if what.status == 500:
-        log.error("answering failed", exc_info=error)
-    return what
 
 
 def add_api(app: FastAPI, chatbot: MeasuredChatbot, gate: Gate) -> None:
@@ -79,8 +56,8 @@ def add_api(app: FastAPI, chatbot: MeasuredChatbot, gate: Gate) -> None:
                     else:
                         yield event(claim_json(step, documents), "sentence")
         except Exception as error:  # noqa: BLE001  the status is sent: an event says it
-            what = refused_in_stream(error)
-            yield event({"error": str(what), "hint": what.hint}, "error")
+            refused = logged_refusal_for(error)
+            yield event({"error": str(refused), "hint": refused.hint}, "error")
 
     def listed(document: Document) -> dict[str, Any]:
         date = document.date and document.date.isoformat()
@@ -119,31 +96,7 @@ def add_api(app: FastAPI, chatbot: MeasuredChatbot, gate: Gate) -> None:
 
         return Response(generate_latest(chatbot.registry), media_type=CONTENT_TYPE_LATEST)
 
-    app.add_exception_handler(Exception, _failed)
-    for kind in (Refused, FootnoteError, HTTPException, RequestValidationError):
-        app.add_exception_handler(kind, _failed)
-
-
-async def _failed(request: Request, error: Exception) -> Response:
-    path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
-    if isinstance(error, RequestValidationError):
-        return refusal(_unreadable(error), path)
-    if isinstance(error, HTTPException):  # the framework's own: unreadable body, no such route
-        what = Refused(error.status_code, error.detail, "the routes and what they take are in /openapi.json")
-        what.headers = dict(error.headers or {})
-        return refusal(what, path)
-    return refusal(refused(error), path)
-
-
-def _unreadable(error: RequestValidationError) -> Refused:
-    """Where the body is wrong and how, without what it held."""
-    faults = error.errors()
-    if any(fault["type"] == "json_invalid" for fault in faults):
-        return Refused(400, "the body is not JSON", 'send {"question": "…"} as UTF-8 JSON')
-    shown = "; ".join(
-        f"{'.'.join(map(str, f['loc'][1:])) or 'body'}: {f['msg'].removeprefix('Value error, ')}" for f in faults[:3]
-    )
-    return Refused(422, f"the request cannot be used: {shown}", "what it may hold is in /openapi.json")
+    add_error_responses(app)
 
 
 async def nowhere(request: Request) -> Response:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from rag.errors import BadSettings
 from rag.index import Index
-from rag.server.guard import guarded
 from rag.server.log import quieten
 from rag.server.prometheus import MeasuredChatbot
 from rag.settings import Settings
@@ -48,6 +47,7 @@ def create_app(chatbot: MeasuredChatbot, settings: Settings, gate: "Gate") -> "A
 
     from rag.page import mount_page
     from rag.server.api import add_api, nowhere
+    from rag.server.guard import guarded
     from rag.server.openai_api import add_openai_api
 
     # FastAPI's own documentation pages load from a CDN.

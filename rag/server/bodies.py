@@ -1,15 +1,11 @@
 """What the routes of the API take and give, for checking what comes in and for the OpenAPI file."""
 
 import re
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from rag.errors import Refused
 from rag.question import MAX_QUESTION
-
-if TYPE_CHECKING:
-    from starlette.responses import JSONResponse
 
 MAX_HISTORY = 20
 """Turns; follow-ups lean on the last few."""
@@ -93,14 +89,3 @@ class DocumentTextBody(DocumentBody):
 def described(fault: type[BaseModel]) -> dict[int | str, dict[str, Any]]:
     """The errors of any route, for the OpenAPI file."""
     return {status: {"model": fault} for status in (400, 401, 403, 404, 405, 408, 413, 422, 429, 500, 503)}
-
-
-def refusal(refused: Refused, path: str) -> "JSONResponse":
-    """The response: `{"error", "hint"}`; under /v1 the error is an object, as OpenAI's clients read it."""
-    from starlette.responses import JSONResponse
-
-    error: str | dict[str, Any] = str(refused)
-    if path.startswith("/v1/"):
-        kind = "invalid_request_error" if refused.status < 500 else "server_error"
-        error = {"message": f"{refused}: {refused.hint}", "type": kind, "param": None, "code": None}
-    return JSONResponse({"error": error, "hint": refused.hint}, refused.status, refused.headers)

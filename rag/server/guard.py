@@ -15,9 +15,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from rag.errors import Refused
-from rag.page import PageCalls, is_listening
-from rag.server.bodies import refusal
+from rag.errors import BadInput
+from rag.page import CALLED, PageCalls, is_listening
+from rag.server.refusals import Refused, error_response
 from rag.settings import Settings, origin_of
 
 if TYPE_CHECKING:
@@ -122,12 +122,12 @@ class Guard:
                 if scope["method"] not in ("GET", "HEAD"):
                     message = await _received(receive, headers)
                     # A client that has gone before it sent its body calls nothing.
-                    if not OWN.match(path) and "body" in message and self._calls.check(path, message["body"]):
+                    if not OWN.match(path) and "body" in message and self._calls.is_question(path, message["body"]):
                         self._count(self._limit, "question", _address(scope))
                     receive = _again(message, receive)
                 response = self._app
-        except Refused as refused:
-            response = refusal(refused, path)
+        except (Refused, BadInput) as error:
+            response = error_response(error, path)
 
         async def send_with_headers(message: "Message") -> None:
             if message["type"] == "http.response.start":
@@ -169,7 +169,8 @@ class Guard:
         own = OWN.match(path)
         if "\n" in path or (not own and not GRADIO.match(path)):  # routes match before a line end, exact names here would not
             raise Refused(404, "there is nothing here", "the routes are in /openapi.json, the page at /")
-        if not own and (len(path) > MAX_PATH or scope["method"] not in ("GET", "HEAD", "POST")):
+        has_method = scope["method"] in ("GET", "HEAD") or (scope["method"] == "POST" and path in CALLED)
+        if not own and (len(path) > MAX_PATH or not has_method):
             raise Refused(404, "there is nothing here", "the page is at /")
         if not own and not is_listening(path, scope.get("query_string", b"").decode("latin-1")):
             raise Refused(422, "this is no session of the page", "open the page at /")

@@ -15,12 +15,12 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from rag.answer import answer_json, compose
-from rag.errors import Refused
 from rag.question import MAX_QUESTION
 from rag.server.admission import Events, Gate, event, kept_alive, last
-from rag.server.api import claim_json, refused_in_stream
+from rag.server.api import claim_json
 from rag.server.bodies import MAX_HISTORY, Text, described
 from rag.server.prometheus import MeasuredChatbot
+from rag.server.refusals import Refused, logged_refusal_for, openai_error
 from rag.types import Answer, Claim, Turn
 
 MODEL = "footnote"
@@ -126,8 +126,7 @@ def add_openai_api(app: FastAPI, chatbot: MeasuredChatbot, gate: Gate) -> None:
                         said += text
                         yield chunk({"content": text})
         except Exception as error:  # noqa: BLE001  the status is sent: an event says it
-            what = refused_in_stream(error)
-            yield event({"error": {"message": f"{what}: {what.hint}", "type": "server_error", "param": None, "code": None}})
+            yield event({"error": openai_error(logged_refusal_for(error))})
             return
         yield chunk({}, "stop")
         if usage:

@@ -141,6 +141,7 @@ def test_no_body_makes_the_server_fail(api: str, body: bytes) -> None:
         ("GET", "/gradio_api/file=/etc/passwd", 404),
         ("GET", "/gradio_api/info", 404),
         ("POST", "/gradio_api/call/respond", 404),
+        ("POST", "/config", 404),
         ("GET", "/gradio_api/proxy=http://example.com", 404),
         ("GET", "/monitoring", 404),
         ("GET", "/healthz%0A", 404),
