@@ -26,7 +26,7 @@ from rag.documents.split import split
 from rag.documents.timeline import timeline
 from rag.evaluate.evidence import BadLine, DocumentLookup
 from rag.evaluate.gold_line import read_line
-from rag.page.chat_log import linked, turns_of
+from rag.page.chat_log import turns_of
 from rag.question.answer_type import fits_type
 from rag.question.comparison import comparison
 from rag.question.follow_ups import standalone_questions
@@ -174,7 +174,10 @@ PARSERS: dict[str, tuple[int, Callable[[str], object]]] = {
     "timeline": (50_000, lambda text: timeline(document_from_text(f"a {text}", "test:a", "a.txt"))),
     "spelling": (50_000, _words),
     "a question and its history": (50_000, _question),
-    "the page's log": (50_000, lambda text: (turns_of([{"role": "user", "content": text}] * 5), linked(text))),
+    "the page's log": (
+        50_000,
+        lambda text: turns_of([{"role": role, "content": f'data-turn="{text}'} for role in ("user", "assistant") * 5]),
+    ),
     "an OpenAI conversation": (
         50_000,
         lambda text: _conversation(

@@ -14,7 +14,7 @@ from rag.chatbot import Chatbot
 from rag.errors import FootnoteError
 from rag.llm import OPENAI
 from rag.page.calls import PageCalls
-from rag.page.chat_log import Messages, content_of, judged_answer, linked, turns_of
+from rag.page.chat_log import Messages, answer_data, content_of, judged_answer, turns_of
 from rag.page.feedback import MAX_CORRECTION, Verdict, keep_feedback
 from rag.page.render import (
     FEEDBACK,
@@ -201,7 +201,7 @@ def _suggestions(chatbot: Chatbot, messages: Messages) -> str:
         return suggestions_html(
             chatbot.suggestions(count=4), f"Questions {'this text answers' if one else 'these texts answer'}"
         )
-    return suggestions_html(chatbot.suggestions(asked, linked(content_of(messages[-1]))), "Ask next")
+    return suggestions_html(chatbot.suggestions(asked, answer_data(messages[-1]).sentences), "Ask next")
 
 
 def _is_number(text: str) -> bool:

@@ -1,14 +1,15 @@
-"""Answers, documents and suggestions as HTML. Every text of a document, a question or a model is escaped here, and nowhere else.
+"""Answers, documents and suggestions as HTML. Every text of a document, a question or a model is escaped where it becomes markup.
 
-A footnote mark is a link whose address, #s-DOCUMENT-START-END, is the id of the sentence's element in the source panel:
-all that page.js needs to light it.
+A footnote mark is a link whose address is the id of the sentence's element in the source panel, as `anchor` makes it: all that
+page.js needs to light it.
 """
 
 import html
 from collections.abc import Iterable, Mapping, Sequence
 
-from rag.answer import is_whole
-from rag.types import Answer, Citation, Claim, Document, Passage
+from rag.answer import citations_of, is_whole
+from rag.page.chat_log import QUESTION, AnswerData
+from rag.types import Answer, Citation, Claim, Document, Passage, Span
 
 MAX_SHOWN = 2_000_000
 """Characters of documents that the page carries; what comes after them is answered from, but not shown."""
@@ -20,7 +21,7 @@ _TOO_LONG = '<p class="label">Too long to show here; answers quote from it all t
 
 
 def question_html(question: str) -> str:
-    return _one_line(f'<div class="question">{html.escape(question)}</div><button type="button" class="edit">Edit</button>')
+    return _one_line(f'{QUESTION}{html.escape(question)}</div><button type="button" class="edit">Edit</button>')
 
 
 def answer_html(answer: Answer, headings: Mapping[tuple[str, int], str], answerer: str, *, feedback: bool = False) -> str:
@@ -40,7 +41,13 @@ def answer_html(answer: Answer, headings: Mapping[tuple[str, int], str], answere
     )
     tools = f'<div class="tools"><button type="button" class="copy">Copy</button>{thumbs}{seconds}</div>'
     body = _answered(answer, headings) if answer.answered else _refused(answer, understood)
-    return _one_line(f'<div class="answer">{read_as}{body}{_notice_html(answer)}{tools}</div>')
+    data = AnswerData(
+        question=answer.standalone_question,
+        short_answer=answer.short_answer,
+        refusal="" if answer.answered else answer.text,
+        sentences=[c.span for c in answer.citations or answer.closest],
+    )
+    return _one_line(f'<div class="answer" {data.attribute()}>{read_as}{body}{_notice_html(answer)}{tools}</div>')
 
 
 def _notice_html(answer: Answer) -> str:
@@ -53,9 +60,10 @@ def _notice_html(answer: Answer) -> str:
     return f'<details class="notice"><summary>{html.escape(answer.notice)}</summary><ul>{items}</ul></details>'
 
 
-def claims_html(claims: Iterable[Claim]) -> str:
-    """What is verified so far of an answer still under way."""
-    return _one_line(f'<div class="answer partial">{"".join(map(_claim_html, claims))}</div>')
+def claims_html(claims: Sequence[Claim]) -> str:
+    """What is verified so far of an answer still under way: one claim at least."""
+    data = AnswerData(short_answer=claims[0].text, sentences=[c.span for c in citations_of(claims)])
+    return _one_line(f'<div class="answer partial" {data.attribute()}>{"".join(map(_claim_html, claims))}</div>')
 
 
 def fault_html(text: str) -> str:
@@ -74,7 +82,8 @@ def _answered(answer: Answer, headings: Mapping[tuple[str, int], str]) -> str:
 
 
 def _refused(answer: Answer, asked: str) -> str:
-    items = "".join(f'<li><a class="nearby" href="#{anchor(c)}"><q>{html.escape(c.quote)}</q></a></li>' for c in answer.closest)
+    quotes = [f'<a class="nearby" href="#{anchor(c.span)}"><q>{html.escape(c.quote)}</q></a>' for c in answer.closest]
+    items = "".join(f"<li>{quote}</li>" for quote in quotes)
     closest = '<p class="label">Closest passages <span>— nearby in meaning, not an answer</span></p>'
     return f'<p class="no">{html.escape(answer.text)}</p><p class="asked">Looked for: {asked}</p>' + (
         f'<section class="closest">{closest}<ul>{items}</ul></section>' if items else ""
@@ -83,7 +92,7 @@ def _refused(answer: Answer, asked: str) -> str:
 
 def _claim_html(claim: Claim) -> str:
     """A model's sentence with its marks; or a reading, then the sentence it stands in."""
-    marks = "".join(f'<a class="mark" href="#{anchor(c)}" role="doc-noteref">{c.number}</a>' for c in claim.citations)
+    marks = "".join(f'<a class="mark" href="#{anchor(c.span)}" role="doc-noteref">{c.number}</a>' for c in claim.citations)
     beside = f'<time class="calendar">{html.escape(claim.calendar)}</time>' if claim.calendar else ""
     if claim.span is None:
         return f'<section class="reading"><p class="said">{html.escape(claim.text)}{marks}</p>{beside}</section>'
@@ -102,7 +111,7 @@ def _claim_html(claim: Claim) -> str:
 def _note_html(cited: Citation, heading: str) -> str:
     place = f"{html.escape(heading or cited.title)} · characters {cited.start:,}–{cited.end:,}"
     quote = f"<q>{html.escape(cited.quote)}</q><small>{place}</small>"
-    return f'<li><a class="n" href="#{anchor(cited)}"><i>{cited.number}</i>{quote}</a></li>'
+    return f'<li><a class="n" href="#{anchor(cited.span)}"><i>{cited.number}</i>{quote}</a></li>'
 
 
 def suggestions_html(questions: Sequence[str], title: str) -> str:
@@ -118,8 +127,9 @@ def _one_line(markup: str) -> str:
     return markup.replace("\r", " ").replace("\n", "&#10;")
 
 
-def anchor(cited: Citation) -> str:
-    return f"s-{cited.document_id}-{cited.start}-{cited.end}"
+def anchor(sentence: Span) -> str:
+    """The id of the sentence's element in the source panel, and the address of what leads there."""
+    return f"s-{sentence.document_id}-{sentence.start}-{sentence.end}"
 
 
 # ---- the source panel
@@ -146,7 +156,7 @@ def _article_html(document: Document, passages: list[Passage]) -> str:
         inner = passage.start
         for s in passage.sentences:
             gap, words = html.escape(document.text[inner : s.start]), html.escape(document.text[s.start : s.end])
-            spans.append(f'{gap}<span class="s" id="s-{document.id}-{s.start}-{s.end}">{words}</span>')
+            spans.append(f'{gap}<span class="s" id="{anchor(s)}">{words}</span>')
             inner = s.end
         kind = ' class="dateline"' if passage.end <= document.preface else ""
         parts.append(f"<p{kind}>{''.join(spans)}</p>")

@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 
 from rag.documents import Entry, timeline
+from rag.page.render import anchor
 from rag.types import Document, ResolvedDate
 
 MAX_ENTRIES = 400
@@ -24,33 +25,32 @@ def timeline_html(document: Document, dates: Sequence[ResolvedDate]) -> str:
     dated, undated = dated[:MAX_ENTRIES], undated[:MAX_ENTRIES]
     listed, before = "", None
     for entry in dated:
-        listed += _entry_html(document, entry, _later(before, entry))
+        listed += _entry_html(entry, _later(before, entry))
         before = entry
     how = "<p>In calendar order, as the text means them. Each leads to its sentence.</p>"
     return (
         f'<section class="time"><h2>{count}</h2>{how}{rest}'
-        f"{_scale_html(dated)}<ol>{listed}</ol>{_undated_html(document, undated)}</section>"
+        f"{_scale_html(dated)}<ol>{listed}</ol>{_undated_html(undated)}</section>"
     )
 
 
-def _undated_html(document: Document, entries: Sequence[Entry]) -> str:
+def _undated_html(entries: Sequence[Entry]) -> str:
     if not entries:
         return ""
-    listed = "".join(_entry_html(document, entry, "") for entry in entries)
+    listed = "".join(_entry_html(entry, "") for entry in entries)
     return f"<h3>Undated</h3><p>Said in relation to something the text does not date. Nothing is guessed.</p><ol>{listed}</ol>"
 
 
-def _entry_html(document: Document, entry: Entry, later: str) -> str:
+def _entry_html(entry: Entry, later: str) -> str:
     low, high = entry.date.start - entry.sentence.start, entry.date.end - entry.sentence.start
     before, words, after = (html.escape(part) for part in (entry.text[:low], entry.text[low:high], entry.text[high:]))
     kind = _kind(entry)
     when = "undated" if kind == "none" else html.escape(entry.when)
     why = f"<small>{_WHY[entry.date.anchor]}</small>" if entry.date.anchor and kind != "none" else ""
     gap = f'<span class="later">{later}</span>' if later else ""
-    address = f"s-{document.id}-{entry.sentence.start}-{entry.sentence.end}"
     return (
         f'<li class="{kind}">{gap}<p class="when">{when}</p><i class="dot" aria-hidden="true"></i>'
-        f'<a class="told" href="#{address}"><span>{before}<u>{words}</u>{after}</span>{why}</a></li>'
+        f'<a class="told" href="#{anchor(entry.sentence)}"><span>{before}<u>{words}</u>{after}</span>{why}</a></li>'
     )
 
 

@@ -1,5 +1,6 @@
 """Feedback becomes lines that an owner can turn into gold; it says what was said and nothing of who said it."""
 
+import html
 import json
 import stat
 import threading
@@ -83,8 +84,9 @@ def test_a_forged_chat_leaves_a_line_of_bounded_size(listen: Callable[..., str],
     path = tmp_path / "feedback.jsonl"
     address = listen(MeasuredChatbot(chatbot.index, Settings(feedback=path)))
     document = next(iter(chatbot.index.documents.values()))
-    whole = f'<a class="n" href="#s-{document.id}-0-{len(document.text)}">'
-    answer = f'<p class="short">{"a" * 30_000}</p>{whole * 200}'
+    whole = {"start": 0, "end": len(document.text), "document_id": document.id}
+    forged = {"short_answer": "a" * 30_000, "sentences": [whole] * 200}
+    answer = f'<div class="answer" data-turn="{html.escape(json.dumps(forged))}"></div>'
     said = (("user", "q" * 30_000), ("assistant", answer)) * 4
     log = [{"role": role, "content": [{"type": "text", "text": text}]} for role, text in said]
     functions = httpx.get(f"{address}/config").json()["dependencies"]
