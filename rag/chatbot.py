@@ -131,7 +131,7 @@ class Chatbot:
         clock.lap("cite")
         yield self._answer(
             question, meant.question, claims, clock, written,
-            text=f"{verdict}\n{compose(claims)}".strip() or refusal,
+            text=compose(claims, verdict)[0] or refusal,
             evidence=in_final_order(found, readings),
             confidence=sure,
             closest=() if claims else closest(readings, documents),
@@ -184,7 +184,7 @@ class Chatbot:
             placed = zip(claims_of(readings, self.index.documents), found, strict=True)
             claims = tuple(verify([replace(c, calendar=when) for c, (_, _, when) in placed], self.index.documents))
         clock.lap("cite")
-        text = compose(claims) or REFUSAL
+        text = compose(claims)[0] or REFUSAL
         yield self._answer(
             question, question, claims, clock, written, text=text, evidence=evidence, confidence=float(bool(claims))
         )

@@ -1,6 +1,6 @@
 """Readings -> verified claims with footnotes, or a refusal; summaries; the answer as JSON."""
 
-from rag.answer.as_json import answer_json, timeline_json
+from rag.answer.as_json import answer_json, claim_json, timeline_json
 from rag.answer.by_reader import by_reader, chosen, closest, confidence
 from rag.answer.citations import citation_of, citations_of, claims_of, compose, is_whole, verify, with_calendar
 from rag.answer.summary import sum_up
@@ -11,6 +11,7 @@ __all__ = [
     "chosen",
     "citation_of",
     "citations_of",
+    "claim_json",
     "claims_of",
     "closest",
     "compose",

@@ -1,32 +1,27 @@
 """An answer as JSON: the one object that `ask --json`, the HTTP API and the run file give; and a timeline."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from rag.answer.citations import compose
 from rag.documents import Entry
 from rag.index import Index
-from rag.types import Answer, Citation, Document
+from rag.types import Answer, Citation, Claim, Document
 
 
 def answer_json(answer: Answer, index: Index) -> dict[str, Any]:
     """The answer as `ask --json`, the HTTP API and the run file have it; `document` is the file name."""
-
-    def name(document_id: str) -> str:
-        return index.documents[document_id].name
-
-    def quoted(c: Citation) -> dict[str, Any]:
-        return {"document": name(c.document_id), "quote": c.quote, "start": c.start, "end": c.end}
-
+    documents = index.documents
     return {
         "question": answer.question,
         "standalone_question": answer.standalone_question,
         "answered": answer.answered,
         "text": answer.text,
         "short_answer": answer.short_answer,
-        "citations": [{"number": c.number, "title": c.title, **quoted(c)} for c in answer.citations],
+        "citations": [_numbered(c, documents) for c in answer.citations],
         "dates": [
             {
-                "document": name(d.document_id),
+                "document": documents[d.document_id].name,
                 "text": d.text,
                 "start": d.start,
                 "end": d.end,
@@ -36,10 +31,10 @@ def answer_json(answer: Answer, index: Index) -> dict[str, Any]:
             for d in answer.dates
         ],
         "evidence": [
-            {"document": name(e.passage.document_id), "start": e.passage.start, "end": e.passage.end, "score": round(e.score, 4)}
-            for e in answer.evidence[:10]
+            {"document": documents[p.document_id].name, "start": p.start, "end": p.end, "score": round(score, 4)}
+            for p, score in ((e.passage, e.score) for e in answer.evidence[:10])
         ],
-        "closest": [quoted(c) for c in answer.closest],
+        "closest": [_quote(c, documents) for c in answer.closest],
         "method": answer.method,
         "confidence": round(answer.confidence, 4),
         "notice": answer.notice,
@@ -49,6 +44,20 @@ def answer_json(answer: Answer, index: Index) -> dict[str, Any]:
         "tokens": dict(answer.tokens) or None,
         "seconds": {stage: round(s, 4) for stage, s in answer.seconds.items()},
     }
+
+
+def claim_json(claim: Claim, documents: Mapping[str, Document]) -> dict[str, Any]:
+    """A verified sentence as the stream has it: its text with its marks, and the citations they stand for."""
+    return {"text": compose([claim])[0], "citations": [_numbered(c, documents) for c in claim.citations]}
+
+
+def _numbered(cited: Citation, documents: Mapping[str, Document]) -> dict[str, Any]:
+    return {"number": cited.number, "title": cited.title, **_quote(cited, documents)}
+
+
+def _quote(cited: Citation, documents: Mapping[str, Document]) -> dict[str, Any]:
+    name = documents[cited.document_id].name
+    return {"document": name, "quote": cited.quote, "start": cited.start, "end": cited.end}
 
 
 def timeline_json(document: Document, dated: Sequence[Entry], undated: Sequence[Entry]) -> dict[str, Any]:

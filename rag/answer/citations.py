@@ -79,21 +79,32 @@ def _calendar(dates: Iterable[ResolvedDate]) -> str:
     return said[0][1] if len(said) == 1 else "; ".join(f"{text}: {words}" for text, words in said)
 
 
-def compose(claims: Iterable[Claim]) -> str:
-    """The answer in words, a line a claim: a model's with its marks; a reading, then the sentence it stands in, unchanged, with
-    its mark. The calendar values of relative dates stand beside what says them.
+def compose(claims: Iterable[Claim], verdict: str = "") -> tuple[str, list[tuple[int, int, int]]]:
+    """The answer in words, and where its marks stand: (start, end, number) of each, in characters of the text.
+
+    The verdict, if any, and then a line a claim: a model's with its marks; a reading, then the sentence it stands in, unchanged,
+    with its mark. The calendar values of relative dates stand beside what says them.
     """
-    return "\n".join(_line(claim) for claim in claims)
+    text, marks = verdict, []
+    for claim in claims:
+        before, after = _around_marks(claim)
+        text += "\n" + before if text else before
+        for cited in claim.citations:
+            start = len(text)
+            text += f"[{cited.number}]"
+            marks.append((start, len(text), cited.number))
+        text += after
+    return text, marks
 
 
-def _line(claim: Claim) -> str:
-    marks = "".join(f"[{c.number}]" for c in claim.citations)
+def _around_marks(claim: Claim) -> tuple[str, str]:
+    """What stands before and after the marks on a claim's line."""
     beside = f" ({claim.calendar})" if claim.calendar else ""
     if claim.span is None:
-        return f"{claim.text}{beside} {marks}"
-    quote = f"“{claim.citations[0].quote}” {marks}"
+        return f"{claim.text}{beside} ", ""
+    quote = f"“{claim.citations[0].quote}” "
     about = f"{claim.about}: " if claim.about else ""
-    return f"{quote}{beside}" if is_whole(claim) else f"{about}{claim.text}{beside} — {quote}"
+    return (quote, beside) if is_whole(claim) else (f"{about}{claim.text}{beside} — {quote}", "")
 
 
 def is_whole(claim: Claim) -> bool:

@@ -1,6 +1,6 @@
 """The HTTP API: questions as JSON or server-sent events, the documents, health, metrics. Every error is `{"error", "hint"}`."""
 
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import Any
 
@@ -9,21 +9,12 @@ from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
-from rag.answer import answer_json, compose
+from rag.answer import answer_json, claim_json
 from rag.server.admission import Events, Gate, event, kept_alive, last
 from rag.server.bodies import AnswerBody, AskBody, DocumentBody, DocumentTextBody, ErrorBody, described
 from rag.server.prometheus import MeasuredChatbot
 from rag.server.refusals import Refused, add_error_responses, logged_refusal_for
-from rag.types import Answer, Citation, Claim, Document, Turn
-
-
-def claim_json(claim: Claim, documents: Mapping[str, Document]) -> dict[str, Any]:
-    """A verified sentence as the stream has it: its text with its marks, and the citations they stand for."""
-
-    def place(c: Citation) -> dict[str, Any]:
-        return {"document": documents[c.document_id].name, "quote": c.quote, "start": c.start, "end": c.end}
-
-    return {"text": compose([claim]), "citations": [{"number": c.number, "title": c.title, **place(c)} for c in claim.citations]}
+from rag.types import Answer, Claim, Document, Turn
 
 
 def add_api(app: FastAPI, chatbot: MeasuredChatbot, gate: Gate) -> None:

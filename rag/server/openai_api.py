@@ -17,7 +17,6 @@ from pydantic import BaseModel, ConfigDict, Field
 from rag.answer import answer_json, compose
 from rag.question import MAX_QUESTION
 from rag.server.admission import Events, Gate, event, kept_alive, last
-from rag.server.api import claim_json
 from rag.server.bodies import MAX_HISTORY, Text, described
 from rag.server.prometheus import MeasuredChatbot
 from rag.server.refusals import Refused, logged_refusal_for, openai_error
@@ -92,7 +91,7 @@ def add_openai_api(app: FastAPI, chatbot: MeasuredChatbot, gate: Gate) -> None:
             return Events(gate, kept_alive(_chunks(steps, base, usage)))
         with gate.place():
             answer = await last(steps, request)
-        notes, annotations = _footnotes(answer, len(answer.text) - len(compose(answer.claims)), base)
+        notes, annotations = _footnotes(answer, compose(answer.claims, answer.verdict)[1], 0, base)
         message = {"role": "assistant", "content": answer.text + notes, "refusal": None, "annotations": annotations}
         choice = {"index": 0, "message": message, "finish_reason": "stop", "logprobs": None}
         whole = answer_json(answer, chatbot.index)
@@ -105,26 +104,23 @@ def add_openai_api(app: FastAPI, chatbot: MeasuredChatbot, gate: Gate) -> None:
             return event({**head, "choices": [{"index": 0, "delta": delta, "finish_reason": finish, "logprobs": None}]})
 
         yield chunk({"role": "assistant", "content": ""})
-        said, shown = "", list[Claim]()
+        shown: list[Claim] = []
         try:
             async with aclosing(steps):
                 async for step in steps:
-                    if isinstance(step, Answer):
-                        at = 0
-                        if not shown:  # a refusal
-                            rest = step.text
-                        elif shown == list(step.claims):  # what follows from the sentences together
-                            rest = f"\n{step.verdict}" if step.verdict else ""
-                        else:  # the model's server broke off: its sentences are sent, and the answer is another
-                            rest = "\n\n".join(("", *filter(None, (step.notice, step.text))))
-                            at = len(said + rest) - len(compose(step.claims))
-                        notes, annotations = _footnotes(step, at, base)
-                        yield chunk({"content": rest + notes, "annotations": annotations})
-                    else:
+                    if not isinstance(step, Answer):
+                        yield chunk({"content": ("\n" if shown else "") + compose([step])[0]})
                         shown.append(step)
-                        text = ("\n" if said else "") + claim_json(step, chatbot.index.documents)["text"]
-                        said += text
-                        yield chunk({"content": text})
+                        continue
+                    said, marks = compose(shown)
+                    at, rest = 0, f"\n{step.verdict}" if step.verdict else ""  # what follows from the sentences together
+                    if not shown:  # a refusal
+                        rest = step.text
+                    elif shown != list(step.claims):  # the model's server broke off: the answer is another than was sent
+                        lead = f"\n\n{step.notice}\n\n" if step.notice else "\n\n"
+                        at, rest, marks = len(said + lead), lead + step.text, compose(step.claims, step.verdict)[1]
+                    notes, annotations = _footnotes(step, marks, at, base)
+                    yield chunk({"content": rest + notes, "annotations": annotations})
         except Exception as error:  # noqa: BLE001  the status is sent: an event says it
             yield event({"error": openai_error(logged_refusal_for(error))})
             return
@@ -133,24 +129,17 @@ def add_openai_api(app: FastAPI, chatbot: MeasuredChatbot, gate: Gate) -> None:
             yield event({**head, "choices": [], "usage": _USAGE})
         yield b"data: [DONE]\n\n"
 
-    def _footnotes(answer: Answer, at: int, base: str) -> tuple[str, list[dict[str, Any]]]:
-        """What follows the text, a line a footnote, and an annotation for each mark of the claims, which start at `at`."""
+    def _footnotes(answer: Answer, marks: Sequence[tuple[int, int, int]], at: int, base: str) -> tuple[str, list[dict[str, Any]]]:
+        """What follows the text, a line a footnote, and an annotation for each of the marks in it; the text starts at `at`."""
         lines, links = [], {}
         for cited in answer.citations:
             name = chatbot.index.documents[cited.document_id].name
-            links[cited.number] = (cited.title, f"{base}?at={quote(f'{name}:{cited.start}-{cited.end}', safe=':/')}")
-            lines.append(f"[{cited.number}] “{cited.quote}” {cited.title}: {links[cited.number][1]}")
-        annotations = []
-        for claim in answer.claims:
-            line, marks = compose([claim]), [f"[{c.number}]" for c in claim.citations]
-            start = at + line.rindex("".join(marks))  # the quote before them may hold such brackets of the document's own
-            for cited, mark in zip(claim.citations, marks, strict=True):
-                title, url = links[cited.number]
-                place = {"start_index": start, "end_index": start + len(mark), "title": title, "url": url}
-                annotations.append({"type": "url_citation", "url_citation": place})
-                start += len(mark)
-            at += len(line) + 1
-        return "".join(("\n\n" if n == 0 else "\n") + line for n, line in enumerate(lines)), annotations
+            url = f"{base}?at={quote(f'{name}:{cited.start}-{cited.end}', safe=':/')}"
+            links[cited.number] = {"title": cited.title, "url": url}
+            lines.append(f"[{cited.number}] “{cited.quote}” {cited.title}: {url}")
+        places = [{"start_index": at + start, "end_index": at + end, **links[number]} for start, end, number in marks]
+        annotations = [{"type": "url_citation", "url_citation": place} for place in places]
+        return "\n\n" * bool(lines) + "\n".join(lines), annotations
 
 
 _USAGE = {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0}  # nobody is charged for tokens here

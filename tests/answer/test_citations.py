@@ -76,14 +76,16 @@ def test_numbers_follow_first_use_and_a_sentence_keeps_its_own() -> None:
     verified = verify([GOOD, first, again, twin])
     assert [c.citations[0].number for c in verified] == [1, 2, 2, 3]
     assert [c.number for c in cite.citations_of(verified)] == [1, 2, 3]
-    assert cite.compose(verified).splitlines()[0] == "Dogs — “Dogs bark at night.” [1]"
+    assert cite.compose(verified)[0].splitlines()[0] == "Dogs — “Dogs bark at night.” [1]"
 
 
 def test_a_model_s_own_words_keep_all_their_marks() -> None:
     said = Claim("Dogs bark, and cats sleep.", (*GOOD.citations, *claim(0, 11, 0, 4).citations))
     verified = verify([GOOD, said])
     assert [c.number for c in verified[1].citations] == [1, 2]
-    assert cite.compose(verified).splitlines()[1] == "Dogs bark, and cats sleep. [1][2]"
+    text, marks = cite.compose(verified, "Yes.")
+    assert text.splitlines()[::2] == ["Yes.", "Dogs bark, and cats sleep. [1][2]"]
+    assert [(text[start:end], number) for start, end, number in marks] == [("[1]", 1), ("[1]", 1), ("[2]", 2)]
 
 
 def test_a_date_that_is_part_of_another_word_is_not_said() -> None:

@@ -62,6 +62,11 @@ def test_what_follows_from_two_sentences_is_said_after_them(client: openai.OpenA
     stream = client.chat.completions.create(model="footnote", messages=[{"role": "user", "content": question}], stream=True)
     said = "".join(c.choices[0].delta.content or "" for c in stream)
     assert "[2]\nThe founding of Hamas came first.\n\n[1] “" in said
+    message = client.chat.completions.create(model="footnote", messages=[{"role": "user", "content": question}]).choices[0].message
+    content = message.content or ""
+    assert content.startswith("The founding of Hamas came first.\n")
+    marks = noted(content, message.to_dict()["annotations"])  # type: ignore[arg-type]  # the package leaves annotations untyped
+    assert [mark for _, mark, _ in marks] == ["[1]", "[2]"]
 
 
 def noted(content: str, annotations: list[dict[str, Any]]) -> list[tuple[int, str, str]]:
