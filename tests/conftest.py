@@ -12,7 +12,7 @@ import pytest
 from rag.chatbot import Chatbot
 from rag.documents.load import document_from_text, load_documents
 from rag.index.index import Index, build_index
-from rag.server.prometheus import MeasuredChatbot
+from rag.server.prometheus import CountingChatbot
 from rag.settings import SEED, Settings
 from rag.types import Document
 
@@ -61,20 +61,20 @@ def listen(chatbot: Chatbot) -> Iterator[Callable[..., str]]:
     """Serve the whole application over real HTTP, in this process, and give its address; settings by name."""
     import uvicorn
 
-    from rag.server.admission import Gate
+    from rag.server.admission import Admission
     from rag.server.app import create_app
     from rag.server.listen import server_for
 
     running: list[tuple[uvicorn.Server, threading.Thread]] = []
 
-    def start(answering: MeasuredChatbot | None = None, **settings: object) -> str:
+    def start(answering: CountingChatbot | None = None, **settings: object) -> str:
         given = Settings(**{"rate_limit": "100000/minute", **settings})
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
-        counting = answering or MeasuredChatbot(chatbot.index, chatbot.settings)
-        gate = Gate(counting)
-        server = server_for(create_app(counting, given, gate), given.model_copy(update={"port": port}), gate)
+        counting = answering or CountingChatbot(chatbot.index, chatbot.settings)
+        admission = Admission(counting)
+        server = server_for(create_app(counting, given, admission), given.model_copy(update={"port": port}), admission)
         thread = threading.Thread(target=server.run, daemon=True)
         thread.start()
         running.append((server, thread))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from fastapi import Request
 from fastapi.responses import StreamingResponse
 
-from rag.server.prometheus import MeasuredChatbot
+from rag.server.prometheus import CountingChatbot
 from rag.server.refusals import Refused
 from rag.types import Answer, Claim, Turn
 
@@ -20,19 +20,19 @@ if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
 
 ANSWERING = 4
-"""Questions answered at once; more would only wait for each other on the processor."""
+"""This many questions are answered at once; more would only wait for each other on the processor."""
 
 WAITING = 60
-"""Questions that wait for their turn; the next one is told to come back."""
+"""This many questions may wait for their turn; the next one is told to come back."""
 
 PING_SECONDS = 10.0
-"""Silence after which a comment keeps a stream's connection open."""
+"""After this much silence a comment keeps a stream's connection open."""
 
 
-class Gate:
-    """How many questions are answered and how many wait; the one place that asks the chatbot on behalf of a request."""
+class Admission:
+    """Lets questions in, as many as are answered and may wait; nothing else asks the chatbot on behalf of a request."""
 
-    def __init__(self, chatbot: MeasuredChatbot) -> None:
+    def __init__(self, chatbot: CountingChatbot) -> None:
         self._chatbot = chatbot
         self._turn = asyncio.Semaphore(ANSWERING)
         self._inside = 0
@@ -43,8 +43,8 @@ class Gate:
         self._closing.set()
 
     @contextmanager
-    def place(self) -> Iterator[None]:
-        """Raises Refused, status 503, where nobody else may wait."""
+    def slot(self) -> Iterator[None]:
+        """Hold one of the slots for a question. Raises Refused, status 503, where all are taken."""
         if self._closing.is_set():
             raise _stopping()
         if self._inside >= ANSWERING + WAITING:
@@ -110,19 +110,19 @@ async def _in_thread(work: Callable[..., Any], *args: Any) -> Any:
 
 
 class Events(StreamingResponse):
-    """Server-sent events of a question that holds its place at the gate until the last one is sent, or the client is gone."""
+    """Server-sent events of a question that holds its slot until the last one is sent, or the client is gone."""
 
     media_type = "text/event-stream"
 
-    def __init__(self, gate: Gate, events: AsyncGenerator[bytes, None]) -> None:
+    def __init__(self, admission: Admission, events: AsyncGenerator[bytes, None]) -> None:
         super().__init__(events, headers={"cache-control": "no-store", "x-accel-buffering": "no"})
-        self._gate = gate
+        self._admission = admission
         self._events = events
 
     async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
         from anyio import CancelScope
 
-        with self._gate.place():
+        with self._admission.slot():
             try:
                 await super().__call__(scope, receive, send)
             finally:
@@ -134,7 +134,7 @@ def event(data: Any, name: str | None = None) -> bytes:
     return (f"event: {name}\n" if name else "").encode() + f"data: {json.dumps(data, ensure_ascii=False)}\n\n".encode()
 
 
-async def kept_alive(events: AsyncGenerator[bytes, None]) -> AsyncGenerator[bytes, None]:
+async def keep_alive(events: AsyncGenerator[bytes, None]) -> AsyncGenerator[bytes, None]:
     """The events, with a comment at once, so that headers travel, and at every PING_SECONDS of silence."""
     from anyio import CancelScope
 
@@ -156,7 +156,7 @@ async def kept_alive(events: AsyncGenerator[bytes, None]) -> AsyncGenerator[byte
             yield found
 
 
-async def last(steps: AsyncGenerator[Claim | Answer, None], request: Request) -> Answer:
+async def last_answer(steps: AsyncGenerator[Claim | Answer, None], request: Request) -> Answer:
     """The answer, when nobody wants its sentences one by one. Raises Refused when the client has gone."""
     async with aclosing(steps):
         async for step in steps:

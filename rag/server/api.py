@@ -10,18 +10,18 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
 from rag.answer import answer_json, claim_json
-from rag.server.admission import Events, Gate, event, kept_alive, last
-from rag.server.bodies import AnswerBody, AskBody, DocumentBody, DocumentTextBody, ErrorBody, described
-from rag.server.prometheus import MeasuredChatbot
+from rag.server.admission import Admission, Events, event, keep_alive, last_answer
+from rag.server.bodies import AnswerBody, AskBody, DocumentBody, DocumentTextBody, ErrorBody, error_models
+from rag.server.prometheus import CountingChatbot
 from rag.server.refusals import Refused, add_error_responses, logged_refusal_for
 from rag.types import Answer, Claim, Document, Turn
 
 
-def add_api(app: FastAPI, chatbot: MeasuredChatbot, gate: Gate) -> None:
+def add_api(app: FastAPI, chatbot: CountingChatbot, admission: Admission) -> None:
     """The routes of the API on the app, and its errors."""
     documents = chatbot.index.documents
     names = {d.name: d.id for d in documents.values()}
-    faults = described(ErrorBody)
+    faults = error_models(ErrorBody)
     stream = {"text/event-stream": {"schema": {"type": "string"}}}
 
     @app.post("/api/ask", response_model=AnswerBody, responses={200: {"content": stream}, **faults}, tags=["ask"])
@@ -32,11 +32,11 @@ def add_api(app: FastAPI, chatbot: MeasuredChatbot, gate: Gate) -> None:
             raise Refused(422, "there is no such document", "GET /api/documents lists them")
         within = None if body.document is None else names[body.document]
         history = [Turn(turn.question, turn.answer) for turn in body.history]
-        steps = gate.steps(body.question, history, within)
+        steps = admission.steps(body.question, history, within)
         if "text/event-stream" in request.headers.get("accept", ""):
-            return Events(gate, kept_alive(_events(steps)))
-        with gate.place():
-            return JSONResponse(answer_json(await last(steps, request), chatbot.index))
+            return Events(admission, keep_alive(_events(steps)))
+        with admission.slot():
+            return JSONResponse(answer_json(await last_answer(steps, request), chatbot.index))
 
     async def _events(steps: AsyncGenerator[Claim | Answer, None]) -> AsyncGenerator[bytes, None]:
         try:
@@ -50,14 +50,14 @@ def add_api(app: FastAPI, chatbot: MeasuredChatbot, gate: Gate) -> None:
             refused = logged_refusal_for(error)
             yield event({"error": str(refused), "hint": refused.hint}, "error")
 
-    def listed(document: Document) -> dict[str, Any]:
+    def document_json(document: Document) -> dict[str, Any]:
         date = document.date and document.date.isoformat()
         size = len(document.text)
         return {"id": document.id, "document": document.name, "title": document.title, "date": date, "characters": size}
 
     @app.get("/api/documents", response_model=list[DocumentBody], responses=faults, tags=["documents"])
     async def list_documents() -> Response:
-        return JSONResponse([listed(d) for d in documents.values()])
+        return JSONResponse([document_json(d) for d in documents.values()])
 
     @app.get(
         "/api/documents/{id}",
@@ -68,7 +68,7 @@ def add_api(app: FastAPI, chatbot: MeasuredChatbot, gate: Gate) -> None:
     async def read_document(id: str) -> Response:
         if id not in documents:
             raise Refused(404, "there is no such document", "GET /api/documents lists their ids")
-        return JSONResponse({**listed(documents[id]), "text": documents[id].text})
+        return JSONResponse({**document_json(documents[id]), "text": documents[id].text})
 
     @app.get("/healthz", tags=["health"])
     async def healthz() -> dict[str, bool]:
@@ -90,7 +90,7 @@ def add_api(app: FastAPI, chatbot: MeasuredChatbot, gate: Gate) -> None:
     add_error_responses(app)
 
 
-async def nowhere(request: Request) -> Response:
+async def refuse_route(request: Request) -> Response:
     """For what starts like our routes and is none: Gradio, mounted at /, is not to answer it."""
     routes = [r for r in request.app.routes if r.matches(request.scope)[0] is Match.PARTIAL]
     allowed = sorted({method for route in routes for method in route.methods})

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 from rag.errors import BadSettings
 from rag.index import Index
 from rag.server.log import quieten
-from rag.server.prometheus import MeasuredChatbot
+from rag.server.prometheus import CountingChatbot
 from rag.settings import Settings
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
     from starlette.types import ASGIApp
 
-    from rag.server.admission import Gate
+    from rag.server.admission import Admission
 
 STATIC = Path(__file__).resolve().parent / "static"
 
@@ -40,27 +40,27 @@ def check_port(settings: Settings) -> None:
         raise BadSettings(what, free if taken else "check RAG_HOST and RAG_PORT; ports below 1024 need rights") from error
 
 
-def create_app(chatbot: MeasuredChatbot, settings: Settings, gate: "Gate") -> "ASGIApp":
+def create_app(chatbot: CountingChatbot, settings: Settings, admission: "Admission") -> "ASGIApp":
     """The whole application behind its guard; the index and the models are loaded by then, so what answers is ready."""
     import fastapi
     from fastapi.staticfiles import StaticFiles
 
     from rag.page import mount_page
-    from rag.server.api import add_api, nowhere
-    from rag.server.guard import guarded
+    from rag.server.api import add_api, refuse_route
+    from rag.server.guard import guard_app
     from rag.server.openai_api import add_openai_api
 
     # FastAPI's own documentation pages load from a CDN.
     app = fastapi.FastAPI(title="Footnote", version="1", docs_url=None, redoc_url=None, openapi_url="/openapi.json")
-    add_api(app, chatbot, gate)
-    add_openai_api(app, chatbot, gate)
+    add_api(app, chatbot, admission)
+    add_openai_api(app, chatbot, admission)
     add_widget(app)
     for path in ("/api/{rest:path}", "/v1/{rest:path}", *ALONE):
-        app.add_route(path, nowhere, methods=METHODS, include_in_schema=False)
+        app.add_route(path, refuse_route, methods=METHODS, include_in_schema=False)
     files = StaticFiles(packages=[("rag.page", "static"), ("rag.server", "static")])
     app.mount("/footnote", files, name="footnote")  # /static is Gradio's
     mounted, calls = mount_page(app, chatbot)
-    return guarded(mounted, settings, calls, chatbot.count_refused)
+    return guard_app(mounted, settings, calls, chatbot.count_refused)
 
 
 def add_widget(app: "FastAPI") -> None:
@@ -90,12 +90,12 @@ def add_widget(app: "FastAPI") -> None:
 
 def serve(index: Index, settings: Settings) -> None:
     """Listen until interrupted."""
-    from rag.server.admission import Gate
+    from rag.server.admission import Admission
     from rag.server.listen import server_for
 
-    chatbot = MeasuredChatbot(index, settings)
-    gate = Gate(chatbot)
-    server = server_for(create_app(chatbot, settings, gate), settings, gate)
+    chatbot = CountingChatbot(index, settings)
+    admission = Admission(chatbot)
+    server = server_for(create_app(chatbot, settings, admission), settings, admission)
     quieten()
     names = ", ".join(d.title for d in list(index.documents.values())[:3])
     host = f"[{settings.host}]" if ":" in settings.host else settings.host

@@ -7,8 +7,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from rag.question import MAX_QUESTION
 
-MAX_HISTORY = 20
-"""Turns; follow-ups lean on the last few."""
+MAX_TURNS_SENT = 20
+"""At most this many turns may be sent; follow-ups lean on the last few."""
 
 
 def _printable(text: str) -> str:
@@ -31,7 +31,7 @@ class AskBody(BaseModel):
     model_config = ConfigDict(json_schema_extra={"examples": [{"question": "When was Hamas founded?"}]})
 
     question: Text = Field(min_length=1, max_length=MAX_QUESTION)
-    history: list[TurnBody] = Field([], max_length=MAX_HISTORY)
+    history: list[TurnBody] = Field([], max_length=MAX_TURNS_SENT)
     document: str | None = Field(None, max_length=1000)
 
 
@@ -86,6 +86,6 @@ class DocumentTextBody(DocumentBody):
     text: str
 
 
-def described(fault: type[BaseModel]) -> dict[int | str, dict[str, Any]]:
+def error_models(fault: type[BaseModel]) -> dict[int | str, dict[str, Any]]:
     """The errors of any route, for the OpenAPI file."""
     return {status: {"model": fault} for status in (400, 401, 403, 404, 405, 408, 413, 422, 429, 500, 503)}

@@ -27,29 +27,30 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 MAX_BODY = 1_000_000
-"""Bytes of a request's body."""
+"""A request's body may have at most this many bytes."""
 
 MAX_PATH = 200
-"""Characters of a path of Gradio's: it looks for a file of any name, and the system refuses longer ones."""
+"""At most this many characters of a path of Gradio's: it looks for a file of any name, and the system refuses longer ones."""
 
 BODY_SECONDS = 20.0
-"""How long a body may take to arrive."""
+"""A body that takes longer to arrive is refused."""
 
-MANY = 10
-"""How many times RAG_RATE_LIMIT an origin may ask, being many people, and an address may send what is not a question."""
+MANY_TIMES = 10
+"""This many times RAG_RATE_LIMIT an origin may ask, since it is many people, and an address may send what is no question."""
 
 ASKING = ("/api/ask", "/v1/chat/completions")
+"""The routes of the API that answer questions."""
 
 OWN = re.compile(r"/(?:api/|v1/|footnote/|(?:healthz|readyz|metrics|openapi\.json|widget\.js|embed|demo)$)")
-"""Our own routes, as against Gradio's, which are:"""
+"""The routes that are Footnote's own."""
 
 GRADIO = re.compile(
     r"/(?:$|config$|theme\.css$|favicon\.ico$|robots\.txt$|manifest\.json$|pwa_icon|static/|assets/|svelte/"
     r"|gradio_api/(?:run/predict$|queue/join$|queue/data$|heartbeat/|startup-events$|theme\.css$|cancel$))"
 )
-"""What the page needs of Gradio. The rest of its routes (upload, file, proxy, call, run, monitoring …) answer nobody."""
+"""The routes of Gradio that the page needs. The rest of them (upload, file, proxy, call, run, monitoring …) answer nobody."""
 
-# Gradio's own pages need inline and evaluated script; what the policy is for is that no request leaves this origin.
+# Gradio's own pages need inline and evaluated script. What the policy still holds is that no request leaves this origin.
 _PAGE_POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; object-src 'none'; "
@@ -62,7 +63,7 @@ _OWN_POLICY = (
 _DISTRUSTED = (b"x-forwarded-host", b"x-gradio-server")  # Gradio would build addresses from them, whoever sent them
 
 
-def guarded(app: "ASGIApp", settings: Settings, calls: PageCalls, count_refused: Callable[[int], None]) -> "ASGIApp":
+def guard_app(app: "ASGIApp", settings: Settings, calls: PageCalls, count_refused: Callable[[int], None]) -> "ASGIApp":
     """The application behind its guard; forwarded addresses and schemes are believed from RAG_TRUSTED_PROXIES alone."""
     from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
@@ -83,7 +84,7 @@ class Guard:
         self._tokens = [token.get_secret_value().encode() for token in settings.api_tokens]
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
         self._limit = parse(settings.rate_limit)
-        self._large = type(self._limit)(self._limit.amount * MANY, self._limit.multiples)
+        self._large = type(self._limit)(self._limit.amount * MANY_TIMES, self._limit.multiples)
         self._ancestors = " ".join(("'self'", *self._origins))
         here_alone = _is_loopback(settings.host) and not settings.trusted_proxies and "*" not in self._origins
         self._names = {urlsplit(origin).hostname for origin in self._origins} if here_alone else None
@@ -105,8 +106,8 @@ class Guard:
         origin = headers.get("origin")
         extra = self._headers(path)
         try:
-            self._check_name(headers.get("host", ""))
-            if origin is not None and not self._may(origin, scope, headers):
+            self._check_host(headers.get("host", ""))
+            if origin is not None and not self._may_talk(origin, scope, headers):
                 why = "add it to RAG_ALLOWED_ORIGINS; behind a proxy, set RAG_TRUSTED_PROXIES too"
                 raise Refused(403, "this site may not use this Footnote", f"ask its owner to allow it ({why})")
             if origin is not None:
@@ -117,14 +118,14 @@ class Guard:
                 extra["access-control-allow-headers"] = "Content-Type, Authorization"
                 response: ASGIApp = Response(status_code=204)
             else:
-                self._admit(scope, path, headers)
+                self._check_request(scope, path, headers)
                 scope["headers"] = [pair for pair in scope["headers"] if pair[0] not in _DISTRUSTED]
                 if scope["method"] not in ("GET", "HEAD"):
-                    message = await _received(receive, headers)
+                    message = await _whole_body(receive, headers)
                     # A client that has gone before it sent its body calls nothing.
                     if not OWN.match(path) and "body" in message and self._calls.is_question(path, message["body"]):
                         self._count(self._limit, "question", _address(scope))
-                    receive = _again(message, receive)
+                    receive = _replay(message, receive)
                 response = self._app
         except (Refused, BadInput) as error:
             response = error_response(error, path)
@@ -149,7 +150,7 @@ class Guard:
             "vary": "Origin",
         }
 
-    def _check_name(self, host: str) -> None:
+    def _check_host(self, host: str) -> None:
         """Raises Refused where only this machine can reach us, yet by a name that is not its own: any website can have its name
         point here (DNS rebinding), and its pages would then be of our own origin.
         """
@@ -158,13 +159,13 @@ class Guard:
             hint = "ask at localhost, or add the site to RAG_ALLOWED_ORIGINS; behind a proxy, set RAG_TRUSTED_PROXIES"
             raise Refused(403, "this Footnote does not go by the name in the Host header", hint)
 
-    def _may(self, origin: str, scope: "Scope", headers: "Headers") -> bool:
+    def _may_talk(self, origin: str, scope: "Scope", headers: "Headers") -> bool:
         """Whether pages of this origin may talk to us: our own always, `null` never, others if they are named."""
         own = origin_of(f"{scope['scheme']}://{headers.get('host', '')}")
         asking = origin_of(origin)
         return bool(asking) and (asking == own or asking in self._origins or "*" in self._origins)
 
-    def _admit(self, scope: "Scope", path: str, headers: "Headers") -> None:
+    def _check_request(self, scope: "Scope", path: str, headers: "Headers") -> None:
         """Raises Refused for a route that is closed, a missing or wrong token, and one request too many."""
         own = OWN.match(path)
         if "\n" in path or (not own and not GRADIO.match(path)):  # routes match before a line end, exact names here would not
@@ -214,7 +215,7 @@ def _is_loopback(host: str) -> bool:
         return host.lower() == "localhost"
 
 
-async def _received(receive: "Receive", headers: "Headers") -> "Message":
+async def _whole_body(receive: "Receive", headers: "Headers") -> "Message":
     """The whole body as one message, read within its limits; or that the client has gone."""
     body, more = b"", True
     too_large = Refused(413, f"the request is larger than {MAX_BODY:,} bytes", "send less")
@@ -235,7 +236,7 @@ async def _received(receive: "Receive", headers: "Headers") -> "Message":
     return {"type": "http.request", "body": body, "more_body": False}
 
 
-def _again(message: "Message", receive: "Receive") -> "Receive":
+def _replay(message: "Message", receive: "Receive") -> "Receive":
     """The message, to be received at once; then whatever comes after it."""
     pending = [message]
 

@@ -12,35 +12,35 @@ from rag.settings import Settings
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
-    from rag.server.admission import Gate
+    from rag.server.admission import Admission
 
 HEADER_SECONDS = 20.0
-"""A connection that for so long, and at most twice as long, has not sent the head of a request is closed."""
+"""A connection is closed when it has sent no head of a request for this long, or for up to twice as long."""
 
 MAX_CONNECTIONS = 1000
-"""Connections at once; the next one gets 503."""
+"""At most this many connections are open at once; the next one gets 503."""
 
 STOP_SECONDS = 3
-"""How long answers under way have when the server stops."""
+"""Answers under way may take this long when the server stops."""
 
 
-def server_for(app: "ASGIApp", settings: Settings, gate: "Gate") -> uvicorn.Server:
-    """A server of the application, ready to run; at its end it closes the gate."""
+def server_for(app: "ASGIApp", settings: Settings, admission: "Admission") -> uvicorn.Server:
+    """A server of the application, ready to run; at its end it admits nobody any more."""
     config = uvicorn.Config(
         app, host=settings.host, port=settings.port, root_path=settings.root_path, http=PatientProtocol, access_log=False,
         log_config=None, limit_concurrency=MAX_CONNECTIONS, timeout_graceful_shutdown=STOP_SECONDS, server_header=False,
         proxy_headers=False,  # the guard reads the proxies' headers
     )  # fmt: skip
-    return _Server(config, gate)
+    return _Server(config, admission)
 
 
 class _Server(uvicorn.Server):
-    def __init__(self, config: uvicorn.Config, gate: "Gate") -> None:
+    def __init__(self, config: uvicorn.Config, admission: "Admission") -> None:
         super().__init__(config)
-        self._gate = gate
+        self._admission = admission
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        self._gate.close()
+        self._admission.close()
         await super().shutdown(sockets)
 
 

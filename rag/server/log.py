@@ -8,7 +8,7 @@ import traceback
 log = logging.getLogger(__name__)
 
 SECONDS = 60.0
-"""Until a line of one origin may be logged again."""
+"""A line of one origin is logged at most once in this time."""
 
 
 def quieten() -> None:
@@ -26,10 +26,10 @@ def _log_current(*_: object, **__: object) -> None:
     log.error("a function of the page failed", exc_info=True)
 
 
-def where(error: BaseException) -> str:
+def origin_of_error(error: BaseException) -> str:
     """The kind of an error and the places it came through, without its message, which may hold what was asked.
 
-    >>> where(error)  # "KeyError at search.py:40, index.py:73"
+    >>> origin_of_error(error)  # "KeyError at search.py:40, index.py:73"
     """
     frames = traceback.extract_tb(error.__traceback__)[-3:]
     places = ", ".join(f"{frame.filename.replace(chr(92), '/').rpartition('/')[2]}:{frame.lineno}" for frame in frames)
@@ -38,9 +38,9 @@ def where(error: BaseException) -> str:
 
 class OneLine(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
-        """The message on one line; of an exception only what `where` tells."""
+        """The message on one line; of an exception only what `origin_of_error` tells."""
         line = f"{record.levelname}: {' '.join(record.getMessage().split())}"
-        return f"{line}: {where(record.exc_info[1])}" if record.exc_info and record.exc_info[1] else line
+        return f"{line}: {origin_of_error(record.exc_info[1])}" if record.exc_info and record.exc_info[1] else line
 
 
 class Seldom(logging.Filter):
@@ -52,7 +52,7 @@ class Seldom(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         error = record.exc_info[1] if record.exc_info else None
-        origin = (record.pathname, record.lineno, where(error) if error else "")
+        origin = (record.pathname, record.lineno, origin_of_error(error) if error else "")
         last, kept_back = self._last.get(origin, (float("-inf"), 0))
         now = time.monotonic()
         if now - last < SECONDS:

@@ -16,9 +16,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from rag.answer import answer_json, compose
 from rag.question import MAX_QUESTION
-from rag.server.admission import Events, Gate, event, kept_alive, last
-from rag.server.bodies import MAX_HISTORY, Text, described
-from rag.server.prometheus import MeasuredChatbot
+from rag.server.admission import Admission, Events, event, keep_alive, last_answer
+from rag.server.bodies import MAX_TURNS_SENT, Text, error_models
+from rag.server.prometheus import CountingChatbot
 from rag.server.refusals import Refused, logged_refusal_for, openai_error
 from rag.types import Answer, Claim, Turn
 
@@ -67,10 +67,10 @@ class ErrorBody(BaseModel):
     hint: str
 
 
-def add_openai_api(app: FastAPI, chatbot: MeasuredChatbot, gate: Gate) -> None:
+def add_openai_api(app: FastAPI, chatbot: CountingChatbot, admission: Admission) -> None:
     """POST /v1/chat/completions and GET /v1/models on the app."""
 
-    faults = described(ErrorBody)
+    faults = error_models(ErrorBody)
     stream = {"text/event-stream": {"schema": {"type": "string"}}}
 
     @app.get("/v1/models", responses=faults, tags=["OpenAI"])
@@ -84,13 +84,13 @@ def add_openai_api(app: FastAPI, chatbot: MeasuredChatbot, gate: Gate) -> None:
         if body.model != MODEL:
             raise Refused(404, "there is no such model", f"the only one is {MODEL!r}")
         question, history = _conversation(body.messages)
-        steps = gate.steps(question, history, None)
+        steps = admission.steps(question, history, None)
         base = str(request.base_url)
         if body.stream:
             usage = body.stream_options is not None and body.stream_options.include_usage
-            return Events(gate, kept_alive(_chunks(steps, base, usage)))
-        with gate.place():
-            answer = await last(steps, request)
+            return Events(admission, keep_alive(_chunks(steps, base, usage)))
+        with admission.slot():
+            answer = await last_answer(steps, request)
         notes, annotations = _footnotes(answer, compose(answer.claims, answer.verdict)[1], 0, base)
         message = {"role": "assistant", "content": answer.text + notes, "refusal": None, "annotations": annotations}
         choice = {"index": 0, "message": message, "finish_reason": "stop", "logprobs": None}
@@ -154,25 +154,25 @@ def _conversation(messages: Sequence[Message]) -> tuple[str, list[Turn]]:
     spoken = [m for m in messages if m.role in ("user", "assistant")]
     if not spoken or spoken[-1].role != "user":
         raise Refused(422, "the last message is not a question", 'end with a message of the role "user"')
-    question = _text(spoken[-1])
+    question = _text_of(spoken[-1])
     if not question or len(question) > MAX_QUESTION:
         raise Refused(422, f"the question has {len(question):,} characters", f"ask with 1 to {MAX_QUESTION:,} characters of text")
     turns: list[Turn] = []
-    for message in spoken[-2 * MAX_HISTORY - 1 : -1]:
-        text = _text(message)[: 10 * MAX_QUESTION]
+    for message in spoken[-2 * MAX_TURNS_SENT - 1 : -1]:
+        text = _text_of(message)[: 10 * MAX_QUESTION]
         if message.role == "user":
             turns.append(Turn(text[:MAX_QUESTION]))
         elif turns:
-            turns[-1] = Turn(turns[-1].question, _answer(text))
-    return question, turns[-MAX_HISTORY:]
+            turns[-1] = Turn(turns[-1].question, _short_answer(text))
+    return question, turns[-MAX_TURNS_SENT:]
 
 
-def _text(message: Message) -> str:
+def _text_of(message: Message) -> str:
     parts = message.content if isinstance(message.content, list) else [Part(type="text", text=message.content or "")]
     return "\n".join(part.text for part in parts if part.type == "text").strip()
 
 
-def _answer(text: str) -> str:
+def _short_answer(text: str) -> str:
     """What an earlier reply of ours said, without its footnotes: the short answer, which a follow-up leans on."""
     first = _FOOTNOTES.sub("", text).split("\n")[0]
     return _MARK.sub("", first.split(" — “")[0]).strip()

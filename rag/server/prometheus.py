@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 
 
-class MeasuredChatbot(Chatbot):
+class CountingChatbot(Chatbot):
     """A Chatbot that counts, whoever asks it: page, widget or API."""
 
     def __init__(self, index: "Index", settings: "Settings") -> None:

@@ -19,7 +19,7 @@ from rag.chatbot import Chatbot
 from rag.documents.load import document_from_text
 from rag.index.index import build_index
 from rag.server.app import STATIC
-from rag.server.prometheus import MeasuredChatbot
+from rag.server.prometheus import CountingChatbot
 from rag.settings import SEED, Settings
 from tests.server.test_api import Slow
 
@@ -495,7 +495,7 @@ def test_hostile_text_is_shown_as_text(new_page: Callable[..., Page], listen: Li
         f"# {EVIL}\n\nElm Hill was founded in 1852 by {EVIL} Anna Berg. The mayor of Elm Hill is [Tom](javascript:window.hit=1)."
     )
     index = build_index([document_from_text(text, "test:evil", f"{EVIL}.md".replace("/", "-"))], settings)
-    address = listen(MeasuredChatbot(index, settings), allowed_origins=(site.address,))
+    address = listen(CountingChatbot(index, settings), allowed_origins=(site.address,))
     page = new_page()
     quoted = EVIL.replace("&", "&amp;").replace("'", "&#39;")
     page.goto(

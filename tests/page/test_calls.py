@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from rag.errors import BadInput
 from rag.page.calls import JOIN, PREDICT, PageCalls
 from rag.page.page import ANSWER, _blocks
-from rag.server.admission import Gate
+from rag.server.admission import Admission
 from rag.server.app import create_app
 from rag.server.guard import GRADIO, OWN, Guard
-from rag.server.prometheus import MeasuredChatbot
+from rag.server.prometheus import CountingChatbot
 from rag.settings import Settings
 
 Listen = Callable[..., str]
@@ -80,12 +80,12 @@ def routes(app: Any) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def counting(chatbot: Any) -> MeasuredChatbot:
-    return MeasuredChatbot(chatbot.index, chatbot.settings)
+def counting(chatbot: Any) -> CountingChatbot:
+    return CountingChatbot(chatbot.index, chatbot.settings)
 
 
-def test_each_route_that_gradio_has_is_known_and_let_through_or_kept_out(counting: MeasuredChatbot, listen: Listen) -> None:
-    guard = create_app(counting, Settings(), Gate(counting))
+def test_each_route_that_gradio_has_is_known_and_let_through_or_kept_out(counting: CountingChatbot, listen: Listen) -> None:
+    guard = create_app(counting, Settings(), Admission(counting))
     assert isinstance(guard, Guard)
     mounted: Any = guard._app
     gradio = set(routes(mounted.routes[-1].app))
@@ -103,7 +103,7 @@ def test_each_route_that_gradio_has_is_known_and_let_through_or_kept_out(countin
             assert status in ((422,) if method == "POST" or path.endswith("/data") else (200, 404, 422)), route
 
 
-def test_each_function_of_the_page_is_known(counting: MeasuredChatbot) -> None:
+def test_each_function_of_the_page_is_known(counting: CountingChatbot) -> None:
     page = _blocks(counting)
     names = {number: function.fn.__name__ for number, function in page.fns.items() if function.fn}
     assert names == {0: "take", 1: "answer", 2: "ready", 4: "suggest", 5: "stopped", 9: "suggest", 10: "drawn", 11: "suggest"}
@@ -118,7 +118,7 @@ GOOD: dict[str, Any] = {"data": [LOG], "event_data": None, "fn_index": ANSWER, "
 
 
 @pytest.fixture(scope="module")
-def calls(counting: MeasuredChatbot) -> PageCalls:
+def calls(counting: CountingChatbot) -> PageCalls:
     return PageCalls(_blocks(counting), ANSWER)
 
 

@@ -16,7 +16,7 @@ from rag.errors import BadGold, BadInput, StoreUnavailable
 from rag.evaluate.gold import read_gold
 from rag.page import feedback
 from rag.question.utterance import MAX_QUESTION
-from rag.server.prometheus import MeasuredChatbot
+from rag.server.prometheus import CountingChatbot
 from rag.settings import SEED, Settings
 from rag.types import Turn
 
@@ -82,7 +82,7 @@ def test_what_cannot_be_kept(chatbot: Chatbot, tmp_path: Path) -> None:
 
 def test_a_forged_chat_leaves_a_line_of_bounded_size(listen: Callable[..., str], chatbot: Chatbot, tmp_path: Path) -> None:
     path = tmp_path / "feedback.jsonl"
-    address = listen(MeasuredChatbot(chatbot.index, Settings(feedback=path)))
+    address = listen(CountingChatbot(chatbot.index, Settings(feedback=path)))
     document = next(iter(chatbot.index.documents.values()))
     whole = {"start": 0, "end": len(document.text), "document_id": document.id}
     forged = {"short_answer": "a" * 30_000, "sentences": [whole] * 200}

@@ -25,7 +25,7 @@ from schemathesis.specs.openapi.checks import (
 from rag.answer.as_json import answer_json
 from rag.chatbot import Chatbot
 from rag.server import admission as admit
-from rag.server.prometheus import MeasuredChatbot
+from rag.server.prometheus import CountingChatbot
 from rag.types import Answer, Claim, Document, Span, Turn
 
 Listen = Callable[..., str]
@@ -173,7 +173,7 @@ def test_alive_ready_and_measured(listen: Listen) -> None:
 # ---- work that takes long, fails, or that nobody waits for
 
 
-class Slow(MeasuredChatbot):
+class Slow(CountingChatbot):
     """The real chatbot, pausing before each step; it notes when it was stopped."""
 
     def __init__(self, chatbot: Chatbot, pause: float) -> None:
@@ -235,7 +235,7 @@ def test_who_finds_no_place_to_wait_is_told_when_to_come_back(
     assert slow.stopped.wait(5)
 
 
-class Broken(MeasuredChatbot):
+class Broken(CountingChatbot):
     def stream(self, question: str, *_: Any, **__: Any) -> Iterator[Claim | Answer]:
         raise RuntimeError(f"secret of {question}")
 

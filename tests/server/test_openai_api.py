@@ -9,9 +9,9 @@ import openai
 import pytest
 
 from rag.chatbot import Chatbot
-from rag.server.bodies import MAX_HISTORY
+from rag.server.bodies import MAX_TURNS_SENT
 from rag.server.openai_api import Message, _conversation
-from rag.server.prometheus import MeasuredChatbot
+from rag.server.prometheus import CountingChatbot
 from rag.settings import read_settings
 from rag.types import Document
 from tests.model_server import Exchange, ModelServer, says
@@ -77,7 +77,7 @@ def noted(content: str, annotations: list[dict[str, Any]]) -> list[tuple[int, st
 
 def test_brackets_of_the_document_are_no_footnotes(listen: Callable[..., str], make_chatbot: Callable[..., Chatbot]) -> None:
     bot = make_chatbot(bridge="The bridge of Alden was opened in 1852.[1] It is long.\n\nRosa Klein built it.[2]")
-    client = openai.OpenAI(base_url=f"{listen(MeasuredChatbot(bot.index, bot.settings))}/v1", api_key="-", max_retries=0)
+    client = openai.OpenAI(base_url=f"{listen(CountingChatbot(bot.index, bot.settings))}/v1", api_key="-", max_retries=0)
     question = "When was the bridge of Alden opened?"
     reply = client.chat.completions.create(model="footnote", messages=[{"role": "user", "content": question}])
     message = reply.choices[0].message
@@ -95,7 +95,7 @@ def test_when_the_model_breaks_off_the_stream_says_so_and_gives_the_readers_answ
 
     with ModelServer(says(first, "Hamas was fou", finish=None)) as server:
         settings = read_settings(store=str(tmp_path), model="m", openai_base_url=server.address)
-        address = listen(MeasuredChatbot(chatbot.index, settings))
+        address = listen(CountingChatbot(chatbot.index, settings))
         client = openai.OpenAI(base_url=f"{address}/v1", api_key="-", max_retries=0)
         question = "When was Hamas founded?"
         stream = client.chat.completions.create(model="footnote", messages=[{"role": "user", "content": question}], stream=True)
@@ -155,4 +155,4 @@ def test_a_long_conversation_of_spaces_costs_no_time() -> None:
     begin = time.process_time()
     asked, history = _conversation([question, spaces] * 90 + [question])
     assert time.process_time() - begin < 0.5
-    assert (asked, len(history)) == ("And why?", MAX_HISTORY)
+    assert (asked, len(history)) == ("And why?", MAX_TURNS_SENT)
