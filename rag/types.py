@@ -43,7 +43,8 @@ class Span:
 class Passage:
     """A paragraph or a run of its sentences, at most 1,000 characters; `text == document.text[start:end]`.
 
-    `heading` is the heading it stands under, or empty. `sentences` are spans of the document, in order.
+    `heading` is the heading it stands under, or empty. `sentences` are spans of the document, in order; where it is `headed`, the
+    first of them is the heading itself.
     """
 
     id: str
@@ -53,6 +54,12 @@ class Passage:
     text: str
     heading: str
     sentences: tuple[Span, ...]
+    headed: bool = False
+
+    @property
+    def body(self) -> str:
+        """The text without the heading that it begins with, if it is headed."""
+        return self.text[self.sentences[0].end - self.start :].lstrip() if self.headed else self.text
 
     @property
     def span(self) -> Span:

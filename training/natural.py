@@ -116,7 +116,7 @@ def read_own(folder: Path) -> Natural:
                 for s, answers_it in zip(passage.sentences, answering, strict=True)
             )
             if not any(mark == YES for *_, mark in marks):
-                beside.append((passage.text, passage.heading))
+                beside.append((passage.text, "" if passage.headed else passage.heading))
                 continue
             span = next(
                 (
@@ -128,7 +128,7 @@ def read_own(folder: Path) -> Natural:
                 None,
             )
             row = Row(raw["question"], passage.text, span, span is not None, marks)
-            rows.append(row.under(passage.heading) if passage.heading else row)
+            rows.append(row if passage.headed or not passage.heading else row.under(passage.heading))
             others.append(beside)
         if not evidence and beside:
             rows.append(not_here(Row(raw["question"], "", None, True, ()), beside, random.Random(raw["question"])))

@@ -36,7 +36,7 @@ PADDING = -2
 NOT_HERE = 0.45
 """Share of a natural set's questions that are asked of a context that does not answer them."""
 
-OWN_WEIGHT = 4.0
+OWN_WEIGHT = 6.0
 """How much oftener a question written for the project is drawn than one of a public set."""
 
 MAX_ANSWER_TOKENS = 30

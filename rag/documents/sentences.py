@@ -1,7 +1,12 @@
-"""Text -> sentences: where a person would end them, as offsets into the text. An item of a list is one, and a row of a table."""
+"""Text -> sentences: where a person would end them, as offsets into the text.
+
+An item of a list is one, and a row of a table, a field, any line that its writer ended; a code block belongs to the sentence that
+introduces it.
+"""
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from rag.types import Span
 
@@ -11,6 +16,12 @@ MAX_PASSAGE = 1000
 BULLET = r"(?:[-*+•‣–—][ \t]|\(?\d{1,3}[.)][ \t]|\(?[a-z]\)[ \t])"
 _ITEM_BREAK = re.compile(rf"\n(?=[ \t]*(?:{BULLET}|\|))")
 """Matches before the item of a list, and before the row of a table."""
+
+CODE = re.compile(r"^[ \t]*(?P<fence>```|~~~)[^\n]*\n(?:(?![ \t]*(?P=fence)).*\n)*?[ \t]*(?P=fence)[ \t]*$", re.M)
+"""A code block between fences."""
+
+NARROWEST, WIDEST = 50, 120
+"""Characters of the longest line of a text that is wrapped by hand; shorter or longer ones end where their writer ended them."""
 
 CLOSERS = "\"'”’»›)\\]}*_」』"
 """Marks that may stand between the end of a sentence and the white space, as inside of a character class."""
@@ -49,12 +60,35 @@ def sentences(text: str, start: int, end: int) -> list[Span]:
     """
     cuts = {m.end() for m in _END.finditer(text, start, end) if _ends_sentence(text, start, end, m)}
     cuts |= {m.end() for m in _ITEM_BREAK.finditer(text, start, end)}
+    cuts |= set(ended_lines(text, start, end))
+    for code in CODE.finditer(text, start, end):
+        introduced = text[start : code.start()].rstrip().endswith(":")
+        first = start + len(text[start : code.start()].rstrip()) if introduced else code.start() + 1
+        cuts = {cut for cut in cuts if not first <= cut < code.end()} | {code.end()}
     spans: list[Span] = []
     low = start
     for cut in sorted(cuts | {end}):
         spans.extend(_pieces(text, low, cut))
         low = cut
     return spans
+
+
+def ended_lines(text: str, start: int, end: int) -> list[int]:
+    """Where lines of text[start:end] end because their writer ended them, not because they were full: each place is a newline's.
+
+    A line was full if the first word of the next would have made it longer than the longest line; one whose next begins small was
+    cut in the middle of a sentence, unless that is the row of a table.
+    """
+    lines = list(_LINE.finditer(text, start, end))
+    widest = max((len(line[0].rstrip()) for line in lines), default=0)
+    wrapped = NARROWEST <= widest <= WIDEST
+
+    def goes_on(line: str, following: str) -> bool:
+        next_word = following.split(maxsplit=1)[0] if following.strip() else ""
+        full = wrapped and len(line.rstrip()) + 1 + len(next_word) > widest
+        return full or (next_word[:1].islower() and "|" not in following)
+
+    return [line.end() for line, following in pairwise(lines) if not goes_on(line[0], following[0])]
 
 
 def lines_of(text: str, start: int, end: int) -> list[Span]:

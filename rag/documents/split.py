@@ -4,12 +4,13 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise, zip_longest
 
 from rag.documents.load import heading_words
-from rag.documents.sentences import BULLET, CLOSERS, MAX_PASSAGE, lines_of, sentences
+from rag.documents.sentences import BULLET, CLOSERS, CODE, MAX_PASSAGE, ended_lines, lines_of, sentences
 from rag.types import Document, Passage, Span
 
-VERSION = "4"
+VERSION = "5"
 """Recorded with every index: raise it when the same document would split otherwise, so that stores are rebuilt."""
 
 MAX_HEADING = 100
@@ -20,10 +21,16 @@ MAX_MARKED_HEADING = 300
 
 _BLOCK = re.compile(r"\S(?:.*\S)?(?:[ \t]*\n[ \t]*\S(?:.*\S)?)*")
 _MARKED_HEADING = re.compile(r"#{1,6}[ \t]+(\S.*)$")
+_NUMBERED = re.compile(r"(?:§[ \t]*)?\d{1,2}(?:\.\d{1,2}){0,3}[.)]?[ \t]+(?=\S)|[IVX]{1,5}\.[ \t]+(?=\S)")
+""" "3. Sickness", "2.4 Overtime", "IV. Fees"."""
+_BOLD = re.compile(r"(\*\*|__)(\S.*\S)\1$")
+_FIELD = re.compile(r"[A-Z][\w ./-]{0,30}:[ \t]+\S")
+"""Contact: somebody."""
 _FINITE_VERB = re.compile(
     r"\b(?:is|are|was|were|be|been|has|have|had|do|does|did|can|could|will|would|shall|should|may|might|must|said|says|(?-i:[a-z]{2,}ed))\b",
     re.I,
 )
+_LINE = re.compile(r"[^\n]+")
 _UNDERLINE = re.compile(r"[ \t]*(=+|-{2,})[ \t]*$")
 _LIST_ITEM = re.compile(rf"[ \t]*{BULLET}")
 _DATELINE = re.compile(
@@ -33,47 +40,77 @@ _DATELINE = re.compile(
 
 
 def split(document: Document) -> list[Passage]:
-    """The passages of a document, in order, without overlap; together they hold every word outside headings."""
+    """The passages of a document, in order, without overlap; together they hold every word.
+
+    A heading is the first sentence of the first passage below it (`headed`), and the `heading` of all of them.
+    """
     passages: list[Passage] = []
-    heading = ""
+    heading, opening = "", None
     text = document.text
     blocks = list(_apart(text, _blocks(text, document.preface)))
-    for i, block in enumerate(blocks):
+    for block, follower in zip_longest(blocks, blocks[1:]):
         title = _heading(text, block)
-        follower = blocks[i + 1] if i + 1 < len(blocks) else None
         if title and block.start >= document.preface and follower and not _heading(text, follower):
-            heading = title
+            heading, opening = title, block
             continue
         metadata = block.end <= document.preface
-        for run in _runs(lines_of(text, block.start, block.end) if metadata else sentences(text, block.start, block.end)):
-            passages.append(_passage(document, heading, run))
+        spans = lines_of(text, block.start, block.end) if metadata else sentences(text, block.start, block.end)
+        if headed := opening is not None and opening.end - opening.start <= MAX_MARKED_HEADING:
+            spans = [opening, *spans]
+        opening = None
+        for number, run in enumerate(_runs(spans)):
+            passages.append(_passage(document, heading, run, headed=headed and number == 0))
     return passages
 
 
 def embedded_text(passage: Passage) -> str:
-    """What stands for the passage in both channels: its heading, then its words."""
-    return f"{passage.heading}\n{passage.text}" if passage.heading else passage.text
+    """What stands for the passage in both channels: its heading, then its other words."""
+    return f"{passage.heading}\n{passage.body}" if passage.heading else passage.text
 
 
 def _blocks(text: str, preface: int) -> Iterator[Span]:
-    """Runs of lines between blank lines; a line of a marked heading stands alone, and so does the preface."""
-    for region in (Span(0, preface), Span(preface, len(text))):
-        for block in _BLOCK.finditer(text, region.start, region.end):
-            low = block.start()
-            for line in re.finditer(r"[^\n]+", block[0]):
-                if _MARKED_HEADING.match(line[0].strip()):
-                    yield from _worded(text, low, block.start() + line.start())
-                    low = block.start() + line.end()
-                    yield from _worded(text, block.start() + line.start(), low)
-            yield from _worded(text, low, block.end())
+    """Runs of lines between blank lines that are not inside a code block; a heading stands alone, and so does the preface."""
+    yield from (block for found in _BLOCK.finditer(text, 0, preface) for block in _worded(text, found.start(), found.end()))
+    edges = [preface, *(at for code in CODE.finditer(text, preface) for at in code.span()), len(text)]
+    for number, (low, high) in enumerate(pairwise(edges)):
+        if number % 2:
+            yield from _worded(text, low, high)
+        else:
+            for block in _BLOCK.finditer(text, low, high):
+                yield from _without_headings(text, block.start(), block.end())
+
+
+def _without_headings(text: str, start: int, end: int) -> Iterator[Span]:
+    """The block in parts: each line that is a heading by its marks, or by what it is and what follows it, is one."""
+    ended = set(ended_lines(text, start, end))
+    low = start
+    lines = list(_LINE.finditer(text, start, end))
+    for before, line, after in zip([None, *lines], lines, [*lines[1:], None], strict=False):
+        marked = _MARKED_HEADING.match(line[0].strip())
+        if marked or (after and line.end() in ended and _heads(before and before[0], line[0], after[0])):
+            yield from _worded(text, low, line.start())
+            low = line.end()
+            yield from _worded(text, line.start(), low)
+    yield from _worded(text, low, end)
+
+
+def _heads(before: str | None, line: str, after: str) -> bool:
+    """Whether a line inside of a block is the heading of those below it: "3. Sickness" before "3.1 Anyone who is ill"."""
+    line, after = line.strip(), after.strip()
+    if "|" in line or _FIELD.match(line) or (before and _LIST_ITEM.match(before)):
+        return False
+    if not _heading_of_line(line) or ("|" not in after and _heading_of_line(after)):
+        return False
+    said = "|" in after or len(after) > len(line) or re.search(rf"[.!?:;][{CLOSERS}]*$", after) is not None
+    return said and not (_LIST_ITEM.match(line) and _LIST_ITEM.match(after))
 
 
 def _apart(text: str, blocks: Iterator[Span]) -> Iterator[Span]:
-    """The blocks, a list as one with the line before it that ends in a colon, and the first dateline as one of its own."""
+    """The blocks, a list or code as one with the line that introduces it by a colon, and the first dateline as one of its own."""
     filed = False
     held: Span | None = None
     for block in blocks:
-        if held and _LIST_ITEM.match(text, block.start):
+        if held and (_LIST_ITEM.match(text, block.start) or CODE.match(text, block.start)):
             block, held = Span(held.start, block.end), None
         if held:
             yield held
@@ -102,17 +139,27 @@ def _heading(text: str, block: Span) -> str:
     lines = text[block.start : block.end].split("\n")
     if marked := _MARKED_HEADING.match(lines[0]):
         return heading_words(marked[1])[:MAX_MARKED_HEADING] if len(lines) == 1 else ""
-    line = lines[0].strip()
-    first = re.search(r"\w", line)
-    if _DATELINE.fullmatch(line):
-        return ""
     alone = len(lines) == 1 or (len(lines) == 2 and _UNDERLINE.match(lines[1]) is not None)
-    if not alone or len(line) > MAX_HEADING or first is None or first[0].islower():
+    return _heading_of_line(lines[0].strip()) if alone else ""
+
+
+def _heading_of_line(line: str) -> str:
+    """What a line without a heading's marks names, if it reads like one that stands above others; else an empty string.
+
+    A note without a full stop says something; a heading names something, or asks what is answered below it.
+    """
+    bold = _BOLD.match(line)
+    bare = bold[2] if bold else line
+    numbered = _NUMBERED.match(bare)
+    named = bare[numbered.end() :] if numbered else bare
+    first = re.search(r"\w", named)
+    if len(line) > MAX_HEADING or first is None or first[0].islower() or _DATELINE.fullmatch(line):
         return ""
-    ended = re.search(rf"[.!?…:;,؟。！？][{CLOSERS}]*$", line)
-    # A note without a full stop says something; a heading names something.
-    says = _LIST_ITEM.match(line) or _FINITE_VERB.search(line)
-    return "" if ended or says else line
+    if re.search(rf"[?؟？][{CLOSERS}]*$", named):
+        return bare
+    ended = re.search(rf"[.!…:;,。！][{CLOSERS}]*$", named)
+    says = _FINITE_VERB.search(named) and not (numbered or bold)
+    return "" if ended or says or (_LIST_ITEM.match(line) and not numbered) else bare
 
 
 def _runs(spans: list[Span]) -> Iterator[list[Span]]:
@@ -130,10 +177,10 @@ def _runs(spans: list[Span]) -> Iterator[list[Span]]:
     yield run
 
 
-def _passage(document: Document, heading: str, run: list[Span]) -> Passage:
+def _passage(document: Document, heading: str, run: list[Span], *, headed: bool) -> Passage:
     start, end = run[0].start, run[-1].end
     text = document.text[start:end]
     # The id says document, place and content: a row in the store is never changed, only added or removed.
     digest = hashlib.sha256(f"{heading}\n{text}".encode("utf-8", "surrogatepass")).hexdigest()[:16]
     told = tuple(replace(sentence, document_id=document.id) for sentence in run)
-    return Passage(f"{document.id}:{start}-{end}:{digest}", document.id, start, end, text, heading, told)
+    return Passage(f"{document.id}:{start}-{end}:{digest}", document.id, start, end, text, heading, told, headed)
