@@ -15,7 +15,7 @@ from rag.errors import BadDocument, StoreUnavailable
 from rag.index.bm25 import KEPT_OPEN, Bm25, Places
 from rag.index.embedding import Embeds, open_embedder
 from rag.index.rows import count_lost, vectors_of, what_is_wrong
-from rag.index.store import Record, as_store_error, cure_for, locked, open_collection, put_on_record, rebuild
+from rag.index.store import Record, Store
 from rag.index.sync import Changes, Progress, row_of, sync
 from rag.models import Vectors
 from rag.settings import Settings
@@ -40,8 +40,8 @@ class Index:
     changes: Changes
     notices: tuple[str, ...]
     embedder: Embeds
+    _store: Store
     _collection: "Collection"
-    _settings: Settings
     _places: Places
     _bm25: Bm25
     _exact: bool
@@ -53,7 +53,7 @@ class Index:
         """
         vector = self.embedder.embed([question])[0]
         scope = document_id if len(self.documents) > 1 else None
-        with as_store_error("searched", self._settings):
+        with self._store.must_be("searched"):
             near = self._nearest(vector, count, scope) if scope or self._exact else self._nearest_by_graph(vector, count)
         # Another process may have changed the store since: what is not ours is passed over.
         places = self._places.get(scope, {})
@@ -117,28 +117,29 @@ def build_index(documents: Sequence[Document], settings: Settings, progress: Pro
     texts = places[None]
     embedder = open_embedder(settings)
     record: Record = {"made_by": "footnote", "split": VERSION, "embedder": embedder.id, "dimensions": embedder.dimensions}
-    notices: list[str] = []
-    with locked(settings, key := _key(documents, settings)):
-        collection = open_collection(settings, key, record, notices)
+    store = Store(settings, _key(documents, settings), record)
+    with store.locked():
+        collection = store.open()
         try:
-            changes = sync(settings, key, collection, documents, texts, embedder, progress)
+            changes = sync(store, collection, documents, texts, embedder, progress)
             fault = what_is_wrong(collection, len(texts))
         except StoreUnavailable as error:
-            if settings.store_is_server:
+            if store.is_server:
                 raise
             fault = str(error)
         if fault:
-            collection = rebuild(settings, key, record, fault, notices)
-            changes = sync(settings, key, collection, documents, texts, embedder, progress)
+            collection = store.rebuild(fault)
+            changes = sync(store, collection, documents, texts, embedder, progress)
             if fault := what_is_wrong(collection, len(texts)):
-                raise StoreUnavailable(f"the store is wrong also after rebuilding it: {fault}", cure_for(settings))
-        with as_store_error("searched", settings):
-            put_on_record(settings, key)
+                raise StoreUnavailable(f"the store is wrong also after rebuilding it: {fault}", store.cure)
+        with store.must_be("searched"):
+            store.put_on_record()
             lost, probed = count_lost(collection, list(texts))
+    notices = tuple(store.notices)
     if lost:
-        notices.append(f"The store's approximate search loses {lost} of {probed} passages looked for: all are compared instead.")
+        notices += (f"The store's approximate search loses {lost} of {probed} passages looked for: all are compared instead.",)
     by_id = {d.id: d for d in documents}
-    return Index(by_id, passages, changes, tuple(notices), embedder, collection, settings, places, Bm25(places), lost > 0)
+    return Index(by_id, passages, changes, notices, embedder, store, collection, places, Bm25(places), lost > 0)
 
 
 def _first_places(passages: Iterable[Passage]) -> Places:

@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING
 from rag.documents import embedded_text
 from rag.index.embedding import Embeds
 from rag.index.rows import delete_rows, documents_on_record, note_documents, row_ids
-from rag.index.store import as_store_error, take_off_record
-from rag.settings import Settings
+from rag.index.store import Store
 from rag.types import Document, Passage
 
 if TYPE_CHECKING:
@@ -40,8 +39,7 @@ class Changes:
 
 
 def sync(
-    settings: Settings,
-    key: str,
+    store: Store,
     collection: "Collection",
     documents: Sequence[Document],
     texts: Mapping[str, Passage],
@@ -52,14 +50,14 @@ def sync(
 
     Raises StoreUnavailable where the store cannot be read or written, and as the embedder does.
     """
-    with as_store_error("brought up to date", settings):
+    with store.must_be("brought up to date"):
         before = documents_on_record(collection)
         now = {d.id: hashlib.sha256(d.text.encode("utf-8", "surrogatepass")).hexdigest()[:16] for d in documents}
         stored = set(row_ids(collection))
         missing = {row: passage for row, passage in texts.items() if row not in stored}
         stale = [row for row in stored if row not in texts]
         if missing or stale or before != now:
-            take_off_record(settings, key)
+            store.take_off_record()
             _add(collection, missing, embedder, progress)
             delete_rows(collection, stale)
             note_documents(collection, now)
