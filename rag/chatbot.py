@@ -8,7 +8,7 @@ import time
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import replace
 
-from rag.answer import by_reader, chosen, citations_of, claims_of, closest, compose, confidence, sum_up, verify
+from rag.answer import by_reader, chosen, citations_of, claims_of, closest, compose, confidence, of_the_kind, sum_up, verify
 from rag.errors import ModelServerUnavailable
 from rag.index import Index
 from rag.llm import Endpoint
@@ -216,7 +216,7 @@ class Chatbot:
                 return False
             if question not in self._confirmed:
                 query = Query.of(question)
-                shown = chosen(query, self._search.answers(query))
+                shown = chosen(query, of_the_kind(question, self._search.answers(query)))
                 self._confirmed[question] = bool(shown) and shown[0].sentence == at
             return self._confirmed[question]
 

@@ -42,7 +42,8 @@ def by_reader(search: Search, query: Query, readings: Sequence[Reading]) -> Read
         shown, verdict = found
         surest = sorted(shown, key=lambda r: r.score) or readings
     else:
-        shown = chosen(query, surest := of_the_kind(query.question, readings))
+        surest = of_the_kind(query.question, readings)
+        shown = chosen(query, surest)
     claims = claims_of(shown, documents)
     if len(shown) > 1 and not verdict:
         apart = told_apart(query.question, shown)
@@ -58,12 +59,11 @@ def closest(readings: Sequence[Reading], documents: Mapping[str, Document]) -> t
 
 
 def chosen(query: Query, readings: Sequence[Reading]) -> list[Reading]:
-    """The readings to show, the likelier first; none for a refusal. `readings` are weighed, best first.
+    """The readings to show, the likelier first; none for a refusal. `readings` are weighed, of the type asked for, best first.
 
-    A question has a second reading where another sentence says of it what the first does: it holds all the words of the
-    question that the first one's sentence holds, and gives another answer.
+    A second one is shown if its sentence shares every word of the question that the first one's shares, and it gives another
+    answer.
     """
-    readings = of_the_kind(query.question, readings)
     if not readings or readings[0].score < REFUSE_BELOW:
         return []
     if query.time.what_happened:
