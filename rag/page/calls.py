@@ -24,10 +24,10 @@ DATA, HEARTBEAT = "/gradio_api/queue/data", "/gradio_api/heartbeat/"
 """Where the page listens for what a function gives, and where it says that it still does."""
 
 MAX_WRITTEN = 20_000
-"""Characters of a text field: a question, or what somebody would rather have read, and a line before it."""
+"""At most this many characters of a text field: a question, or what somebody would rather have read, and a line before it."""
 
 MAX_MESSAGES = 2_000
-"""Messages of the chat's log."""
+"""At most this many messages of the chat's log."""
 
 _SESSION = re.compile(r"[A-Za-z0-9_]{1,40}")
 _EVENT = re.compile(r"[A-Za-z0-9_-]{1,64}")

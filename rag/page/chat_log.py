@@ -63,7 +63,7 @@ def turns_of(messages: Messages) -> list[Turn]:
     return [*(Turn(t.question[:MAX_QUESTION], t.answer[:MAX_TEXT]) for t in turns[:-1]), *turns[-1:]]
 
 
-def judged_answer(index: Index, messages: Messages, turn: int) -> tuple[dict[str, Any], list[Turn]] | None:
+def answer_for_feedback(index: Index, messages: Messages, turn: int) -> tuple[dict[str, Any], list[Turn]] | None:
     """An answer as the page shows it, and the turns before it; None where nothing was asked.
 
     Quotes are cut from the documents, not taken from the page.

@@ -17,9 +17,10 @@ from rag.errors import BadInput, StoreUnavailable
 from rag.types import Turn
 
 MAX_CORRECTION = 2000
+"""At most this many characters of a correction are taken; a longer one is refused."""
 
 MAX_TEXT = 10_000
-"""Characters of a question or an answer; what goes beyond is cut off."""
+"""At most this many characters of a question or an answer are kept; what goes beyond is cut off."""
 
 Verdict = Literal["up", "down"]
 

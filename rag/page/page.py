@@ -14,7 +14,7 @@ from rag.chatbot import Chatbot
 from rag.errors import FootnoteError
 from rag.llm import OPENAI
 from rag.page.calls import PageCalls
-from rag.page.chat_log import Messages, answer_data, content_of, judged_answer, turns_of
+from rag.page.chat_log import Messages, answer_data, answer_for_feedback, content_of, turns_of
 from rag.page.feedback import MAX_CORRECTION, Verdict, keep_feedback
 from rag.page.render import (
     FEEDBACK,
@@ -40,16 +40,18 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 MAX_TIMELINES = 20
-"""Documents whose timeline is drawn."""
+"""At most this many documents have their timeline drawn."""
 
 ANSWER = 1
 """The number by which Gradio's requests name the function that answers."""
 
-FAULT = "Something went wrong while answering. The question is not lost: ask it again."
+ANSWERING_FAILED = "Something went wrong while answering. The question is not lost: ask it again."
 
 KEEP = "(log) => { window.footnote.keep(log) }"
+"""Has chat.js keep the conversation for this window, in the browser's session storage."""
+
 RESTORE = "() => [window.footnote.kept()]"
-"""The conversation survives a reload: page.js keeps it for this window in the browser's session storage."""
+"""Has chat.js give the conversation back after a reload."""
 
 
 def mount_page(app: "FastAPI", chatbot: Chatbot) -> "tuple[FastAPI, PageCalls]":
@@ -72,17 +74,17 @@ def _blocks(chatbot: Chatbot) -> "gr.Blocks":
     passages = chatbot.index.passages.values()
     headings = {(p.document_id, s.start): p.heading for p in passages for s in p.sentences if p.heading}
 
-    keeping = chatbot.settings.feedback
+    feedback_file = chatbot.settings.feedback
 
-    def judge(said: str, messages: Messages) -> None:
+    def take_verdict(said: str, messages: Messages) -> None:
         """Thumbs: a line with a number, the turn and the verdict, then what would have been right."""
         line, _, correction = said.partition("\n")
         _, turn, verdict = [*line.split(), "", "", ""][:3]
         known = _is_number(turn) and verdict in ("up", "down") and int(turn) < len(messages) // 2
-        if keeping and known and (judged := judged_answer(chatbot.index, messages, int(turn))):
-            keep_feedback(keeping, *judged, cast("Verdict", verdict), correction[:MAX_CORRECTION])
+        if feedback_file and known and (feedback := answer_for_feedback(chatbot.index, messages, int(turn))):
+            keep_feedback(feedback_file, *feedback, cast("Verdict", verdict), correction[:MAX_CORRECTION])
 
-    def take(sent: str, messages: Messages) -> tuple[Any, Messages]:
+    def take_question(sent: str, messages: Messages) -> tuple[Any, Messages]:
         """The question into the chat, at once. What chat.js sends is a line before it: a number that makes each sending another,
         and, where the question is asked in place of an earlier turn, which one.
         """
@@ -92,26 +94,26 @@ def _blocks(chatbot: Chatbot) -> "gr.Blocks":
         return gr.update(stop_btn=True), [*kept, {"role": "user", "content": question_html(question.strip())}]
 
     def answer(messages: Messages) -> Iterator[Messages]:
-        for markup in _answering(chatbot, messages, headings, bool(keeping)):
+        for markup in _growing_answer(chatbot, messages, headings, bool(feedback_file)):
             yield [*messages, {"role": "assistant", "content": markup}]
 
-    def stopped(messages: Messages) -> tuple[Any, Messages]:
+    def end_stopped(messages: Messages) -> tuple[Any, Messages]:
         """What was verified stays; the rest was not waited for."""
         if messages and messages[-1]["role"] == "assistant":
             *messages, last = messages
             shown = content_of(last).replace('class="answer partial"', 'class="answer"')
         else:
             shown = ""
-        return ready(), [*messages, {"role": "assistant", "content": shown + fault_html("Stopped.")}]
+        return hide_stop_button(), [*messages, {"role": "assistant", "content": shown + fault_html("Stopped.")}]
 
-    def ready() -> Any:
+    def hide_stop_button() -> Any:
         return gr.update(stop_btn=False)
 
     def suggest(messages: Messages) -> str:
         return _suggestions(chatbot, messages)
 
     @functools.cache  # drawn when somebody first comes: a long document takes seconds to date
-    def drawn() -> str:
+    def draw_timelines() -> str:
         return timelines_html(
             [(d, timeline_html(d, chatbot.index.dates(d.id, 0, len(d.text)))) for d in documents[:MAX_TIMELINES]]
         )
@@ -131,7 +133,7 @@ def _blocks(chatbot: Chatbot) -> "gr.Blocks":
                     submit_btn=True, max_lines=6, interactive=True,
                 )  # fmt: skip
                 sent = gr.Textbox("", elem_id="fn-ask", visible="hidden")
-                if keeping:
+                if feedback_file:
                     gr.HTML(FEEDBACK, elem_id="fn-foot", apply_default_css=False, js_on_load=None)
                     verdict = gr.Textbox("", elem_id="fn-verdict", visible="hidden")
             with gr.Column(elem_id="fn-side", min_width=0):
@@ -142,19 +144,19 @@ def _blocks(chatbot: Chatbot) -> "gr.Blocks":
 
         private: dict[str, Any] = {"api_visibility": "private"}
         taken = sent.change(
-            take, [sent, log_box], [box, log_box], queue=False, show_progress="hidden", trigger_mode="multiple", **private
+            take_question, [sent, log_box], [box, log_box], queue=False, show_progress="hidden", trigger_mode="multiple", **private
         )
         # After a stop, Gradio takes the stopped one for still under way; chat.js sees to it that one runs at a time.
         answered = taken.then(answer, log_box, log_box, trigger_mode="multiple", **private)
-        done = answered.then(ready, None, box, queue=False, show_progress="hidden", **private)
+        done = answered.then(hide_stop_button, None, box, queue=False, show_progress="hidden", **private)
         done.then(None, log_box, None, js=KEEP)
         done.then(suggest, log_box, following, show_progress="hidden", **private)
-        halted = box.stop(stopped, log_box, [box, log_box], cancels=[answered], queue=False, show_progress="hidden", **private)
+        halted = box.stop(end_stopped, log_box, [box, log_box], cancels=[answered], queue=False, show_progress="hidden", **private)
         halted.then(None, log_box, None, js=KEEP)
-        if keeping:
-            verdict.change(judge, [verdict, log_box], None, queue=False, show_progress="hidden", **private)
+        if feedback_file:
+            verdict.change(take_verdict, [verdict, log_box], None, queue=False, show_progress="hidden", **private)
         demo.load(None, None, log_box, js=RESTORE).then(suggest, log_box, following, show_progress="hidden", **private)
-        demo.load(drawn, None, times, show_progress="hidden", **private)
+        demo.load(draw_timelines, None, times, show_progress="hidden", **private)
         cleared = log_box.clear(suggest, log_box, following, show_progress="hidden", **private)
         cleared.then(None, log_box, None, js=KEEP)
     assert demo.fns[ANSWER].fn is answer
@@ -171,7 +173,7 @@ def answerer(settings: Settings) -> tuple[str, str]:
     return f"{settings.model} · {'local' if local else 'remote'}", f"Answers are written by {settings.model} {where}."
 
 
-def _answering(chatbot: Chatbot, messages: Messages, headings: dict[tuple[str, int], str], judged: bool) -> Iterator[str]:
+def _growing_answer(chatbot: Chatbot, messages: Messages, headings: dict[tuple[str, int], str], feedback: bool) -> Iterator[str]:
     """The answer's HTML as it grows: each verified claim at once, the whole at the end."""
     if not (turns := turns_of(messages)):
         return
@@ -182,7 +184,7 @@ def _answering(chatbot: Chatbot, messages: Messages, headings: dict[tuple[str, i
         for part in chatbot.stream(asked.question, history):
             if isinstance(part, Answer):
                 who = f"{chatbot.settings.model}, each sentence verified" if part.method == "llm" else "embedded reader"
-                yield answer_html(part, headings, who, feedback=judged)
+                yield answer_html(part, headings, who, feedback=feedback)
             else:
                 claims.append(part)
                 yield claims_html(claims)
@@ -190,7 +192,7 @@ def _answering(chatbot: Chatbot, messages: Messages, headings: dict[tuple[str, i
         yield fault_html(error.sentences)
     except Exception:  # whatever failed, the log says what and the reader can go on
         log.exception("answering failed")
-        yield fault_html(FAULT)
+        yield fault_html(ANSWERING_FAILED)
 
 
 def _suggestions(chatbot: Chatbot, messages: Messages) -> str:

@@ -12,7 +12,7 @@ from rag.page.chat_log import QUESTION, AnswerData
 from rag.types import Answer, Citation, Claim, Document, Passage, Span
 
 MAX_SHOWN = 2_000_000
-"""Characters of documents that the page carries; what comes after them is answered from, but not shown."""
+"""The page carries at most this many characters of documents; what comes after them is answered from, but not shown."""
 
 _TOO_LONG = '<p class="label">Too long to show here; answers quote from it all the same.</p>'
 
@@ -40,7 +40,7 @@ def answer_html(answer: Answer, headings: Mapping[tuple[str, int], str], answere
         '<button type="button" class="up">Right</button><button type="button" class="down">Wrong</button>' if feedback else ""
     )
     tools = f'<div class="tools"><button type="button" class="copy">Copy</button>{thumbs}{seconds}</div>'
-    body = _answered(answer, headings) if answer.answered else _refused(answer, understood)
+    body = _answer_body(answer, headings) if answer.answered else _refusal_body(answer, understood)
     data = AnswerData(
         question=answer.standalone_question,
         short_answer=answer.short_answer,
@@ -70,7 +70,7 @@ def fault_html(text: str) -> str:
     return _one_line(f'<div class="answer"><p class="fault">{html.escape(text)}</p></div>')
 
 
-def _answered(answer: Answer, headings: Mapping[tuple[str, int], str]) -> str:
+def _answer_body(answer: Answer, headings: Mapping[tuple[str, int], str]) -> str:
     two = len(answer.claims) == 2 and all(c.span and not is_whole(c) for c in answer.claims)
     lead = '<p class="lead">Two readings, the likelier first.</p>' if two else ""
     lead = f'<p class="verdict short long">{html.escape(answer.verdict)}</p>' if answer.verdict else lead
@@ -81,7 +81,7 @@ def _answered(answer: Answer, headings: Mapping[tuple[str, int], str]) -> str:
     return f'{lead}{readings}<details class="notes" open><summary>{summary}</summary><ol>{notes}</ol></details>'
 
 
-def _refused(answer: Answer, asked: str) -> str:
+def _refusal_body(answer: Answer, asked: str) -> str:
     quotes = [f'<a class="nearby" href="#{anchor(c.span)}"><q>{html.escape(c.quote)}</q></a>' for c in answer.closest]
     items = "".join(f"<li>{quote}</li>" for quote in quotes)
     closest = '<p class="label">Closest passages <span>— nearby in meaning, not an answer</span></p>'

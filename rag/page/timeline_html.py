@@ -9,7 +9,7 @@ from rag.page.render import anchor
 from rag.types import Document, ResolvedDate
 
 MAX_ENTRIES = 400
-"""Drawn for a document; the rest of a longer list is counted."""
+"""At most this many entries of a list are drawn; the rest of a longer one is counted."""
 
 _WHY = {"document": "Counted from the document’s own date.", "text": "Counted from another date in the text."}
 _DAYS_IN_YEAR = 365.2425
@@ -25,7 +25,7 @@ def timeline_html(document: Document, dates: Sequence[ResolvedDate]) -> str:
     dated, undated = dated[:MAX_ENTRIES], undated[:MAX_ENTRIES]
     listed, before = "", None
     for entry in dated:
-        listed += _entry_html(entry, _later(before, entry))
+        listed += _entry_html(entry, _years_later(before, entry))
         before = entry
     how = "<p>In calendar order, as the text means them. Each leads to its sentence.</p>"
     return (
@@ -44,17 +44,17 @@ def _undated_html(entries: Sequence[Entry]) -> str:
 def _entry_html(entry: Entry, later: str) -> str:
     low, high = entry.date.start - entry.sentence.start, entry.date.end - entry.sentence.start
     before, words, after = (html.escape(part) for part in (entry.text[:low], entry.text[low:high], entry.text[high:]))
-    kind = _kind(entry)
-    when = "undated" if kind == "none" else html.escape(entry.when)
-    why = f"<small>{_WHY[entry.date.anchor]}</small>" if entry.date.anchor and kind != "none" else ""
+    precision = _precision(entry)
+    when = "undated" if precision == "none" else html.escape(entry.when)
+    why = f"<small>{_WHY[entry.date.anchor]}</small>" if entry.date.anchor and precision != "none" else ""
     gap = f'<span class="later">{later}</span>' if later else ""
     return (
-        f'<li class="{kind}">{gap}<p class="when">{when}</p><i class="dot" aria-hidden="true"></i>'
+        f'<li class="{precision}">{gap}<p class="when">{when}</p><i class="dot" aria-hidden="true"></i>'
         f'<a class="told" href="#{anchor(entry.sentence)}"><span>{before}<u>{words}</u>{after}</span>{why}</a></li>'
     )
 
 
-def _kind(entry: Entry) -> str:
+def _precision(entry: Entry) -> str:
     """How exact the date is, as the dot shows it."""
     if entry.interval is None:
         return "year" if entry.date.value.startswith("BC") else "none"
@@ -66,7 +66,7 @@ def _kind(entry: Entry) -> str:
     return "month" if re.fullmatch(r"\d{4}-\d\d", entry.date.value) else "range"
 
 
-def _later(before: Entry | None, entry: Entry) -> str:
+def _years_later(before: Entry | None, entry: Entry) -> str:
     """ "20 years later", where at least two lie between an entry's beginning and the one before it."""
     if not (before and before.interval and entry.interval):
         return ""
@@ -95,5 +95,5 @@ def _scale_html(dated: Sequence[Entry]) -> str:
         slot = round(60 * (first.toordinal() - low) / room)
         stacked[slot] = stacked.get(slot, 0) + 1
         if stacked[slot] <= 4:
-            dots += f'<b class="{_kind(entry)}" style="left:{at(first.toordinal())};bottom:{14 + 15 * stacked[slot]}px"></b>'
+            dots += f'<b class="{_precision(entry)}" style="left:{at(first.toordinal())};bottom:{14 + 15 * stacked[slot]}px"></b>'
     return f'<div class="scale" aria-hidden="true">{ticks}{dots}</div>'

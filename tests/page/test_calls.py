@@ -106,7 +106,7 @@ def test_each_route_that_gradio_has_is_known_and_let_through_or_kept_out(countin
 def test_each_function_of_the_page_is_known(counting: CountingChatbot) -> None:
     page = _blocks(counting)
     names = {number: function.fn.__name__ for number, function in page.fns.items() if function.fn}
-    assert names == {0: "take", 1: "answer", 2: "ready", 4: "suggest", 5: "stopped", 9: "suggest", 10: "drawn", 11: "suggest"}
+    assert names == {0: "take_question", 1: "answer", 2: "hide_stop_button", 4: "suggest", 5: "end_stopped", 9: "suggest", 10: "draw_timelines", 11: "suggest"}
     assert PageCalls(page, ANSWER).numbers == names.keys()
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.chatbot import Chatbot
-from rag.page.chat_log import MAX_SENTENCES, AnswerData, answer_data, judged_answer, turns_of
+from rag.page.chat_log import MAX_SENTENCES, AnswerData, answer_data, answer_for_feedback, turns_of
 from rag.page.render import answer_html, claims_html, question_html
 from rag.types import Answer, Span, Turn
 
@@ -67,7 +67,7 @@ def test_a_follow_up_and_its_answer_come_back_as_they_were_understood(chatbot: C
     second, more = shown(chatbot, "where was it opened?", Turn("Who sponsored Kalinka?", first.short_answer))
     turns = [Turn("Who sponsored Kalinka?", first.short_answer), Turn("where was Kalinka opened?", "Gaza")]
     assert (turns_of([*log, *more]), second.short_answer) == (turns, "Gaza")
-    judged = judged_answer(chatbot.index, [*log, *more], 1)
+    judged = answer_for_feedback(chatbot.index, [*log, *more], 1)
     assert judged is not None
     assert judged[0]["citations"][0]["quote"] == second.citations[0].quote
     assert judged[1] == turns[:1]
@@ -77,7 +77,7 @@ def test_a_refusal_cites_nothing_and_is_near_what_it_names(chatbot: Chatbot) -> 
     answer, log = shown(chatbot, "Who won the 2022 World Cup?")
     assert turns_of(log) == [Turn("Who won the 2022 World Cup?", "")]
     assert answer_data(log[1]).sentences == [c.span for c in answer.closest]
-    judged = judged_answer(chatbot.index, log, 0)
+    judged = answer_for_feedback(chatbot.index, log, 0)
     assert judged is not None
     assert (judged[0]["text"], judged[0]["citations"]) == (answer.text, [])
 

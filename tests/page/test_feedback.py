@@ -90,7 +90,7 @@ def test_a_forged_chat_leaves_a_line_of_bounded_size(listen: Callable[..., str],
     said = (("user", "q" * 30_000), ("assistant", answer)) * 4
     log = [{"role": role, "content": [{"type": "text", "text": text}]} for role, text in said]
     functions = httpx.get(f"{address}/config").json()["dependencies"]
-    judge = next(f["id"] for f in functions if f["api_name"] == "judge")
+    judge = next(f["id"] for f in functions if f["api_name"] == "take_verdict")
     body = {"data": ["1 3 up", log], "fn_index": judge, "session_hash": "s"}
     assert httpx.post(f"{address}/gradio_api/run/predict", json=body).status_code == 200
     (line,) = map(json.loads, path.read_text(encoding="utf-8").splitlines())

@@ -176,7 +176,7 @@
   }
 
   // ---- what people say of an answer, where the page's owner wants to know
-  function judge(button, verdict, correction = '') {
+  function sendVerdict(button, verdict, correction = '') {
     const tools = button.closest('.tools'), row = button.closest('.bot-row');
     const turn = all('#fn-log .bot-row').indexOf(row);
     number += 1;
@@ -193,7 +193,7 @@
     form.append(field, Object.assign(document.createElement('button'), { textContent: 'Send' }));
     form.addEventListener('submit', event => {
       event.preventDefault();
-      judge(button, 'down', field.value);
+      sendVerdict(button, 'down', field.value);
     });
     tools.after(form);
     field.focus();
@@ -252,7 +252,7 @@
     } else if (hit('#fn-json')) {
       save('conversation.json', 'application/json', JSON.stringify(conversation(), null, 2));
     } else if ((found = hit('#fn-log .up'))) {
-      judge(found, 'up');
+      sendVerdict(found, 'up');
     } else if ((found = hit('#fn-log .down'))) {
       askWhatIsRight(found);
     } else if (hit('#fn-new')) {
