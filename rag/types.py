@@ -152,6 +152,7 @@ class Claim:
     The reader's is the document's words at `span`, inside the one sentence cited, or all of it where the sentence itself is
     the answer (yes or no). A language model's is in its own words: `span` is None. `calendar` is what the relative dates
     among the words mean ("7 October 2023" for "on Saturday"), or empty; `about` names what sets it apart from a second reading.
+    One that is not `sure` is hedged: it may be what was asked for, and is shown quietly, its sentence first.
     """
 
     text: str
@@ -159,6 +160,7 @@ class Claim:
     span: Span | None = None
     calendar: str = ""
     about: str = ""
+    sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +198,11 @@ class Answer:
     @property
     def answered(self) -> bool:
         return bool(self.citations)
+
+    @property
+    def sure(self) -> bool:
+        """Whether it is answered, and nothing in it is hedged."""
+        return self.answered and all(claim.sure for claim in self.claims)
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ def answer_json(answer: Answer, index: Index) -> dict[str, Any]:
         ],
         "closest": [_quote(c, documents) for c in answer.closest],
         "method": answer.method,
+        "sure": answer.sure,
         "confidence": round(answer.confidence, 4),
         "notice": answer.notice,
         "verdict": answer.verdict,
@@ -48,7 +49,7 @@ def answer_json(answer: Answer, index: Index) -> dict[str, Any]:
 
 def claim_json(claim: Claim, documents: Mapping[str, Document]) -> dict[str, Any]:
     """A verified sentence as the stream has it: its text with its marks, and the citations they stand for."""
-    return {"text": compose([claim])[0], "citations": [_numbered(c, documents) for c in claim.citations]}
+    return {"text": compose([claim])[0], "sure": claim.sure, "citations": [_numbered(c, documents) for c in claim.citations]}
 
 
 def _numbered(cited: Citation, documents: Mapping[str, Document]) -> dict[str, Any]:

@@ -79,15 +79,23 @@ def _calendar(dates: Iterable[ResolvedDate]) -> str:
     return said[0][1] if len(said) == 1 else "; ".join(f"{text}: {words}" for text, words in said)
 
 
+HEDGE = "The document may say:"
+"""What stands before claims that are not sure."""
+
+
 def compose(claims: Iterable[Claim], verdict: str = "") -> tuple[str, list[tuple[int, int, int]]]:
     """The answer in words, and where its marks stand: (start, end, number) of each, in characters of the text.
 
     The verdict, if any, and then a line a claim: a model's with its marks; a reading, then the sentence it stands in, unchanged,
-    with its mark. The calendar values of relative dates stand beside what says them.
+    with its mark. The calendar values of relative dates stand beside what says them. A hedged claim is its sentence alone, after
+    HEDGE.
     """
     text, marks = verdict, []
+    hedged = False
     for claim in claims:
         before, after = _around_marks(claim)
+        if not claim.sure and not hedged:
+            hedged, before = True, f"{HEDGE}\n{before}"
         text += "\n" + before if text else before
         for cited in claim.citations:
             start = len(text)
@@ -104,7 +112,7 @@ def _around_marks(claim: Claim) -> tuple[str, str]:
         return f"{claim.text}{beside} ", ""
     quote = f"“{claim.citations[0].quote}” "
     about = f"{claim.about}: " if claim.about else ""
-    return (quote, beside) if is_whole(claim) else (f"{about}{claim.text}{beside} — {quote}", "")
+    return (quote, beside) if is_whole(claim) or not claim.sure else (f"{about}{claim.text}{beside} — {quote}", "")
 
 
 def is_whole(claim: Claim) -> bool:

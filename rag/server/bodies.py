@@ -69,6 +69,7 @@ class AnswerBody(BaseModel):
     evidence: list[dict[str, Any]]
     closest: list[QuoteBody]
     method: str
+    sure: bool
     confidence: float = Field(ge=0, le=1)
     notice: str | None
     seconds: dict[str, float]
