@@ -1,7 +1,7 @@
 """The types every stage speaks. All frozen; every start and end is a half-open index into `Document.text`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
@@ -75,6 +75,7 @@ class Reading:
     """A span that may answer, by the embedded reader: characters [start, end) of the document, inside `sentence`.
 
     `score` is higher for the likelier answer; 0 is the reader's own line between answer and none until readings are weighed.
+    `judged` is what the reader says of the sentence as a whole: the log odds that it answers.
     """
 
     passage: Passage
@@ -82,6 +83,7 @@ class Reading:
     start: int
     end: int
     score: float
+    judged: float = 0.0
 
     @property
     def span(self) -> Span:
@@ -97,7 +99,7 @@ class Reading:
 
     def as_sentence(self) -> "Reading":
         """The same with all of its sentence as the answer."""
-        return Reading(self.passage, self.sentence, self.sentence.start, self.sentence.end, self.score)
+        return replace(self, start=self.sentence.start, end=self.sentence.end)
 
 
 @dataclass(frozen=True, slots=True)

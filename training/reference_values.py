@@ -21,10 +21,9 @@ from export_reader import Logits
 from onnx_files import weights_in
 from train_reader import Reader
 
-from rag import embed
 from rag.documents.load import document_from_text
 from rag.documents.split import split
-from rag.models import reader
+from rag.models import embedder, reader
 
 TOWN = (
     "Elm Hill is a small town. It was founded in 1852 by Anna Berg, a Swedish baker. Its bridge cost $3.5 million. "
@@ -66,14 +65,16 @@ def main() -> None:
         session.module = Logits(network).eval()
         return session
 
-    reader.open_session = embed.open_session = open_session
+    reader.open_session = embedder.open_session = open_session
     passages = split(document_from_text(TOWN, "test:a", "a.txt"))
     read = reader.Reader().read
     best = {question: read(question, passages)[0] for question in QUESTIONS}
-    vectors = embed.Embedder().embed(TEXTS)
+    vectors = embedder.Embedder().embed(TEXTS)
     values = {
         "text": TOWN,
-        "readings": [{"question": q, "words": r.words, "score": round(r.score, 4)} for q, r in best.items()],
+        "readings": [
+            {"question": q, "words": r.words, "score": round(r.score, 4), "judged": round(r.judged, 4)} for q, r in best.items()
+        ],
         "vectors": [{"text": t, "vector": [round(float(x), 5) for x in v]} for t, v in zip(TEXTS, vectors, strict=True)],
     }
     print(json.dumps(values, ensure_ascii=False))

@@ -2,11 +2,12 @@
 
 The model scores each token as the start and as the end of the answer; a span's score is the sum of the two, less the
 same sum for [CLS], which stands for "not here" (Devlin et al. 2019, section 4.3). Higher is better, 0 is the model's own
-line between answer and none; scores compare across passages of one question.
+line between answer and none; scores compare across passages of one question. A third score, averaged over the tokens of a
+sentence, gives the log odds that the sentence answers: it is trained on yes-or-no questions, rules and steps too, whose
+answer is no short span. Both see the heading that a passage stands under.
 """
 
 import heapq
-import re
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -16,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.models.onnx import FOLDER, THREADS, open_session, open_tokenizer
+from rag.models.tidy import tidy
 from rag.types import Passage, Reading, Span
 
 MAX_QUESTION_TOKENS = 64
@@ -26,6 +28,9 @@ STRIDE = 96
 """Tokens that neighbouring windows of a longer passage share, so that no answer is cut by both."""
 
 MAX_ANSWER_TOKENS = 30
+
+MAX_HEADING_TOKENS = 32
+"""Of the heading of a passage that does not begin with it."""
 
 READ_FIRST, FIRST_SHARE = 4, 3 / 8
 """Passages, and the share of them if that is more, that are read before it is asked whether that is enough: six of sixteen. On
@@ -38,25 +43,18 @@ LOOKS = 2
 SPANS = 3
 """Spans given for a sentence, without overlap: the best may be of another kind than the question asks for."""
 
-_CLOSER_OF = {"(": ")", "[": "]", "{": "}", "“": "”", "‘": "’", "«": "»"}
-_OPENER_OF = {closer: opener for opener, closer in _CLOSER_OF.items() if closer != "’"}  # ’ also ends a plural possessive
-_NEVER_FIRST = ".,;:!?)]}”»…/"
-_NEVER_LAST = ",;:([{“‘«/"
-_ABBREVIATION = re.compile(r"\b\w(?:\.\w)*\.\Z")
-_DANGLING = re.compile(
-    r"[\s(\[“‘]+(?:the|a|an|of|and|or|to|in|on|at|by|with|from|for)\Z"
-)  # small letters alone: "Serie A", "Portland, OR"
-
-
 Enough = Callable[[Sequence[Reading]], bool]
 """Whether readings, best first, answer so surely that no other passage need be read."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Window:
-    """A stretch of a passage as the model sees it; `tokens` are token spans in the document, `first` where they begin."""
+    """A stretch of a passage as the model sees it; `tokens` are token spans in the document, `first` where they begin, `second`
+    where all that is not the question does, with the heading.
+    """
 
     ids: list[int]
+    second: int
     first: int
     tokens: list[Span]
     whole: list[tuple[bool, bool]]
@@ -112,19 +110,22 @@ class Reader:
 
     def _windows(self, passage: Passage, asked: list[int]) -> Iterator[_Window]:
         encoding = self._tokenizer.encode(passage.text, add_special_tokens=False)
-        room = MAX_TOKENS - len(asked) - 3
+        above = passage.heading if not passage.headed else ""
+        heading = self._tokenizer.encode(above, add_special_tokens=False).ids[:MAX_HEADING_TOKENS]
+        room = MAX_TOKENS - len(asked) - len(heading) - 3
         pieces = [t.startswith("##") for t in encoding.tokens]
         whole = [(not here, not after) for here, after in zip(pieces, [*pieces[1:], False], strict=False)]
         tokens = [Span(passage.start + a, passage.start + z) for a, z in encoding.offsets]
         for low in range(0, max(1, len(tokens) - STRIDE), room - STRIDE):
             high = low + room
-            ids = [self._cls, *asked, self._sep, *encoding.ids[low:high], self._sep]
-            yield _Window(ids, len(asked) + 2, tokens[low:high], whole[low:high])
+            ids = [self._cls, *asked, self._sep, *heading, *encoding.ids[low:high], self._sep]
+            second = len(asked) + 2
+            yield _Window(ids, second, second + len(heading), tokens[low:high], whole[low:high])
 
     def _logits(self, window: _Window) -> NDArray[np.float32]:
-        """(tokens, 2): how well each token starts and ends the answer."""
+        """(tokens, 3): how well each token starts and ends the answer, and what it says of its sentence."""
         ids = np.array([window.ids], dtype=np.int64)
-        types = (np.arange(ids.shape[1]) >= window.first).astype(np.int64)[None]
+        types = (np.arange(ids.shape[1]) >= window.second).astype(np.int64)[None]
         logits: NDArray[np.float32] = self._session.run(None, {"ids": ids, "types": types, "mask": np.ones_like(ids)})[0][0]
         return logits
 
@@ -137,7 +138,8 @@ def _around(reading: Reading) -> Passage:
     if near == passage.sentences:
         return passage
     whole = Span(near[0].start, near[-1].end, passage.document_id)
-    return replace(passage, start=whole.start, end=whole.end, text=passage.cut(whole), sentences=near)
+    headed = passage.headed and near[0] == passage.sentences[0]
+    return replace(passage, start=whole.start, end=whole.end, text=passage.cut(whole), sentences=near, headed=headed)
 
 
 def _merged(readings: list[Reading], closer: list[Reading], near: Passage) -> list[Reading]:
@@ -147,7 +149,16 @@ def _merged(readings: list[Reading], closer: list[Reading], near: Passage) -> li
     views err less than one, and the reader was mostly trained on as few sentences. Worth 0.9 of F1 on held-out articles.
     """
     best = readings[0]
-    closer = [replace(r, passage=best.passage, score=(best.score + r.score) / 2) for r in closer]
+    judged = {r.sentence: r.judged for r in readings}
+    closer = [
+        replace(
+            r,
+            passage=best.passage,
+            score=(best.score + r.score) / 2,
+            judged=(judged.get(r.sentence, r.judged) + r.judged) / 2,
+        )
+        for r in closer
+    ]
     return sorted([*closer, *(r for r in readings if r.sentence not in near.sentences)], key=lambda r: -r.score)
 
 
@@ -156,7 +167,7 @@ def _spans(window: _Window, passage: Passage, logits: NDArray[np.float32]) -> It
     count = len(window.tokens)
     if not count:
         return
-    null = float(logits[0].sum())
+    null = float(logits[0, :2].sum())
     inside = logits[window.first : window.first + count]
     can_start, can_end = np.array(window.whole, dtype=bool).T
     starts = np.where(can_start, inside[:, 0], -np.inf)
@@ -170,12 +181,13 @@ def _spans(window: _Window, passage: Passage, logits: NDArray[np.float32]) -> It
     for number in np.unique(owner):
         rows = np.flatnonzero(owner == number)
         sentence = passage.sentences[int(number)]
+        judged = float(inside[rows, 2].mean())
         for first, last, score in _best_apart(scores[rows], int(rows[0])):
             low, high = window.tokens[first].start - passage.start, window.tokens[last].end - passage.start
             low, high = tidy(passage.text, low, high)
             low, high = max(low + passage.start, sentence.start), min(high + passage.start, sentence.end)
             if low < high:
-                yield Reading(passage, sentence, low, high, score - null)
+                yield Reading(passage, sentence, low, high, score - null, judged)
 
 
 def _best_apart(scores: NDArray[np.float32], offset: int) -> Iterator[tuple[int, int, float]]:
@@ -193,52 +205,3 @@ def _best_apart(scores: NDArray[np.float32], offset: int) -> Iterator[tuple[int,
         yield offset + first, offset + first + more, score
         overlap = (np.arange(len(scores))[:, None] <= first + more) & (reach >= first)
         scores[overlap] = -np.inf
-
-
-def tidy(text: str, start: int, end: int) -> tuple[int, int]:
-    """The span as a person would mark it: whole numbers with their sign or unit, no stray brackets or trailing words.
-
-    >>> tidy("It cost $3.5 million (the", 9, 25)
-    (8, 20)
-    """
-    while start > 0 and (text[start - 1] in "$£€¥" or _in_number(text, start) or _is_sign(text, start - 1)):
-        start -= 1
-    while end < len(text) and (text[end] in "%°" or _in_number(text, end)):
-        end += 1
-    while start < end:
-        part = text[start:end]
-        first, last = part[0], part[-1]
-        if (
-            first.isspace()
-            or (first in _NEVER_FIRST and not _begins_word(part))
-            or (first in _CLOSER_OF and _CLOSER_OF[first] not in part[1:])
-        ):
-            start += 1
-        elif last.isspace() or last in _NEVER_LAST or (last in _OPENER_OF and _OPENER_OF[last] not in part[:-1]):
-            end -= 1
-        elif last in ".!?…" and not _ABBREVIATION.search(part):
-            end -= 1
-        elif dangling := _DANGLING.search(part):
-            end = start + dangling.start()
-        else:
-            break
-    return start, end
-
-
-def _begins_word(part: str) -> bool:
-    """ ".NET", ".5", "/etc": the mark belongs to what follows."""
-    return part[0] in "./" and part[1:2].isalnum()
-
-
-def _is_sign(text: str, at: int) -> bool:
-    """Whether text[at] is the minus of a number."""
-    return text[at] in "-−" and text[at + 1 : at + 2].isdigit() and (at == 0 or text[at - 1] in " \t\n([")
-
-
-def _in_number(text: str, at: int) -> bool:
-    """Whether a cut before text[at] would split a number such as 3.5, 1,000 or 10:30."""
-    before, after = text[max(0, at - 2) : at], text[at : at + 2]
-    if before[-1:].isdigit() and after[:1].isdigit():
-        return True
-    inner = before[-1:] in (".", ",", ":") and before[:1].isdigit() and after[:1].isdigit()
-    return inner or (before[-1:].isdigit() and after[:1] in (".", ",", ":") and after[1:].isdigit())
