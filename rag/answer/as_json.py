@@ -64,7 +64,7 @@ def _quote(cited: Citation, documents: Mapping[str, Document]) -> dict[str, Any]
 def timeline_json(document: Document, dated: Sequence[Entry], undated: Sequence[Entry]) -> dict[str, Any]:
     """A document's timeline as `timeline --json` has it; `document` is the file name."""
 
-    def entry(e: Entry) -> dict[str, Any]:
+    def entry(e: TimelineEntry) -> dict[str, Any]:
         return {
             "when": e.when,
             "value": e.date.value,

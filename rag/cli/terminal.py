@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from rag.chatbot import Chatbot
-    from rag.documents import Entry
+    from rag.documents import TimelineEntry
     from rag.index import Progress
     from rag.types import Claim
 
 
-def print_timeline(document: Document, dated: "Sequence[Entry]", undated: "Sequence[Entry]") -> None:
+def print_timeline(document: Document, dated: "Sequence[TimelineEntry]", undated: "Sequence[TimelineEntry]") -> None:
     print(f"{printable(document.title)}  ({printable(document.name)})\n")
     for entry in dated:
         print(f"{entry.when:<24}  {on_one_line(entry.text)}  [{entry.sentence.start:,}–{entry.sentence.end:,}]")

@@ -3,11 +3,11 @@
 from rag.documents.load import document_from_text, files_at, load_documents
 from rag.documents.sentences import sentences
 from rag.documents.split import VERSION, embedded_text, split
-from rag.documents.timeline import Entry, timeline
+from rag.documents.timeline import TimelineEntry, timeline
 
 __all__ = [
     "VERSION",
-    "Entry",
+    "TimelineEntry",
     "document_from_text",
     "embedded_text",
     "files_at",

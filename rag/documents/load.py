@@ -32,7 +32,8 @@ _AFTER_DATE = re.compile(
 _WIRE = re.compile(r"[A-Z][A-Z .'’-]+, *")
 _WIRE_END = re.compile(r" *(?:\([^)]{1,40}\) *)?[—–-]")
 _DATELINES = 6
-"""Lines at the head of a text among which one may say when it was written."""
+"""The first lines of a text, so many of them, may say when it was written."""
+
 # A tab, a line end, a form feed or an escape occurs in text files; other control characters mean a binary one.
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
@@ -68,14 +69,14 @@ def _files_at(path: Path) -> list[Path]:
     try:
         path = path.resolve(strict=True)
         if path.is_dir():
-            found = sorted(p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file())
-            found = [p for p in found if not any(part.startswith(".") for part in p.relative_to(path).parts)]
+            files = sorted(p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file())
+            files = [p for p in files if not any(part.startswith(".") for part in p.relative_to(path).parts)]
             # A link may lead to another file of the folder, which is there once, but not out of it.
-            found = [p for p in dict.fromkeys(p.resolve() for p in found) if p.is_relative_to(path)]
-            if not found:
+            files = [p for p in dict.fromkeys(p.resolve() for p in files) if p.is_relative_to(path)]
+            if not files:
                 cure = f"put {_types()} files there, or name another path"
                 raise BadDocument(f"the folder {_shown(path)} holds no documents", cure)
-            return found
+            return files
     except FileNotFoundError:
         raise BadDocument(f"there is no file or folder {_shown(path)}", "check the spelling, or give the full path") from None
     except (OSError, RuntimeError) as error:  # up to Python 3.12 a loop of links is a RuntimeError
@@ -164,24 +165,24 @@ def _is_damaged_utf8(data: bytes) -> bool:
 
 def _preface(text: str) -> int:
     """Characters of a leading YAML block (between lines of ---) or of a leading `date YYYY-MM-DD`, or 0."""
-    found = _FRONT_MATTER.match(text) or _LEADING_DATE.match(text)
-    return found.end() if found else 0
+    preface = _FRONT_MATTER.match(text) or _LEADING_DATE.match(text)
+    return preface.end() if preface else 0
 
 
 def _field(text: str, key: str) -> str | None:
     block = _FRONT_MATTER.match(text)
-    found = re.search(rf"^{key}[ \t]*:[ \t]*(\S.*)$", block[1], re.M | re.I) if block else None
-    return found[1].strip().strip("\"'") or None if found else None
+    value = re.search(rf"^{key}[ \t]*:[ \t]*(\S.*)$", block[1], re.M | re.I) if block else None
+    return value[1].strip().strip("\"'") or None if value else None
 
 
 def _date(text: str) -> date | None:
     """When the text says it was written: front matter, a leading `date YYYY-MM-DD`, or a line of its own near the top."""
     written = _field(text, "date")
-    found = re.match(r"(\d{4})-(\d\d)-(\d\d)", written) if written else None
+    day = re.match(r"(\d{4})-(\d\d)-(\d\d)", written) if written else None
     if leading := _LEADING_DATE.match(text):
-        found = found or re.match(r"(\d{4})-(\d\d)-(\d\d)", leading[1].split()[-1])
+        day = day or re.match(r"(\d{4})-(\d\d)-(\d\d)", leading[1].split()[-1])
     try:
-        return date(*map(int, found.groups())) if found else _dateline(text[_preface(text) :])
+        return date(*map(int, day.groups())) if day else _dateline(text[_preface(text) :])
     except ValueError:  # 2023-13-45 is written like a date and is none
         return None
 
@@ -190,8 +191,8 @@ def _dateline(body: str) -> date | None:
     """ "Published 14 May 2024", "By Ann Lee | May 14, 2024", "LONDON, 14 May 2024 (Wire) —": the first such line's day."""
     lines = [line.strip() for line in body.lstrip()[:2000].split("\n") if line.strip()]
     for line in lines[:_DATELINES]:
-        if found := written_day(line[:MAX_TITLE]):
-            day, start, end = found
+        if written := written_day(line[:MAX_TITLE]):
+            day, start, end = written
             before, after = line[:start], line[end:]
             alone = _BEFORE_DATE.fullmatch(before) and _AFTER_DATE.fullmatch(after)
             if alone or (_WIRE.fullmatch(before) and _WIRE_END.match(after)):

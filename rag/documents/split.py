@@ -118,7 +118,7 @@ def _apart(text: str, blocks: Iterator[Span]) -> Iterator[Span]:
         if not filed and (dateline := _DATELINE.match(text, block.start, block.end)):
             filed = True
             yield Span(block.start, dateline.end())
-            yield from _worded(text, dateline.end(), block.end)
+            yield from _strip(text, dateline.end(), block.end)
         elif text[block.end - 1] == ":" and not _heading(text, block):
             held = block
         else:
@@ -127,7 +127,7 @@ def _apart(text: str, blocks: Iterator[Span]) -> Iterator[Span]:
         yield held
 
 
-def _worded(text: str, start: int, end: int) -> Iterator[Span]:
+def _strip(text: str, start: int, end: int) -> Iterator[Span]:
     """The stripped span, if there is a letter or digit in it."""
     part = text[start:end]
     if re.search(r"\w", part):

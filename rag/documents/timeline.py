@@ -12,7 +12,7 @@ _HANGS = re.compile(r"\s(?:after|before|later|earlier)\b")
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class TimelineEntry:
     """One date of one sentence: `sentence` is the sentence's span in the document, `text` its words.
 
     `interval` is the date's first and last day, None where the text does not say (an entry of `undated`); `when` is the date
@@ -26,7 +26,7 @@ class Entry:
     when: str
 
 
-def timeline(document: Document, dates: Sequence[ResolvedDate] | None = None) -> tuple[list[Entry], list[Entry]]:
+def timeline(document: Document, dates: Sequence[ResolvedDate] | None = None) -> tuple[list[TimelineEntry], list[TimelineEntry]]:
     """The document's dated entries in calendar order, and the undated ones in the document's.
 
     A sentence stands once for each date it holds, but once for equal ones. What lasts (durations that hang on nothing) and
@@ -35,38 +35,38 @@ def timeline(document: Document, dates: Sequence[ResolvedDate] | None = None) ->
     are known already. The document's own date in its preface is not an event of it.
     """
     dates = resolve_dates(document.text, document.date) if dates is None else dates
-    dated: list[Entry] = []
-    undated: list[Entry] = []
+    dated: list[TimelineEntry] = []
+    undated: list[TimelineEntry] = []
     for sentence in _sentences(document):
         seen: set[tuple[str, str]] = set()
         for resolved in dates_in(dates, sentence.start, sentence.end):
-            if (resolved.value, resolved.mod) in seen or not _tells(resolved, document.text):
+            if (resolved.value, resolved.mod) in seen or not _says_when(resolved, document.text):
                 continue
             seen.add((resolved.value, resolved.mod))
             entry = _entry(document, sentence, resolved)
-            (undated if _place(entry) is None else dated).append(entry)
-    return sorted(dated, key=lambda e: _place(e) or (0, 0, 0)), undated
+            (undated if _sort_key(entry) is None else dated).append(entry)
+    return sorted(dated, key=lambda e: _sort_key(e) or (0, 0, 0)), undated
 
 
 def _sentences(document: Document) -> Iterable[Span]:
     return (s for passage in split(document) if passage.end > document.preface for s in passage.sentences)
 
 
-def _tells(resolved: ResolvedDate, text: str) -> bool:
-    """Whether it says when: "a few months after the invasion" does, if not on which days; "for a few months" does not."""
+def _says_when(resolved: ResolvedDate, text: str) -> bool:
+    """Whether it says when: "a few months after the invasion" does, though not on which days; "for a few months" does not."""
     if resolved.type == "SET" or resolved.value.endswith("_REF"):
         return False
     hangs = _HANGS.match(text, resolved.end) is not None
     return resolved.type != "DURATION" or resolved.interval is not None or hangs
 
 
-def _entry(document: Document, sentence: Span, resolved: ResolvedDate) -> Entry:
+def _entry(document: Document, sentence: Span, resolved: ResolvedDate) -> TimelineEntry:
     when = in_words(resolved.value, resolved.mod, resolved.interval) or resolved.text
-    return Entry(resolved, sentence, document.text[sentence.start : sentence.end], resolved.interval, when)
+    return TimelineEntry(resolved, sentence, document.text[sentence.start : sentence.end], resolved.interval, when)
 
 
-def _place(entry: Entry) -> tuple[int, int, int] | None:
-    """First day as a number, length negated so that the wider comes first, place in the text; None for what has no place."""
+def _sort_key(entry: TimelineEntry) -> tuple[int, int, int] | None:
+    """First day as a number, length negated so that the wider comes first, start in the text; None for what cannot be placed."""
     value = entry.date.value
     if entry.interval:
         first, last = entry.interval

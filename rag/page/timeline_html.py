@@ -74,7 +74,7 @@ def _years_later(before: Entry | None, entry: Entry) -> str:
     return f"{years:.0f} years later" if years >= 1.5 else ""
 
 
-def _scale_html(dated: Sequence[Entry]) -> str:
+def _scale_html(dated: Sequence[TimelineEntry]) -> str:
     """The strip; the list carries the meaning, so it is hidden from screen readers. None for fewer than three dates."""
     spans = [(entry, *entry.interval) for entry in dated if entry.interval]
     if len(spans) < 3:
