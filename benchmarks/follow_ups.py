@@ -62,20 +62,20 @@ def standalone(squad: Path, limit: int) -> None:
             answer = chatbot.ask(question, history, within=document)
             return max(token_f1(answer.short_answer, a) for a in answers) if answer.answered else 0.0
 
-        rewritten = worse = better = 0
+        rewrite = worse = better = 0
         for document, article, example in asked:
             earlier = rng.choice(article.examples)
             history = [Turn(earlier.question, earlier.answers[0])]
             if condense.standalone_questions(example.question, history) == [example.question]:
                 continue
-            rewritten += 1
+            rewrite += 1
             alone = score(example.question, [], document, example.answers)
             after = score(example.question, history, document, example.answers)
             worse += after < alone
             better += after > alone
             if after < alone:
                 print(f"  worse: {example.question} after {history[0]}")
-    print(f"{limit} questions that stand alone, after a random turn: {rewritten} were rewritten, "
+    print(f"{limit} questions that stand alone, after a random turn: {rewrite} were rewrite, "
           f"{worse} ({worse / limit:.1%}) answered worse for it, {better} better")  # fmt: skip
 
 

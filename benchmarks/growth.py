@@ -30,7 +30,7 @@ from rag.page.chat_log import turns_of
 from rag.question.answer_type import fits_type
 from rag.question.comparison import comparison
 from rag.question.follow_ups import standalone_questions
-from rag.question.spelling import respelled, vocabulary
+from rag.question.spelling import respell, vocabulary
 from rag.question.temporal import asked_time
 from rag.question.utterance import find_intent
 from rag.server.openai_api import Message, _conversation
@@ -123,7 +123,7 @@ def families(count: int) -> dict[str, Callable[[int], str]]:
 def _words(text: str) -> object:
     whole = Passage("p", "d", 0, len(text), text, "", (Span(0, len(text)),))
     known = vocabulary([whole])
-    return respelled(" ".join(text.split()[:120])[:1000], known, lambda _: False)
+    return respell(" ".join(text.split()[:120])[:1000], known, lambda _: False)
 
 
 def _question(text: str) -> object:

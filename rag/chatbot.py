@@ -13,7 +13,7 @@ from rag.errors import ModelServerUnavailable
 from rag.index import Index
 from rag.llm import Endpoint
 from rag.models import Embedder, Reader
-from rag.question import MAX_HISTORY, Intent, Interpreter, checked, find_intent, reply, suggest
+from rag.question import MAX_HISTORY, Intent, Interpreter, check_question, find_intent, reply, suggest
 from rag.search import Query, Scope, Search, Within, in_final_order
 from rag.settings import Settings
 from rag.types import Answer, Citation, Claim, Evidence, Reading, Span, Turn
@@ -85,7 +85,7 @@ class Chatbot:
         The Answer's claims are those given before, except where the model's server failed half-way: then they are the reader's.
         """
         clock = _Clock()
-        question, history = checked(question), history[-MAX_HISTORY:]
+        question, history = check_question(question), history[-MAX_HISTORY:]
         scope = Scope.of(within, self.index.documents)
         intent = None if scope.span else find_intent(question, bool(history))
         if intent in ("summary", "about", "dates"):

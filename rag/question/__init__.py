@@ -5,7 +5,7 @@ from rag.question.comparison import EventComparison, comparison
 from rag.question.meaning import Interpreter
 from rag.question.suggest import suggest
 from rag.question.temporal import AskedTime, asked_time
-from rag.question.utterance import MAX_HISTORY, MAX_QUESTION, Intent, checked, find_intent, reply
+from rag.question.utterance import MAX_HISTORY, MAX_QUESTION, Intent, check_question, find_intent, reply
 
 __all__ = [
     "MAX_HISTORY",
@@ -15,7 +15,7 @@ __all__ = [
     "Intent",
     "Interpreter",
     "asked_time",
-    "checked",
+    "check_question",
     "comparison",
     "find_intent",
     "fits_type",

@@ -1,6 +1,6 @@
-"""Whether a span is of the kind that a question asks for: "how many" wants a number, "when did" a time, "how long" a measure.
+"""Whether a span is of the type that a question asks for: "how many" wants a number, "when did" a time, "how long" a measure.
 
-Of SQuAD 2.0's training answers 0.6 in 100 to "how many" lack the kind all the same, 0.7 to "when" and "what year", 1.6 to "how
+Of SQuAD 2.0's training answers 0.6 in 100 to "how many" lack the type all the same, 0.7 to "when" and "what year", 1.6 to "how
 long" and its like; "which rivers" is answered by "two rivers" in 3 of 16,800.
 """
 
@@ -28,7 +28,7 @@ _TIME = (
     r"childhood|career|eras?|epoch|period|phase|revolution|past|reign|dynasty|medieval|bronze|soon|twice)\b"
 )
 
-_KINDS = tuple(
+_TYPES = tuple(
     (re.compile(asked, re.I), re.compile(said, re.I))
     for asked, said in (
         (r"\s*(?:about |and )?how many\b", _NUMBER),
@@ -52,7 +52,7 @@ _COUNTED = re.compile(
 
 
 def fits_type(question: str, words: str) -> bool:
-    """Whether `words` can be an answer to the question, as far as their kind goes; True where the question names none.
+    """Whether `words` can be an answer to the question, as far as their type goes; True where the question names none.
 
     >>> fits_type("How many drowned?", "many"), fits_type("When did she die?", "78"), fits_type("Which rivers?", "two rivers")
     (False, False, False)
@@ -60,4 +60,4 @@ def fits_type(question: str, words: str) -> bool:
     several = _WHICH_SEVERAL.match(question)
     if several and (counted := _COUNTED.fullmatch(words)) and stems(counted[1]) == stems(several[1]):
         return False
-    return all(said.search(words) for asked, said in _KINDS if asked.match(question))
+    return all(said.search(words) for asked, said in _TYPES if asked.match(question))

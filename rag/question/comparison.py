@@ -32,18 +32,18 @@ class EventComparison:
 
 def comparison(question: str) -> EventComparison | None:
     """The comparison a question asks for, or None. What is compared with a calendar date is none: dates limit an answer."""
-    if found := _WHICH.fullmatch(question):
-        x, y = found["x"], found["y"]
-        first = found["end"].lower() in ("first", "earlier", "sooner")
+    if which := _WHICH.fullmatch(question):
+        x, y = which["x"], which["y"]
+        first = which["end"].lower() in ("first", "earlier", "sooner")
         return EventComparison((x, y), (_when(x), _when(y)), "first" if first else "last")
-    found = _WHETHER.fullmatch(question)
-    if found is None or any(d.interval for d in resolve_dates(found["y"], None)):
+    whether = _WHETHER.fullmatch(question)
+    if whether is None or any(d.interval for d in resolve_dates(whether["y"], None)):
         return None
-    how = found["how"].lower().split()[0]
+    how = whether["how"].lower().split()[0]
     asks: Literal["before", "after"] = "before" if how in ("before", "earlier") else "after"
-    noun = found["bare"] or (found["verb"].lower() in ("was", "is") and len(found["x"].split()) < 3 and _EVENT.match(found["x"]))
-    x = _when(found["x"]) if noun else f"When {found['verb'].lower()} {found['x']}?"
-    return EventComparison((found["x"], found["y"]), (x, _when(found["y"])), asks)
+    verb, x, y = whether["verb"].lower(), whether["x"], whether["y"]
+    noun = whether["bare"] or (verb in ("was", "is") and len(x.split()) < 3 and _EVENT.match(x))
+    return EventComparison((x, y), (_when(x) if noun else f"When {verb} {x}?", _when(y)), asks)
 
 
 def _when(event: str) -> str:

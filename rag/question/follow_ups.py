@@ -11,11 +11,14 @@ from collections.abc import Sequence
 
 from rag.types import Turn
 
-MAX_CANDIDATES = 4
-"""Each costs one more reading."""
+MAX_MEANINGS = 4
+"""At most this many ways to read a follow-up are tried: each costs one more reading."""
 
-MAX_NAME, MAX_LENGTH = 80, 1000
-"""Characters of a name that can be put in, and of a question with it: a history may hold anything."""
+MAX_NAME = 80
+"""A name of more characters than this is not put in for a pronoun: a history may hold anything."""
+
+MAX_LENGTH = 1000
+"""A question with a name put in has at most this many characters."""
 
 # "IT" is a department; "her" before a noun is a possessive, before nothing or a preposition a person.
 _LEANING = re.compile(
@@ -82,50 +85,50 @@ _IN_TIME = re.compile(r"^(?:in|on|since|after|before|during|by|until)\s+.+$", re
 
 
 def standalone_questions(question: str, history: Sequence[Turn]) -> list[str]:
-    """The question itself, or the ways to read it after what came before, likeliest first, at most MAX_CANDIDATES."""
+    """The question itself, or the ways to read it after what came before, likeliest first, at most MAX_MEANINGS."""
     if not history:
         return [question]
     last = history[-1]
     bare = _in_that_year(_OPENING.sub("", question).strip() or question, history)
-    found: list[str] = []
+    meanings: list[str] = []
     if asked := _BARE.match(bare) or _WHEN_WAS_THAT.match(bare):
-        found.append(_in_frame(asked[1], last.question))
+        meanings.append(_in_frame(asked[1], last.question))
     elif (about := _ABOUT_IT.match(bare)) and _LEANING.search(about[2]):
-        found.append(_put(about[2], about[1]))
+        meanings.append(_put(about[2], about[1]))
     elif about := _ABOUT.match(bare):
-        found += _instead(about[1], last.question)
+        meanings += _instead(about[1], last.question)
     elif bare != question and _IN_TIME.match(bare):
-        found += _instead(bare.rstrip("?!. "), last.question)
+        meanings += _instead(bare.rstrip("?!. "), last.question)
     elif bare != question and _ALONE.match(bare):
-        found += _instead(bare.rstrip("?!. "), last.question)
+        meanings += _instead(bare.rstrip("?!. "), last.question)
     elif _leans(bare):
-        found += [_put(bare, referent) for referent in _referents(history, bare) if len(referent) <= MAX_NAME]
+        meanings += [_put(bare, referent) for referent in _referents(history, bare) if len(referent) <= MAX_NAME]
         if _ANTECEDENT.search(bare):
-            found = [bare, *found]
+            meanings = [bare, *meanings]
         elif _same_person(bare, last.question):
-            found = [*found[: MAX_CANDIDATES - 1], bare]
-    found = [candidate for candidate in found if len(candidate) <= MAX_LENGTH]
-    return list(dict.fromkeys(found))[:MAX_CANDIDATES] or [bare if _THAT_TIME.search(question) else question]
+            meanings = [*meanings[: MAX_MEANINGS - 1], bare]
+    meanings = [meaning for meaning in meanings if len(meaning) <= MAX_LENGTH]
+    return list(dict.fromkeys(meanings))[:MAX_MEANINGS] or [bare if _THAT_TIME.search(question) else question]
 
 
-def leans(question: str, history: Sequence[Turn]) -> bool:
+def may_lean(question: str, history: Sequence[Turn]) -> bool:
     """Whether the question may not stand alone: it can be read otherwise, or is too short to tell."""
     return standalone_questions(question, history) != [question] or len(question.split()) < 4
 
 
 def _leans(question: str) -> bool:
     """Whether a pronoun looks back further than the question itself, which a name before it would end."""
-    found = _LEANING.search(question)
-    if not found or _EMPTY.search(question):
+    leaning = _LEANING.search(question)
+    if not leaning or _EMPTY.search(question):
         return False
-    before = question[: found.start()]
-    return not _names(before) and not (_kind(found[0]) in "it" and _OWN.search(before))
+    before = question[: leaning.start()]
+    return not _names(before) and not (_pronoun(leaning[0]) in "it" and _OWN.search(before))
 
 
 def _same_person(question: str, before: str) -> bool:
     """Whether the last question left the same "he" or "she" standing, and an answer was found all the same."""
-    people = {_kind(p) for p in _PERSON.findall(question)}
-    return bool(people & {_kind(p) for p in _PERSON.findall(before)})
+    people = {_pronoun(p) for p in _PERSON.findall(question)}
+    return bool(people & {_pronoun(p) for p in _PERSON.findall(before)})
 
 
 def _in_frame(asking: str, question: str) -> str:
@@ -140,9 +143,9 @@ def _instead(new: str, question: str) -> list[str]:
     asking = _ASKING.match(base)
     names = [m for m in _NAME.finditer(base) if not asking or m.start() >= asking.end()]
     bare = re.sub(r"^(?:in|on|since|after|before|during|by|until)\s+", "", new, flags=re.I)
-    dated = bool(re.search(r"\d", bare))
-    alike = [m for m in names if bool(re.search(r"\d", m[0])) == dated]
-    if not alike and not dated and (things := [thing for thing in _things(base) if thing in base]):
+    is_date = bool(re.search(r"\d", bare))
+    alike = [m for m in names if bool(re.search(r"\d", m[0])) == is_date]
+    if not alike and not is_date and (things := [thing for thing in _things(base) if thing in base]):
         return [f"{base.replace(thing, bare, 1)}?" for thing in reversed(things)]
     return [f"{base[: m.start()]}{bare}{base[m.end() :]}?" for m in reversed(alike)] + [f"{base} {new}?"]
 
@@ -178,47 +181,47 @@ def _things(question: str) -> list[str]:
 
     After "did" or "was" the last of several words is taken for the verb.
     """
-    found = []
+    things = []
     for match in _THING_ASKED.finditer(question):
         words = list(itertools.takewhile(lambda word: word not in _NO_NOUN, match["noun"].split()))
         if match["before"] and len(words) > 1:
             words = words[:-1]
         if words:
             bare = match["before"] and not match["the"]
-            found.append(" ".join(words if bare else ["the", *words]))
-    return found
+            things.append(" ".join(words if bare else ["the", *words]))
+    return things
 
 
 def _names(text: str) -> list[str]:
     """Quoted words, and runs of capitalised ones without the word that asks or opens the sentence."""
-    found = []
+    names = []
     for match in _NAME.finditer(text):
         words = [match[1]] if match[1] else match[2].split()
         while words and words[0] in _NO_NAMES:
             words = words[1:]
         if words and not re.fullmatch(r"[\d\W]+", words[0]):
-            found.append(re.sub(r"[’']s?$", "", " ".join(words)))
-    return found
+            names.append(re.sub(r"[’']s?$", "", " ".join(words)))
+    return names
 
 
 def _put(question: str, referent: str) -> str:
     """The question with its first pronoun replaced and the others of its kind, in one pass: nothing put in is read again."""
     first = _LEANING.search(question)
-    kind = first and _kind(first[0])
+    pronoun = first and _pronoun(first[0])
 
-    def replaced(found: re.Match[str]) -> str:
-        if _kind(found[0]) != kind:
-            return found[0]
-        if found["whose"]:
+    def replace(match: re.Match[str]) -> str:
+        if _pronoun(match[0]) != pronoun:
+            return match[0]
+        if match["whose"]:
             return f"{referent}’s"
-        return f"in {referent}" if found["where"] else referent
+        return f"in {referent}" if match["where"] else referent
 
-    return _LEANING.sub(replaced, question)
+    return _LEANING.sub(replace, question)
 
 
-def _kind(pronoun: str) -> str:
+def _pronoun(form: str) -> str:
     """ "him" and "his" -> "h", as of "he"; "them" -> "t", "its" -> "i", "her" -> "s", as of "she"; "there" -> "w"."""
-    low = pronoun.lower()
+    low = form.lower()
     return {"her": "s", "there": "w"}.get(low, low[0])
 
 

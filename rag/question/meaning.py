@@ -10,10 +10,14 @@ from rag.question.follow_ups import leans, standalone_questions
 from rag.question.spelling import Vocabulary, respelled, vocabulary
 from rag.types import Passage, Turn
 
-TURNS = 6
-"""Of the history, the last ones; so many characters of each answer:"""
-ANSWER = 300
+MAX_TURNS = 6
+"""At most this many of the last turns are sent to the model."""
+
+MAX_ANSWER = 300
+"""At most this many characters of each answer are sent with them."""
+
 MAX_REWRITE = 400
+"""A model's question of more characters than this is not used."""
 
 
 class Interpreter:
@@ -39,10 +43,10 @@ class Interpreter:
         if within_span:
             return standalone_questions(question, history)
         if self._endpoint is None:
-            return standalone_questions(respelled(question, self._words, self._known), history)
-        if history and leans(question, history):
+            return standalone_questions(respell(question, self._words, self._known), history)
+        if history and may_lean(question, history):
             try:
-                if alone := rewritten(self._endpoint, question, history):
+                if alone := rewrite(self._endpoint, question, history):
                     return [alone]
             except ModelServerUnavailable:
                 if not self._fall_back:
@@ -50,12 +54,12 @@ class Interpreter:
         return standalone_questions(question, history)
 
 
-def rewritten(endpoint: Endpoint, question: str, history: Sequence[Turn]) -> str | None:
+def rewrite(endpoint: Endpoint, question: str, history: Sequence[Turn]) -> str | None:
     """The question as the model completes it; None where it adds what nobody said, says nothing, or goes on and on.
 
     Raises as `Endpoint.chat` does.
     """
-    turns = "\n".join(f"Q: {data_line(t.question)}\nA: {data_line(t.answer[:ANSWER])}" for t in history[-TURNS:])
+    turns = "\n".join(f"Q: {data_line(t.question)}\nA: {data_line(t.answer[:MAX_ANSWER])}" for t in history[-MAX_TURNS:])
     data = prompt_template("conversation").substitute(turns=turns, question=data_line(question))
     messages = [{"role": "system", "content": prompt_template("condense").substitute()}, {"role": "user", "content": data}]
     text = " ".join(endpoint.complete(messages, MAX_REWRITE).split()).strip('"“”')
@@ -65,8 +69,8 @@ def rewritten(endpoint: Endpoint, question: str, history: Sequence[Turn]) -> str
 
 def _brings_in(question: str) -> set[str]:
     """The numbers, and the capitalised words but the first, in lower case."""
-    found = re.findall(r"\w+", question)
-    return {w.lower() for i, w in enumerate(found) if any(c.isdigit() for c in w) or (i and w[0].isupper())}
+    words = re.findall(r"\w+", question)
+    return {w.lower() for i, w in enumerate(words) if any(c.isdigit() for c in w) or (i and w[0].isupper())}
 
 
 def _words(text: str) -> set[str]:

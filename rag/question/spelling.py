@@ -8,10 +8,10 @@ from rag.types import Passage
 from rag.words import stems
 
 CUTOFF = 80
-"""Of the words' likeness, 0..100: twice the longest common subsequence by the sum of their lengths, in per cent."""
+"""Two words are near from this likeness on, in per cent: twice their longest common subsequence by the sum of their lengths."""
 
-MENDED = 8
-"""Words of a question that are looked up at most: more of them unknown are no slips of the hand."""
+MAX_MENDED = 8
+"""A question with more unknown words than this is left as it is: so many are no slips of the hand."""
 
 _WORD = r"[^\W\d_]{4,}"
 
@@ -31,7 +31,7 @@ def vocabulary(passages: Iterable[Passage]) -> Vocabulary:
     return by_letter
 
 
-def respelled(question: str, words: Vocabulary, known: Callable[[str], bool]) -> str:
+def respell(question: str, words: Vocabulary, known: Callable[[str], bool]) -> str:
     """The question with each misspelt word as the documents have it; unchanged where there is none.
 
     Misspelt is a word without a capital that neither the documents hold nor the language knows (`known`), with a word of the
@@ -45,7 +45,7 @@ def respelled(question: str, words: Vocabulary, known: Callable[[str], bool]) ->
         return word.islower() and word not in words.get(word[0], {}) and not known(word)
 
     unknown = list(dict.fromkeys(word for word in re.findall(_WORD, question) if is_unknown(word)))
-    if len(unknown) > MENDED:
+    if len(unknown) > MAX_MENDED:
         return question
     mended = {}
     for word in unknown:

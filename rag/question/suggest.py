@@ -2,7 +2,7 @@
 
 A plain sentence is turned round: its subject asked for ("Who sponsored …?"), its date ("When did …?"), its cause
 ("Why did …?"), or the person an apposition explains ("Who is …?"). What is not a plain sentence is left alone, so that few
-questions are odd; `confirmed` keeps those whose answer is found again where they came from.
+questions are odd; `keep` keeps those whose answer is found again where they came from.
 """
 
 import re
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from rag.types import Passage, Span
 
 MAX_WORDS = 12
-"""Of a question; longer ones read like an examination."""
+"""A question has at most this many words: longer ones read like an examination."""
 
 _IRREGULAR = dict(
     pair.split(":")
@@ -62,16 +62,15 @@ _COMMON = re.compile(r"(?:The|An?|[A-Z][a-z]+(?:ions|ments|ties)|Women|Men|Peopl
 _NO_E = re.compile(r"(?:[^aeiou][aeiou][dgklmnpr]|[iou]t|x|w|y|sh|ch|ck|nd|nt|rt|ct|pt|rn|er|en|ss|ll)$")
 """Stems that take no e: opened, visited, but created."""
 
-TRIES = 8
-"""Questions asked at most for one list of suggestions; each costs a reading."""
-
+MAX_TRIES = 8
+"""At most this many questions are asked for one list of suggestions: each costs a reading."""
 
 Keep = Callable[[str, Span], bool]
 """Whether to offer a question, given the sentence it was made from."""
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class DraftQuestion:
     """A question and the sentence it was made from, in which its answer should be found."""
 
     question: str
@@ -85,40 +84,40 @@ def suggest(
     return spread(draft_questions(passages, known), near, count, keep)
 
 
-def draft_questions(passages: Iterable[Passage], known: Callable[[str], bool]) -> Iterator[Candidate]:
+def draft_questions(passages: Iterable[Passage], known: Callable[[str], bool]) -> Iterator[DraftQuestion]:
     """Questions in the order of their sentences. `known`: whether a word, here the base form of a verb, is an English one."""
     for passage in passages:
         for sentence in passage.sentences:
             text = passage.cut(sentence)
             for question in dict.fromkeys(_questions(" ".join(text.split()), known)):
                 if len(question.split()) <= MAX_WORDS:
-                    yield Candidate(question, sentence)
+                    yield DraftQuestion(question, sentence)
 
 
-def spread(drawn: Iterable[Candidate], near: Iterable[Span], count: int, keep: Keep) -> list[str]:
+def spread(drafts: Iterable[DraftQuestion], near: Iterable[Span], count: int, keep: Keep) -> list[str]:
     """Up to `count` questions that `keep` lets pass: the ones from sentences nearest to `near` first, one a sentence, and at
-    most two that begin alike; gives up after TRIES. Nearness is by characters, within one document.
+    most two that begin alike; gives up after MAX_TRIES. Nearness is by characters, within one document.
     """
     spots = list(near)
 
-    def distance(candidate: Candidate) -> int:
+    def distance(draft: DraftQuestion) -> int:
         apart = [
-            max(s.start - candidate.sentence.end, candidate.sentence.start - s.end, 0)
+            max(s.start - draft.sentence.end, draft.sentence.start - s.end, 0)
             for s in spots
-            if s.document_id == candidate.sentence.document_id
+            if s.document_id == draft.sentence.document_id
         ]
         return min(apart, default=1 << 30)
 
-    chosen: list[Candidate] = []
+    chosen: list[DraftQuestion] = []
     tries = 0
-    for candidate in sorted(drawn, key=distance):
-        alike = [c for c in chosen if c.question.split()[0] == candidate.question.split()[0]]
-        if len(alike) >= 2 or any(c.sentence == candidate.sentence for c in chosen):
+    for draft in sorted(drafts, key=distance):
+        alike = [c for c in chosen if c.question.split()[0] == draft.question.split()[0]]
+        if len(alike) >= 2 or any(c.sentence == draft.sentence for c in chosen):
             continue
         tries += 1
-        if keep(candidate.question, candidate.sentence):
-            chosen.append(candidate)
-        if len(chosen) == count or tries == TRIES:
+        if keep(draft.question, draft.sentence):
+            chosen.append(draft)
+        if len(chosen) == count or tries == MAX_TRIES:
             break
     return [c.question for c in chosen]
 
@@ -141,14 +140,14 @@ def _questions(sentence: str, known: Callable[[str], bool]) -> Iterator[str]:
     if lead and (when := _DATED.match(lead[0])):
         yield f"What happened {lead[0][0].lower()}{when[0][1:]}?"
     cause = _CAUSE.search(clause)
-    dated = _DATED.search(sentence)
+    date = _DATED.search(sentence)
     plain = _plain(clause[: cause.start()] if cause else clause)
     if not plain:
         return
     subject, verb, rest = plain
     undated = " ".join(_DATED.sub("", rest).split()).rstrip(" ,")
     asked = _inverted(subject, verb, undated, known)
-    if dated and asked and (undated or verb not in _AUXILIARY):
+    if date and asked and (undated or verb not in _AUXILIARY):
         yield f"When {asked}?"
     named = subject[0].isupper() and not _COMMON.match(subject)
     if undated and named and verb not in _AUXILIARY and _base(verb, known):

@@ -10,10 +10,10 @@ from typing import Literal
 from rag.errors import BadQuestion
 
 MAX_QUESTION = 1000
-"""Characters; the reader sees the first 64 tokens, some 250 characters, of it."""
+"""Characters of a question at most; the reader sees the first 64 tokens of it, some 250 characters."""
 
 MAX_HISTORY = 12
-"""Turns that a follow-up may lean on: the last ones, however long the conversation."""
+"""A follow-up may lean on this many of the last turns, however long the conversation."""
 
 Intent = Literal["greeting", "thanks", "summary", "about", "dates", "unclear", "foreign"]
 
@@ -67,7 +67,7 @@ _ENGLISH = frozenset(
 )
 
 
-def checked(question: str) -> str:
+def check_question(question: str) -> str:
     """The question on one line. Raises BadQuestion for one without a word, of invalid Unicode, or over MAX_QUESTION long."""
     question = " ".join(question.split())
     if not re.search(r"\w", question):
@@ -82,13 +82,13 @@ def checked(question: str) -> str:
 def find_intent(question: str, has_history: bool) -> Intent | None:
     """What the utterance is, if it is no question to the documents. `unclear` only where no turn came before it.
 
-    >>> intent("Hello!", False), intent("Summarize this", False), intent("Who said hello?", False)
+    >>> find_intent("Hello!", False), find_intent("Summarize this", False), find_intent("Who said hello?", False)
     ('greeting', 'summary', None)
     """
     said = question.strip()
-    for found, pattern in _SPOKEN:
+    for intent, pattern in _SPOKEN:
         if re.fullmatch(rf"(?:{pattern})\W*", said, re.I):
-            return found
+            return intent
     if not has_history and _UNCLEAR.fullmatch(said):
         return "unclear"
     return "foreign" if language(said) else None

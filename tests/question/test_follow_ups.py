@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.question.follow_ups import MAX_CANDIDATES, standalone_questions
+from rag.question.follow_ups import MAX_MEANINGS, standalone_questions
 from rag.types import Turn
 
 
@@ -65,7 +65,7 @@ def test_without_history_every_question_stands_alone() -> None:
 @given(st.text(max_size=60), st.text(max_size=60), st.text(max_size=60))
 def test_some_candidate_whatever_was_said(question: str, last: str, answer: str) -> None:
     found = standalone_questions(question, [Turn(last, answer)] * 3)
-    assert 1 <= len(found) <= MAX_CANDIDATES
+    assert 1 <= len(found) <= MAX_MEANINGS
 
 
 def test_a_history_of_any_length_gives_no_longer_question() -> None:

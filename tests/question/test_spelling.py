@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.chatbot import Chatbot
-from rag.question.spelling import MENDED, respelled, vocabulary
+from rag.question.spelling import MAX_MENDED, respell, vocabulary
 from rag.types import Passage
 
 WORDS = vocabulary([Passage("p", "d", 0, 0, "Rossotrudnichestvo sponsored Kalinka. Israel and Putin. The sponsored.", "", ())])
@@ -29,12 +29,12 @@ WORDS = vocabulary([Passage("p", "d", 0, 0, "Rossotrudnichestvo sponsored Kalink
     ],
 )
 def test_what_nobody_writes_is_read_as_the_nearest_word(typed: str, meant: str) -> None:
-    assert respelled(typed, WORDS, {"when", "answer", "what", "price", "bread"}.__contains__) == meant
+    assert respell(typed, WORDS, {"when", "answer", "what", "price", "bread"}.__contains__) == meant
 
 
 @given(st.text(max_size=80))
 def test_whatever_is_typed_only_words_change(typed: str) -> None:
-    read = respelled(typed, WORDS, lambda _: False)
+    read = respell(typed, WORDS, lambda _: False)
     assert len(read.split()) == len(typed.split())
 
 
@@ -58,6 +58,6 @@ def test_a_question_of_unknown_words_costs_no_time() -> None:
     text = " ".join(word() for _ in range(60_000))
     words = vocabulary([Passage("p", "d", 0, len(text), text, "", ())])
     begin = time.process_time()
-    for count in (MENDED, 120):
-        respelled(" ".join(word() for _ in range(count)), words, lambda _: False)
+    for count in (MAX_MENDED, 120):
+        respell(" ".join(word() for _ in range(count)), words, lambda _: False)
     assert time.process_time() - begin < 2
