@@ -216,7 +216,7 @@ class Chatbot:
                 return False
             if question not in self._confirmed:
                 query = Query.of(question)
-                shown = chosen(query, of_the_kind(question, self._search.answers(query)))
+                shown = choose_readings(query, of_type(question, self._search.answers(query)))
                 self._confirmed[question] = bool(shown) and shown[0].sentence == at
             return self._confirmed[question]
 

@@ -1,6 +1,6 @@
 """Sentences at the same offsets of two documents are two sentences."""
 
-from rag.answer.by_reader import chosen
+from rag.answer.by_reader import choose_readings
 from rag.documents.load import document_from_text
 from rag.documents.split import split
 from rag.llm.endpoint import Endpoint
@@ -52,7 +52,7 @@ def test_a_second_reading_at_the_same_offsets_of_another_document_is_shown() -> 
     readings = [reading(PORT, "1952", 9.0), reading(DOCK, "1962", 8.5)]
     assert readings[0].sentence.start == readings[1].sentence.start
     assert readings[0].sentence.end == readings[1].sentence.end
-    assert [r.words for r in chosen(Query.of("When did the leader leave for good?"), readings)] == ["1952", "1962"]
+    assert [r.words for r in choose_readings(Query.of("When did the leader leave for good?"), readings)] == ["1952", "1962"]
 
 
 def test_a_question_from_the_same_offsets_of_another_document_is_offered() -> None:

@@ -8,7 +8,7 @@ from rag.answer.summary import sum_up
 __all__ = [
     "answer_json",
     "by_reader",
-    "chosen",
+    "choose_readings",
     "citation_of",
     "citations_of",
     "claim_json",
@@ -17,7 +17,7 @@ __all__ = [
     "compose",
     "confidence",
     "is_whole",
-    "of_the_kind",
+    "of_type",
     "sum_up",
     "timeline_json",
     "verify",

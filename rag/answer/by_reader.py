@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from rag.answer.citations import claims_of, verify, with_calendar
-from rag.answer.comparison import compared
+from rag.answer.comparison import compare_events
 from rag.question import fits_type
 from rag.search import CONFIDENCE, NEAR, REFUSE_BELOW, REFUSE_BELOW_IN_PASSAGE, Query, Search
 from rag.types import Citation, Claim, Document, Reading, Span
@@ -20,7 +20,7 @@ _YES_NO = re.compile(
 )
 
 CLOSEST = 2
-"""Sentences named beside a refusal, at most."""
+"""At most this many sentences are named beside a refusal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +37,16 @@ def by_reader(search: Search, query: Query, readings: Sequence[Reading]) -> Read
     documents = search.index.documents
     verdict, threshold, surest = "", REFUSE_BELOW, readings
     if query.scope.span:
-        shown, threshold = chosen_in_passage(readings), REFUSE_BELOW_IN_PASSAGE
-    elif found := compared(search, query):
-        shown, verdict = found
+        shown, threshold = choose_in_passage(readings), REFUSE_BELOW_IN_PASSAGE
+    elif comparison := compare_events(search, query):
+        shown, verdict = comparison
         surest = sorted(shown, key=lambda r: r.score) or readings
     else:
-        surest = of_the_kind(query.question, readings)
-        shown = chosen(query, surest)
+        surest = of_type(query.question, readings)
+        shown = choose_readings(query, surest)
     claims = claims_of(shown, documents)
     if len(shown) > 1 and not verdict:
-        apart = told_apart(query.question, shown)
+        apart = names_apart(query.question, shown)
         claims = [replace(claim, about=about) for claim, about in zip(claims, apart, strict=True)]
     verified = tuple(with_calendar(claim, search.index.dates) for claim in verify(claims, documents))
     return ReaderAnswer(verified, verdict, confidence(surest, threshold))
@@ -54,11 +54,11 @@ def by_reader(search: Search, query: Query, readings: Sequence[Reading]) -> Read
 
 def closest(readings: Sequence[Reading], documents: Mapping[str, Document]) -> tuple[Citation, ...]:
     """The sentences nearest to an answer, none of them of a document's preface."""
-    told = (r for r in one_a_sentence(readings) if r.start >= documents[r.passage.document_id].preface)
+    told = (r for r in best_of_each_sentence(readings) if r.start >= documents[r.passage.document_id].preface)
     return tuple(claim.citations[0] for claim in claims_of(islice(told, CLOSEST), documents))
 
 
-def chosen(query: Query, readings: Sequence[Reading]) -> list[Reading]:
+def choose_readings(query: Query, readings: Sequence[Reading]) -> list[Reading]:
     """The readings to show, the likelier first; none for a refusal. `readings` are weighed, of the type asked for, best first.
 
     A second one is shown if its sentence shares every word of the question that the first one's shares, and it gives another
@@ -67,7 +67,7 @@ def chosen(query: Query, readings: Sequence[Reading]) -> list[Reading]:
     if not readings or readings[0].score < REFUSE_BELOW:
         return []
     if query.time.what_happened:
-        return [r.as_sentence() for r in one_a_sentence(readings)[:2] if r.score >= REFUSE_BELOW]
+        return [r.as_sentence() for r in best_of_each_sentence(readings)[:2] if r.score >= REFUSE_BELOW]
     asked = stems(query.question)
 
     def shared(reading: Reading) -> frozenset[str]:
@@ -76,7 +76,7 @@ def chosen(query: Query, readings: Sequence[Reading]) -> list[Reading]:
     best, *others = readings
     said = best.words.casefold()
     both = [best]
-    for reading in one_a_sentence(others):
+    for reading in best_of_each_sentence(others):
         answer = reading.words.casefold()
         near = reading.score >= best.score - NEAR and shared(best) and shared(best) <= shared(reading)
         if near and reading.sentence != best.sentence and answer not in said and said not in answer:
@@ -85,15 +85,15 @@ def chosen(query: Query, readings: Sequence[Reading]) -> list[Reading]:
     return [r.as_sentence() if _YES_NO.match(query.question) else r for r in both]
 
 
-def of_the_kind(question: str, readings: Sequence[Reading]) -> Sequence[Reading]:
-    """The readings, if the best is of the kind that is asked for; else those of its sentence that are, best first."""
+def of_type(question: str, readings: Sequence[Reading]) -> Sequence[Reading]:
+    """The readings, if the best is of the type that is asked for; else those of its sentence that are, best first."""
     if not readings or fits_type(question, readings[0].words):
         return readings
     # What was asked for may stand beside it; from elsewhere it would be said of something else.
     return [r for r in readings if r.sentence == readings[0].sentence and fits_type(question, r.words)]
 
 
-def chosen_in_passage(readings: Sequence[Reading]) -> list[Reading]:
+def choose_in_passage(readings: Sequence[Reading]) -> list[Reading]:
     """Reading comprehension: the best span, unless it is below that task's own null threshold."""
     return list(readings[:1]) if readings and readings[0].score >= REFUSE_BELOW_IN_PASSAGE else []
 
@@ -106,7 +106,7 @@ def confidence(readings: Sequence[Reading], threshold: float = REFUSE_BELOW) -> 
     return 1 / (1 + math.exp(min(50.0, -(slope * (readings[0].score - threshold) + offset))))
 
 
-def one_a_sentence(readings: Sequence[Reading]) -> list[Reading]:
+def best_of_each_sentence(readings: Sequence[Reading]) -> list[Reading]:
     """Of each sentence its best reading, in order."""
     best: dict[Span, Reading] = {}
     for reading in readings:
@@ -114,7 +114,7 @@ def one_a_sentence(readings: Sequence[Reading]) -> list[Reading]:
     return list(best.values())
 
 
-def told_apart(question: str, readings: Sequence[Reading]) -> list[str]:
+def names_apart(question: str, readings: Sequence[Reading]) -> list[str]:
     """For two readings the name that each is about, where it differs: the one nearest to the question's own words in its
     sentence, before them if two are as near. Empty strings where that tells nothing.
 
@@ -126,19 +126,19 @@ def told_apart(question: str, readings: Sequence[Reading]) -> list[str]:
 
 def _nearest_name(question: str, reading: Reading) -> str:
     words = re.findall(r"\w+", reading.sentence_words)
-    kinds = [stems(word) for word in words]
+    word_stems = [stems(word) for word in words]
     asked = stems(question)
-    counts = {stem: sum(stem in kind for kind in kinds) for stem in asked}
+    counts = {stem: sum(stem in held for held in word_stems) for stem in asked}
     told = [stem for stem in asked if counts[stem]]
     if not told:
         return ""
     spoken = [next(iter(stems(w)), "") for w in re.findall(r"\w+", question)]
     rarest = min(told, key=lambda stem: (counts[stem], -spoken.index(stem)))
-    at = next(i for i, kind in enumerate(kinds) if rarest in kind)
+    at = next(i for i, held in enumerate(word_stems) if rarest in held)
     answer = set(re.findall(r"\w+", reading.words))
     named = [
         i
         for i, word in enumerate(words)
-        if i and word[0].isupper() and word not in answer and not (kinds[i] & asked) and kinds[i]
+        if i and word[0].isupper() and word not in answer and not (word_stems[i] & asked) and word_stems[i]
     ]
     return words[min(named, key=lambda i: (abs(i - at), i > at))] if named else ""

@@ -51,9 +51,9 @@ def date_verdict(asked: EventComparison, x: DatedReading, y: DatedReading) -> st
     return f"{name[:1].upper()}{name[1:]} came {asked.asks}."
 
 
-def compared(search: Search, query: Query) -> tuple[list[Reading], str] | None:
+def compare_events(search: Search, query: Query) -> tuple[list[Reading], str] | None:
     """The two dated sentences of a comparison and what they say together; none of them where "which came first" cannot be
-    told; None where nothing is compared, or where a yes-or-no question is better read as any other.
+    told; None where nothing is compare_events, or where a yes-or-no question is better read as any other.
     """
     asked = comparison(query.question)
     if asked is None:

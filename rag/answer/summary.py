@@ -12,14 +12,19 @@ from rag.search import Scope
 from rag.types import Document, Passage, Span
 
 KEY_SENTENCES = 4
-"""Of a summary; "what is this about?" gets ABOUT of them."""
+"""A summary has at most this many sentences of each document."""
+
 ABOUT = 2
+""" "What is this about?" gets at most this many."""
 
 READ_FOR_SUMMARY = 150
 """Sentences at the head of each document among which the key ones are sought."""
 
-SUMMED_UP, DATES_LISTED = 3, 12
-"""Documents that a summary is made of; dates that a list of them holds."""
+SUMMED_UP = 3
+"""A summary, or a list of dates, is made of this many documents: the first."""
+
+DATES_LISTED = 12
+"""A list of dates has at most this many of each document."""
 
 Embed = Callable[[list[str]], NDArray[np.float32]]
 
@@ -43,7 +48,7 @@ def key_sentences(document: Document, passages: Sequence[Passage], embed: Embed,
     Nearness is the cosine to the mean of the sentences' vectors, a little more for an early one; maximal marginal relevance
     (Carbonell and Goldstein 1998) keeps them apart. Fewer than `count` for a short document.
     """
-    found = [
+    told = [
         (p, s)
         for p in passages
         if p.document_id == document.id
@@ -52,16 +57,16 @@ def key_sentences(document: Document, passages: Sequence[Passage], embed: Embed,
         and 40 <= s.end - s.start <= 400
         and not document.text[s.start : s.end].rstrip().endswith("?")
     ][:READ_FOR_SUMMARY]
-    if not found:
+    if not told:
         return []
-    vectors = embed([document.text[s.start : s.end] for _, s in found])
+    vectors = embed([document.text[s.start : s.end] for _, s in told])
     centre = vectors.mean(axis=0)
-    early = 0.05 / (1 + np.arange(len(found)))
+    early = 0.05 / (1 + np.arange(len(told)))
     central = vectors @ (centre / np.linalg.norm(centre)) + early
     chosen: list[int] = []
-    while len(chosen) < min(count, len(found)):
-        said = (vectors @ vectors[chosen].T).max(axis=1) if chosen else np.zeros(len(found))
+    while len(chosen) < min(count, len(told)):
+        said = (vectors @ vectors[chosen].T).max(axis=1) if chosen else np.zeros(len(told))
         worth = central - 0.5 * said
         worth[chosen] = -np.inf
         chosen.append(int(worth.argmax()))
-    return [found[at] for at in sorted(chosen)]
+    return [told[at] for at in sorted(chosen)]

@@ -1,4 +1,4 @@
-"""Question -> candidates: what both channels find, fused by reciprocal rank. Their final order is `rank`'s."""
+"""Question -> candidates: what both channels find, fused by reciprocal rank. `ranking` gives their final order."""
 
 from dataclasses import dataclass, replace
 
@@ -10,7 +10,7 @@ from rag.search.query import Query
 from rag.types import Document, Evidence, Passage, Span
 
 DEPTH = 50
-"""Passages each channel gives."""
+"""Passages that each channel gives."""
 
 CANDIDATES = 16
 """Fused passages that the reader reads: reading is what an answer's time goes into."""
@@ -60,6 +60,6 @@ def _passage(document: Document, span: Span) -> Passage:
     """Exactly the span, however the document was split."""
     if not 0 <= span.start < span.end <= len(document.text):
         raise BadInput(f"{document.name} has no characters {span.start}–{span.end}", "give a span inside the document")
-    found = tuple(replace(s, document_id=document.id) for s in sentences(document.text, span.start, span.end))
+    inside = tuple(replace(s, document_id=document.id) for s in sentences(document.text, span.start, span.end))
     name = f"{document.id}:{span.start}-{span.end}"
-    return Passage(name, document.id, span.start, span.end, document.text[span.start : span.end], "", found)
+    return Passage(name, document.id, span.start, span.end, document.text[span.start : span.end], "", inside)

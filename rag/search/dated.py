@@ -6,33 +6,33 @@ from rag.dates import Interval
 from rag.index import Index
 from rag.types import Document, Passage, ResolvedDate, Span
 
-MAX_DATED = 2_000_000
-"""Characters of documents whose dates a question may need at once, at most."""
+MAX_RESOLVED = 2_000_000
+"""At most this many characters of documents have their dates resolved for one question."""
 
 HEAD = 200_000
-"""Characters at the head of a document that may say when it was written."""
+"""The first characters of a document, so many of them, may say when it was written."""
 
 
-def passages_within(asked: Interval, index: Index, documents: Iterable[str]) -> list[str]:
+def passages_within(limits: Interval, index: Index, documents: Iterable[str]) -> list[str]:
     """Ids of the passages of these documents that hold a date within the days asked about, by document and place.
 
-    Documents count in the order given, up to MAX_DATED characters: to resolve the dates of more would be felt.
+    Documents count in the order given, up to MAX_RESOLVED characters: to resolve the dates of more would be felt.
     """
-    inside: list[str] = []
-    chosen, room = set(), MAX_DATED
+    chosen, room = set(), MAX_RESOLVED
     for document_id in documents:
         room -= len(index.documents[document_id].text)
         if room >= 0:
             chosen.add(document_id)
-    for passage in index.passages.values():
-        if passage.document_id in chosen and matches(index.dates(passage.document_id, passage.start, passage.end), asked):
-            inside.append(passage.id)
-    return inside
+    return [
+        p.id
+        for p in index.passages.values()
+        if p.document_id in chosen and any_within(index.dates(p.document_id, p.start, p.end), limits)
+    ]
 
 
-def matches(dates: Iterable[ResolvedDate], within: Interval) -> bool:
+def any_within(dates: Iterable[ResolvedDate], limits: Interval) -> bool:
     """Whether one of the dates lies within the days asked about."""
-    return any(d.interval is not None and within[0] <= d.interval[0] and d.interval[1] <= within[1] for d in dates)
+    return any(d.interval is not None and limits[0] <= d.interval[0] and d.interval[1] <= limits[1] for d in dates)
 
 
 def _written_date(document: Document, dates: Sequence[ResolvedDate]) -> ResolvedDate | None:
@@ -42,7 +42,7 @@ def _written_date(document: Document, dates: Sequence[ResolvedDate]) -> Resolved
     return next((d for d in dates if d.value == document.date.isoformat() and not d.anchor), None)
 
 
-def publication(index: Index, document_id: str) -> tuple[Passage, Span, ResolvedDate] | None:
+def find_publication(index: Index, document_id: str) -> tuple[Passage, Span, ResolvedDate] | None:
     """The passage, its sentence and the date in it by which a document says when it was written, or None."""
     written = _written_date(index.documents[document_id], index.dates(document_id, 0, HEAD))
     if written is None:

@@ -18,9 +18,11 @@ FEATURES = ("reader", "dense", "sparse", "in_sentence", "in_passage", "names_mis
 WEIGHTS = (0.49, 1.5, 0.34, 1.33, 1.56, -0.84, -0.24)
 """Of FEATURES, in their order; fitted by training/fit_answers.py on held-out SQuAD 2.0 training articles."""
 
-IN_TIME, HAPPENED = 2.0, 8.0
-"""What a sentence gains that is dated within the question's limits, and if the question asks nothing but what happened then.
-Set by hand on benchmarks/data/dated, not fitted."""
+IN_TIME = 2.0
+"""A sentence dated within the question's limits gains this much. Set by hand on benchmarks/data/dated, not fitted."""
+
+HAPPENED = 8.0
+"""It gains this much where the question asks nothing but what happened then. Set by hand on benchmarks/data/dated, not fitted."""
 
 REFUSE_BELOW = 3.43
 """The null threshold on the weighed score of the best reading; fitted by training/fit_answers.py on held-out SQuAD 2.0 training
@@ -40,21 +42,24 @@ SURE = REFUSE_BELOW + 1
 NEAR = 2.5
 """How far below the best a second reading may be and still be shown; set by hand, not fitted."""
 
+PUBLICATION_SCORE = REFUSE_BELOW + 2 * NEAR
+"""The score of the words by which a document says when it was written, for a question after that; set by hand."""
+
 
 def weigh_readings(
     question: str,
-    found: Sequence[Evidence],
+    candidates: Sequence[Evidence],
     readings: Iterable[Reading],
     rest: str = "",
     gain: Callable[[Reading], float] = lambda _: 0.0,
 ) -> list[Reading]:
     """The readings with the weighted sum of their features as score, best first.
 
-    `gain`, where the question limits its answer in time, is what a reading gains if its sentence is dated within the limits
-    and does not say so in the question's words; it is then weighed by the `rest` of the question, less its dates.
+    Where the question limits its answer in time, `gain` is what a reading gains by being dated within the limits. One that gains
+    is weighed by the `rest` of the question, which is the question less its dates.
     """
-    by_id = {e.passage.id: e for e in found}
-    asked, asked_rest = Asked.of(question, found), Asked.of(rest, found)
+    by_id = {e.passage.id: e for e in candidates}
+    asked, asked_rest = Asked.of(question, candidates), Asked.of(rest, candidates)
     weighed = []
     for reading in readings:
         gained = gain(reading)
@@ -68,13 +73,13 @@ def is_sure(readings: Sequence[Reading]) -> bool:
     return bool(readings) and readings[0].score >= SURE
 
 
-def in_final_order(found: Sequence[Evidence], readings: Sequence[Reading]) -> list[Evidence]:
+def in_final_order(candidates: Sequence[Evidence], readings: Sequence[Reading]) -> list[Evidence]:
     """The candidates by their best weighed reading; one without a reading (no words) comes last."""
     best: dict[str, float] = {}
     for reading in readings:
         best.setdefault(reading.passage.id, reading.score)
     last = min(best.values(), default=0.0) - 1
-    scored = [replace(e, score=best.get(e.passage.id, last)) for e in found]
+    scored = [replace(e, score=best.get(e.passage.id, last)) for e in candidates]
     return sorted(scored, key=lambda e: -e.score)
 
 
@@ -86,9 +91,9 @@ class Asked:
     names: frozenset[str]
 
     @classmethod
-    def of(cls, question: str, found: Sequence[Evidence]) -> "Asked":
+    def of(cls, question: str, candidates: Sequence[Evidence]) -> "Asked":
         """A word weighs the more, the fewer sentences of the candidates hold it (inverse document frequency)."""
-        sentences = [stems(p.cut(s)) for p in (e.passage for e in found) for s in p.sentences]
+        sentences = [stems(p.cut(s)) for p in (e.passage for e in candidates) for s in p.sentences]
         counts = Counter(stem for sentence in sentences for stem in sentence)
         weights = {stem: math.log((len(sentences) + 1) / (counts[stem] + 0.5)) for stem in stems(question)}
         return cls(weights, name_stems(question))

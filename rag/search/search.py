@@ -7,9 +7,9 @@ from rag.dates import Interval
 from rag.index import Index
 from rag.models import Reader
 from rag.search.candidates import find_passages
-from rag.search.dated import matches, publication
+from rag.search.dated import any_within, find_publication
 from rag.search.query import Query
-from rag.search.ranking import HAPPENED, IN_TIME, NEAR, REFUSE_BELOW, is_sure, weigh_readings
+from rag.search.ranking import HAPPENED, IN_TIME, PUBLICATION_SCORE, is_sure, weigh_readings
 from rag.types import Evidence, Reading, ResolvedDate
 from rag.words import stems
 
@@ -23,19 +23,19 @@ class Search:
         """The candidate passages, best first by fusion."""
         return find_passages(query, self.index)
 
-    def read(self, query: Query, found: Sequence[Evidence]) -> list[Reading]:
+    def read(self, query: Query, candidates: Sequence[Evidence]) -> list[Reading]:
         """The candidates' readings, best first; weighed, but within a span, where nothing but the reader has a say.
 
         Where the first candidates answer surely the rest goes unread, but for limits in time, which any passage may meet.
         """
-        question, passages = query.question, [e.passage for e in found]
+        question, passages = query.question, [e.passage for e in candidates]
         if query.scope.span:
             return self.reader.read(question, passages)
         if limits := query.time.limits:
             read = self.reader.read(question, passages)
-            weighed = weigh_readings(question, found, read, query.time.rest, self._gain(query, limits))
+            weighed = weigh_readings(question, candidates, read, query.time.rest, self._gain(query, limits))
         else:
-            weigh = functools.partial(weigh_readings, question, found)
+            weigh = functools.partial(weigh_readings, question, candidates)
             weighed = weigh(self.reader.read(question, passages, lambda readings: is_sure(weigh(readings))))
         return self._publication(query) + weighed
 
@@ -47,8 +47,10 @@ class Search:
         ids = [query.scope.document_id] if query.scope.document_id else list(self.index.documents)
         if len(ids) != 1 or not query.time.publication:
             return []
-        found = publication(self.index, ids[0])
-        return [Reading(found[0], found[1], found[2].start, found[2].end, REFUSE_BELOW + 2 * NEAR)] if found else []
+        if not (written := find_publication(self.index, ids[0])):
+            return []
+        passage, sentence, date = written
+        return [Reading(passage, sentence, date.start, date.end, PUBLICATION_SCORE)]
 
     def dates_of(self, reading: Reading) -> list[ResolvedDate]:
         """The dates of a reading's sentence."""
@@ -59,7 +61,7 @@ class Search:
         words = stems(query.question) - stems(query.time.rest)
 
         def gain(reading: Reading) -> float:
-            if not matches(self.dates_of(reading), limits):
+            if not any_within(self.dates_of(reading), limits):
                 return 0.0
             if query.time.what_happened:
                 return HAPPENED
