@@ -24,8 +24,11 @@ from rag.types import Document, Passage, ResolvedDate
 if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection
 
-DATED, LEAD = 200_000, 5_000
-"""Characters whose dates are resolved at once, and of what goes before them."""
+STRETCH = 200_000
+"""The dates of this many characters are resolved at once."""
+
+LEAD = 5_000
+"""About this many characters before a stretch are read with it, so that its first dates have their anchors."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,21 +70,21 @@ class Index:
     def dates(self, document_id: str, start: int, end: int) -> list[ResolvedDate]:
         """The temporal expressions in [start, end) of a document, in order.
 
-        Resolved once, a stretch of some DATED characters at a time: no answer waits for the whole of a long document.
+        Resolved once, a stretch of STRETCH characters at a time: no answer waits for the whole of a long document.
         """
-        numbers = range(start // DATED, max(start, end - 1) // DATED + 1)
+        numbers = range(start // STRETCH, max(start, end - 1) // STRETCH + 1)
         return [d for number in numbers for d in dates_in(self._dates_of(document_id, number), start, end)]
 
     @functools.cache  # noqa: B019  an Index lives as long as its process
     def _dates_of(self, document_id: str, number: int) -> list[ResolvedDate]:
-        """Those that begin in a stretch, read from a paragraph before it on, so that its first ones have their anchors."""
+        """Those that begin in the stretch of this number, read from a paragraph before it on."""
         document = self.documents[document_id]
-        first, last = number * DATED, (number + 1) * DATED
+        first, last = number * STRETCH, (number + 1) * STRETCH
         furthest, nearest = max(first - 4 * LEAD, 0), max(first - LEAD, 0)
         breaks = (document.text.rfind(mark, furthest, nearest) for mark in ("\n\n", "\n", " "))
         low = next((at for at in breaks if at >= 0), nearest)
-        found = resolve_dates(document.text[low : last + LEAD], document.date)
-        moved = (replace(d, start=d.start + low, end=d.end + low, document_id=document_id) for d in found)
+        resolved = resolve_dates(document.text[low : last + LEAD], document.date)
+        moved = (replace(d, start=d.start + low, end=d.end + low, document_id=document_id) for d in resolved)
         return [d for d in moved if first <= d.start < last]
 
     def _nearest_by_graph(self, vector: Vectors, count: int) -> Sequence[str]:

@@ -12,14 +12,20 @@ if TYPE_CHECKING:
 
 Vector = NDArray[np.float32]
 
+_DOCUMENTS = "documents"
+"""The field of a collection's metadata that holds what it was last in step with."""
+
 PAGE = 5000
 """Rows asked for at once: Chroma fails on more than some 32,000 (SQL variables)."""
 
-PROBED, LEAST_PROBED = 100, 20
-"""Every so many-th row is looked for by its own vector, and at least so many of them."""
+PROBE_EVERY = 100
+"""One row in this many is looked for by its own vector."""
+
+LEAST_PROBED = 20
+"""At least this many rows are looked for, where there are as many."""
 
 SAME = 0.001
-"""Cosine distance below which a vector is the one that was asked for, but for rounding."""
+"""A vector within this cosine distance is the one that was asked for, but for rounding."""
 
 
 def what_is_wrong(collection: "Collection", count: int) -> str | None:
@@ -28,9 +34,9 @@ def what_is_wrong(collection: "Collection", count: int) -> str | None:
     A lost or truncated vector file leaves the count right and the search short, without an error of Chroma's.
     """
     try:
-        found = collection.count()
-        if found != count:
-            return f"it holds {found} passages instead of {count}"
+        held = collection.count()
+        if held != count:
+            return f"it holds {held} passages instead of {count}"
         row = collection.get(limit=1, include=["embeddings"])
         wanted = min(10, count)
         result = collection.query(query_embeddings=row["embeddings"], n_results=wanted, include=["distances"])
@@ -46,7 +52,7 @@ def count_lost(collection: "Collection", names: Sequence[str]) -> tuple[int, int
 
     A graph of neighbours falls apart where many vectors are equal or nearly so: what lies beyond them is out of its reach.
     """
-    step = max(1, min(PROBED, len(names) // LEAST_PROBED))
+    step = max(1, min(PROBE_EVERY, len(names) // LEAST_PROBED))
     probed = list(names)[::step]
     missed = 0
     for low in range(0, len(probed), PAGE):
@@ -58,11 +64,11 @@ def count_lost(collection: "Collection", names: Sequence[str]) -> tuple[int, int
 
 def vectors_of(collection: "Collection", names: Sequence[str]) -> dict[str, Vector]:
     """The stored vectors of the rows."""
-    found: dict[str, Vector] = {}
+    vectors: dict[str, Vector] = {}
     for low in range(0, len(names), PAGE):
         rows = collection.get(ids=list(names[low : low + PAGE]), include=["embeddings"])
-        found |= zip(rows["ids"], np.asarray(rows["embeddings"], dtype=np.float32), strict=True)
-    return found
+        vectors |= zip(rows["ids"], np.asarray(rows["embeddings"], dtype=np.float32), strict=True)
+    return vectors
 
 
 def documents_on_record(collection: "Collection") -> dict[str, str]:
@@ -77,9 +83,6 @@ def documents_on_record(collection: "Collection") -> dict[str, str]:
 def note_documents(collection: "Collection", documents: Mapping[str, str]) -> None:
     """Put on record what `documents_on_record` gives."""
     collection.modify(metadata={**(collection.metadata or {}), _DOCUMENTS: json.dumps(documents)})
-
-
-_DOCUMENTS = "documents"
 
 
 def row_ids(collection: "Collection") -> Iterator[str]:

@@ -13,7 +13,7 @@ from pathlib import Path
 RECORD = "files.json"
 
 TRY_SECONDS = 120
-"""How long trying out a folder may take."""
+"""Seconds that trying out a folder may take."""
 
 _PERSISTED = "index_metadata.pickle"
 """Chroma writes it with the first vectors; until then they are in its database, and the files beside it mean nothing."""
@@ -21,7 +21,7 @@ _PERSISTED = "index_metadata.pickle"
 
 def seal(folder: Path) -> None:
     """Record the files as they are, after a change."""
-    (folder / RECORD).write_text(json.dumps(_found(folder)), "utf-8")
+    (folder / RECORD).write_text(json.dumps(_files_now(folder)), "utf-8")
 
 
 def is_sealed(folder: Path) -> bool:
@@ -41,7 +41,7 @@ def damage_of(folder: Path, trial: str) -> str | None:
             recorded = json.loads(record.read_text("utf-8"))
         except (ValueError, OSError, RecursionError):  # damaged in its turn, even a folder of that name
             return "the record of its vector files cannot be read"
-        return None if recorded == _found(folder) else "its vector files are not as they were left"
+        return None if recorded == _files_now(folder) else "its vector files are not as they were left"
     if any(folder.glob(f"*/{_PERSISTED}")):
         root = Path(__file__).resolve().parent.parent.parent
         try:
@@ -53,7 +53,7 @@ def damage_of(folder: Path, trial: str) -> str | None:
     return None
 
 
-def _found(folder: Path) -> dict[str, list[int | str]]:
+def _files_now(folder: Path) -> dict[str, list[int | str]]:
     """Size and SHA-256 of each file by its name in the folder."""
     files = sorted(path for sealed in folder.glob(f"*/{_PERSISTED}") for path in sealed.parent.iterdir() if path.is_file())
     return {path.relative_to(folder).as_posix(): [path.stat().st_size, _sha256(path)] for path in files}

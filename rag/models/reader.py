@@ -38,10 +38,10 @@ held-out articles a sure answer from these is as often right as one from all, an
 (training/fit_answers.py); with four of sixteen two thirds, but then fewer of the best five passages hold the answer."""
 
 LOOKS = 2
-"""Passages of a question that get a closer look, those with the best spans first."""
+"""This many passages of a question get a closer look: those with the best spans."""
 
 SPANS = 3
-"""Spans given for a sentence, without overlap: the best may be of another kind than the question asks for."""
+"""This many spans are given for a sentence, without overlap: the best may be of another type than the question asks for."""
 
 Enough = Callable[[Sequence[Reading]], bool]
 """Whether readings, best first, answer so surely that no other passage need be read."""
@@ -89,7 +89,7 @@ class Reader:
         surest = heapq.nlargest(LOOKS, (i for i, readings in enumerate(read) if readings), key=lambda i: read[i][0].score)
         near = {i: _around(read[i][0]) for i in surest if i not in closer and _around(read[i][0]) != read[i][0].passage}
         for i, looked in zip(near, self._read(asked, list(near.values())), strict=True):
-            closer[i] = _merged(read[i], looked, near[i])
+            closer[i] = _merge(read[i], looked, near[i])
         return sorted((r for i, readings in enumerate(read) for r in closer.get(i, readings)), key=lambda r: -r.score)
 
     def knows(self, word: str) -> bool:
@@ -142,7 +142,7 @@ def _around(reading: Reading) -> Passage:
     return replace(passage, start=whole.start, end=whole.end, text=passage.cut(whole), sentences=near, headed=headed)
 
 
-def _merged(readings: list[Reading], closer: list[Reading], near: Passage) -> list[Reading]:
+def _merge(readings: list[Reading], closer: list[Reading], near: Passage) -> list[Reading]:
     """A passage's readings after a closer look at its best one, best first.
 
     Near it the spans are those of the closer look, each with the mean of its score and the best one of the first look: two
