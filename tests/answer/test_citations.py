@@ -6,8 +6,10 @@ from datetime import date
 import pytest
 
 from rag.answer import citations as cite
+from rag.chatbot import Chatbot
 from rag.documents.load import document_from_text
 from rag.types import Citation, Claim, ResolvedDate, Span
+from tests.test_chatbot import assert_kept
 
 DOCUMENT = document_from_text("Cats sleep. Dogs bark at night. Cats sleep.", "test:a", "a.txt")
 DOCUMENTS = {DOCUMENT.id: DOCUMENT}
@@ -93,3 +95,23 @@ def test_a_date_that_is_part_of_another_word_is_not_said() -> None:
     said = replace(GOOD, text="The Mayor resigned.", span=None)
     assert cite.with_calendar(said, lambda *_: [may]).calendar == ""
     assert cite.with_calendar(replace(said, text="She left in May."), lambda *_: [may]).calendar == "May 2023"
+
+
+def test_an_answer_shows_the_calendar_value_beside_the_words(chatbot: Chatbot) -> None:
+    answer = chatbot.ask("When was the attack against Israel launched?")
+    assert_kept(answer, chatbot)
+    assert answer.short_answer.endswith("Saturday")
+    assert "Saturday (7 October 2023) — “" in answer.text
+    assert answer.claims[0].calendar == "7 October 2023"
+    assert answer.dates[0].value == "2023-10-07"
+    assert answer.citations[0].quote in answer.text  # the original words stay the quote
+
+
+def test_dates_are_those_of_the_cited_sentences_in_document_coordinates(chatbot: Chatbot) -> None:
+    answer = chatbot.ask("When did Khaled Mashal arrive in Moscow?")
+    cited = answer.citations[0]
+    assert [d.value for d in answer.dates[:2]] == ["2006-03", "2010"]
+    for d in answer.dates:
+        assert chatbot.index.documents[d.document_id].text[d.start : d.end] == d.text
+    assert all(cited.start <= d.start and d.end <= cited.end for d in answer.dates[:2])
+    assert not chatbot.ask("Who won the 2022 World Cup?").dates

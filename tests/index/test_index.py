@@ -10,13 +10,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 import rag.index.index
-from rag.documents.load import load_documents
+from rag.chatbot import Chatbot
+from rag.documents.load import document_from_text, load_documents
 from rag.documents.split import embedded_text
 from rag.errors import BadDocument, StoreUnavailable
 from rag.index.index import Index, build_index
@@ -388,3 +390,23 @@ def test_both_channels_keep_to_one_document(folder: Path, build: Build) -> None:
     ships = next(d.id for d in index.documents.values() if d.name == "ships.txt")
     assert {index.passages[i].document_id for i in index.dense("cats", 10, ships)} == {ships}
     assert index.sparse("cats sleep", 10, ships) == []
+
+
+def test_a_long_document_is_resolved_by_stretches(chatbot: Chatbot) -> None:
+    filler = "Nothing happened in the village, and nobody minded.\n\n" * 4_000
+    text = f"It began on 3 May 1998.\n\n{filler}It was rebuilt in 2004. That year the pier was lost."
+    document = document_from_text(text, "long", "long.txt")
+    index = replace(chatbot.index, documents={document.id: document})
+    place = document.text.index("That year")
+    assert len(document.text) > 200_000
+    assert [(d.text, d.value, d.start) for d in index.dates(document.id, place, place + 9)] == [("That year", "2004", place)]
+    every = index.dates(document.id, 0, len(document.text))
+    assert [d.value for d in every] == ["1998-05-03", "2004", "2004"]
+    assert all(document.text[d.start : d.end] == d.text for d in every)
+
+
+def test_a_long_document_without_blank_lines_is_resolved_by_stretches(chatbot: Chatbot) -> None:
+    text = "It began on 3 May 1998. " + "Nothing happened in the village, and nobody minded. " * 9_000 + "It ended in 2004."
+    document = document_from_text(text, "long", "long.txt")
+    index = replace(chatbot.index, documents={document.id: document})
+    assert [d.value for d in index.dates(document.id, 0, len(document.text))] == ["1998-05-03", "2004"]

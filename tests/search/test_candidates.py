@@ -22,7 +22,9 @@ def test_meaning_finds_what_shares_no_word(make_chatbot: Make, monkeypatch: pyte
     assert "physician" in found[0].passage.text
     assert (found[0].dense_rank, found[0].sparse_rank) == (1, None)
     monkeypatch.setattr(Index, "dense", lambda *_: [])
-    assert all("physician" not in e.passage.text for e in retrieve.find_passages(Query.of("Which doctor healed the sick woman?"), index))
+    assert all(
+        "physician" not in e.passage.text for e in retrieve.find_passages(Query.of("Which doctor healed the sick woman?"), index)
+    )
 
 
 def test_words_find_what_meaning_does_not_know(make_chatbot: Make) -> None:

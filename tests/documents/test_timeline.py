@@ -1,0 +1,32 @@
+"""A timeline holds every date of the text, in calendar order."""
+
+from dataclasses import replace
+from datetime import date
+
+from rag.documents.load import document_from_text
+from rag.documents.timeline import timeline
+from rag.types import Document
+
+
+def test_the_timeline_of_the_seed_article(seed: Document) -> None:
+    dated, undated = timeline(seed)
+    assert [e.when for e in dated] == [
+        "1967", "1987", "1993", "early 2000s", "January 2006", "31 January 2006", "March 2006", "2010", "2011",
+        "7–9 October 2023", "7 October 2023",
+    ]  # fmt: skip
+    assert [e.when for e in undated] == ["A few months"]
+    for entry in (*dated, *undated):
+        assert entry.text == seed.text[entry.sentence.start : entry.sentence.end]
+        assert entry.sentence.start <= entry.date.start < entry.date.end <= entry.sentence.end
+
+
+def test_a_timeline_goes_back_before_christ() -> None:
+    document = document_from_text(
+        "It ended in 1815. It began in 490 BC. In August 480 BC it paused. Nobody knows more.", "t", "t.txt"
+    )
+    dated, undated = timeline(document)
+    assert [e.date.value for e in dated] == ["BC0490", "BC0480-08", "1815"]
+    assert not undated
+    ages = document_from_text("It thawed 12,000 years ago. It froze 100,000 years ago.", "t", "t.txt")
+    assert [e.date.text for e in timeline(replace(ages, date=date(2023, 1, 1)))[0]] == ["100,000 years ago", "12,000 years ago"]
+    assert timeline(document_from_text("No date here.", "t", "t.txt")) == ([], [])
