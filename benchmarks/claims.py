@@ -241,7 +241,7 @@ def main() -> None:
         documents = {document.id: document}
         dates = resolve_dates(document.text, document.date)
         checker = Checker(embedder, lambda _, start, end, dates=dates: dates_in(dates, start, end))
-        rows += [(case, checker.fault_of(case.claim, documents)) for case in cases_of(document, made, rng)]
+        rows += [(case, checker.why_unsupported(case.claim, documents)) for case in cases_of(document, made, rng)]
     development = [r for r in rows if is_development(r[0].document)]
     if args.fit:
         fit([(checker.features(case.claim), case) for case, fault in development if fault in (None, "support")])

@@ -161,7 +161,7 @@ def _check(text: str) -> object:
     claim = Claim(text or "a", (Citation(1, document.id, document.title, quote, 0, len(quote)),))
     checker = Checker(_Alike(), lambda *_: ())  # type: ignore[arg-type]  # it stands for an Embedder
     try:
-        return checker.fault_of(claim, {document.id: document})
+        return checker.why_unsupported(claim, {document.id: document})
     except NotImplementedError:
         return "all but the meaning was checked"
 

@@ -19,11 +19,11 @@ from rag.settings import Settings
 from rag.types import Answer, Citation, Claim, Evidence, Reading, Span, Turn
 from rag.writing import Writer, Written
 
-LIKELIER = 0.5
-"""By how much a less likely reading of a follow-up must find better evidence than the one before it; set by hand."""
+LESS_LIKELY = 0.5
+"""Each less likely meaning of a follow-up must score this much more than the one before it; set by hand."""
 
 SUGGEST_FROM = 60
-"""Passages at the head of the documents from which questions are suggested, beside those an answer drew on."""
+"""Questions are suggested from this many passages at the head of the documents, beside those an answer drew on."""
 
 REFUSAL = "The document does not say."
 REFUSAL_MANY = "The documents do not say."
@@ -132,13 +132,13 @@ class Chatbot:
         yield self._answer(
             question, meant.question, claims, clock, written,
             text=compose(claims, verdict)[0] or refusal,
-            evidence=in_final_order(found, readings),
+            evidence=in_final_order(evidence, readings),
             confidence=sure,
             closest=() if claims else closest(readings, documents),
             verdict=verdict,
         )  # fmt: skip
 
-    def _answer(
+    def _make_answer(
         self, question: str, meant: str, claims: Sequence[Claim], clock: _Clock, written: Written, *,
         text: str, evidence: Sequence[Evidence], confidence: float, closest: tuple[Citation, ...] = (), verdict: str = "",
     ) -> Answer:  # fmt: skip
@@ -176,16 +176,16 @@ class Chatbot:
         """The documents' own key sentences, or their dated ones, with footnotes; a model puts the key ones in its words."""
         found = list(sum_up(self.index, self._embedder.embed, intent, scope))
         clock.lap("read")
-        evidence = [Evidence(p, 1.0, None, None) for p in {p.id: p for p, _, _ in found}.values()]
+        evidence = [Evidence(p, 1.0, None, None) for p in {p.id: p for p, _, _ in sentences}.values()]
         written = Written() if intent == "dates" else (yield from self._write(question, evidence, clock))
         claims = written.claims
         if not claims:
-            readings = [Reading(p, s, s.start, s.end, 0.0) for p, s, _ in found]
-            placed = zip(claims_of(readings, self.index.documents), found, strict=True)
+            readings = [Reading(p, s, s.start, s.end, 0.0) for p, s, _ in sentences]
+            placed = zip(claims_of(readings, self.index.documents), sentences, strict=True)
             claims = tuple(verify([replace(c, calendar=when) for c, (_, _, when) in placed], self.index.documents))
         clock.lap("cite")
         text = compose(claims)[0] or REFUSAL
-        yield self._answer(
+        yield self._make_answer(
             question, question, claims, clock, written, text=text, evidence=evidence, confidence=float(bool(claims))
         )
 

@@ -9,7 +9,7 @@ from rag.search.query import Query
 from rag.settings import read_settings
 from rag.types import Document, Evidence, Passage, Reading
 from rag.writing.draft import Draft
-from rag.writing.source_marks import Marked
+from rag.writing.source_marks import MarkedSentence
 from tests.model_server import ModelServer, says
 
 PORT = document_from_text("Anna Berg led the port. She left it in 1952 for good.", "test:a", "a.txt")
@@ -44,7 +44,7 @@ def test_the_sentence_before_is_the_one_of_its_own_document() -> None:
         sources = draft._sources
         for document in (PORT, DOCK):
             earlier, later = passage_of(document).sentences
-            assert draft._sentence(Marked("It was so.", (sources.index(later) + 1,))).before == (earlier,)
+            assert draft._sentence(MarkedSentence("It was so.", (sources.index(later) + 1,))).before == (earlier,)
         draft.stop()
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from rag.errors import BadSettings
-from rag.llm.exchange import Exchange, begun
+from rag.llm.exchange import Exchange, on_response
 from rag.llm.faults import broken_reply, empty_reply, endless_reply, error_for, seconds_to_wait, shown_address, strange_reply
 from rag.settings import Settings
 
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from openai.types.chat import ChatCompletionChunk
 
 RETRIES = 2
-"""Further attempts after what may pass: 408, 409, 429, 5xx, a dropped connection. The client's own retries are off, so that these
-are all there are; nor is a server tried again that refuses the connection or cannot be found."""
+"""A request is tried this many times more after a fault that may pass: 408, 409, 429, 5xx, a dropped connection. The client's own
+retries are off. A server that refuses the connection or cannot be found is not tried again."""
 
 MAX_REPLY = 20_000
-"""Characters; a model that writes more is not going to stop."""
+"""A model that writes more characters than this is not going to stop."""
 
 OPENAI = "https://api.openai.com/v1"
 
@@ -63,7 +63,7 @@ class Endpoint:
             base_url=address,
             max_retries=0,
             http_client=openai.DefaultHttpxClient(
-                follow_redirects=False, timeout=settings.model_timeout, event_hooks={"response": [begun]}
+                follow_redirects=False, timeout=settings.model_timeout, event_hooks={"response": [on_response]}
             ),
         )
         self._model, self._variable, self._where = model, variable, shown_address(address)

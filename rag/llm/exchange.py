@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import httpx2
 
 MAX_FAULT = 100_000
-"""Bytes that are read of what a server says beside an error status."""
+"""At most this many bytes are read of what a server says beside an error status."""
 
 
 class Exchange:
@@ -75,7 +75,7 @@ _current = threading.local()
 """`exchange`: the one whose work this thread does."""
 
 
-def begun(response: "httpx2.Response") -> None:
+def on_response(response: "httpx2.Response") -> None:
     """A response's head has come: from now on hanging up ends it, and of an error's body no more is read than is shown."""
     import httpx2
 

@@ -14,13 +14,13 @@ from urllib.parse import urlsplit
 from rag.errors import ModelServerUnavailable
 
 FIRST_WAIT = 0.5
-"""Seconds before the first retry, doubled for the next, less up to a quarter by chance. A Retry-After header goes before it."""
+"""Seconds before the first retry, doubled after each, with up to 25 % taken off at random. A Retry-After header comes first."""
 
 LONGEST_WAIT = 10.0
-"""Seconds; a server that asks for more is given up at once."""
+"""A server that asks for a wait of more seconds than this is given up at once."""
 
-AGAIN = "ask again, or set RAG_MODEL to another model"
-_LOG = "ask again; if it stays so, the server's own log says why"
+_ASK_AGAIN = "ask again, or set RAG_MODEL to another model"
+_SEE_LOG = "ask again; if it stays so, the server's own log says why"
 _TOO_LONG = re.compile(r"context.?(?:length|size|window)|maximum.{0,20}tokens|too many tokens|too long", re.I)
 
 
@@ -43,9 +43,9 @@ def error_for(error: Exception, where: str, model: str, variable: str, seconds: 
     if isinstance(error, openai.APITimeoutError | httpx2.TimeoutException):
         return silence(where, seconds)
     if isinstance(error, openai.APIStatusError):
-        return _refusal(error, where, model, variable)
+        return _status_error(error, where, model, variable)
     if isinstance(error, openai.APIConnectionError):
-        return _unreached(error, where)
+        return _connection_error(error, where)
     if isinstance(error, json.JSONDecodeError | UnicodeDecodeError | openai.APIResponseValidationError):
         return strange_reply(where, "something else than JSON")
     if isinstance(error, openai.APIError) and _TOO_LONG.search(str(error)):  # an error event within the stream
@@ -85,15 +85,15 @@ def overtime(seconds: float) -> ModelServerUnavailable:
 
 
 def endless_reply(characters: int) -> ModelServerUnavailable:
-    return ModelServerUnavailable(f"the model did not stop writing after {characters:,} characters", AGAIN)
+    return ModelServerUnavailable(f"the model did not stop writing after {characters:,} characters", _ASK_AGAIN)
 
 
 def empty_reply() -> ModelServerUnavailable:
-    return ModelServerUnavailable("the model gave an empty reply", AGAIN)
+    return ModelServerUnavailable("the model gave an empty reply", _ASK_AGAIN)
 
 
 def broken_reply() -> ModelServerUnavailable:
-    return ModelServerUnavailable("the model server broke off in the middle of the answer", _LOG)
+    return ModelServerUnavailable("the model server broke off in the middle of the answer", _SEE_LOG)
 
 
 def strange_reply(where: str, what: str) -> ModelServerUnavailable:
@@ -110,7 +110,7 @@ def _too_long(model: str) -> ContextTooLong:
     )
 
 
-def _refusal(error: Exception, where: str, model: str, variable: str) -> ModelServerUnavailable:
+def _status_error(error: Exception, where: str, model: str, variable: str) -> ModelServerUnavailable:
     """For a status that is no success."""
     import openai
 
@@ -138,7 +138,7 @@ def _refusal(error: Exception, where: str, model: str, variable: str) -> ModelSe
             "ask again in a minute, or raise the account's limits",
         )
     elif status >= 500:
-        said, cure = f"the model server at {where} failed (status {status})", _LOG
+        said, cure = f"the model server at {where} failed (status {status})", _SEE_LOG
     elif status < 400:
         said, cure = (
             f"the model server at {where} points to another address (status {status})",
@@ -152,7 +152,7 @@ def _refusal(error: Exception, where: str, model: str, variable: str) -> ModelSe
     return ModelServerUnavailable(said, cure)
 
 
-def _unreached(error: Exception, where: str) -> ModelServerUnavailable:
+def _connection_error(error: Exception, where: str) -> ModelServerUnavailable:
     """For a connection that failed."""
     causes = list(_causes(error))
     if any(isinstance(cause, ConnectionRefusedError) for cause in causes):
@@ -165,7 +165,7 @@ def _unreached(error: Exception, where: str) -> ModelServerUnavailable:
         return ModelServerUnavailable(
             f"the certificate of {where} cannot be trusted", "correct OPENAI_BASE_URL, or the certificate"
         )
-    return ModelServerUnavailable(f"the connection to the model server at {where} failed", _LOG)
+    return ModelServerUnavailable(f"the connection to the model server at {where} failed", _SEE_LOG)
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:

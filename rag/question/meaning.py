@@ -64,14 +64,14 @@ def rewrite(endpoint: Endpoint, question: str, history: Sequence[Turn]) -> str |
     messages = [{"role": "system", "content": prompt_template("condense").substitute()}, {"role": "user", "content": data}]
     text = " ".join(endpoint.complete(messages, MAX_REWRITE).split()).strip('"“”')
     said = " ".join([question, *(f"{t.question} {t.answer}" for t in history)])
-    return text if text and _brings_in(text) <= _words(said) else None
+    return text if text and _names_and_numbers(text) <= _words_of(said) else None
 
 
-def _brings_in(question: str) -> set[str]:
+def _names_and_numbers(question: str) -> set[str]:
     """The numbers, and the capitalised words but the first, in lower case."""
     words = re.findall(r"\w+", question)
     return {w.lower() for i, w in enumerate(words) if any(c.isdigit() for c in w) or (i and w[0].isupper())}
 
 
-def _words(text: str) -> set[str]:
+def _words_of(text: str) -> set[str]:
     return set(re.findall(r"\w+", text.lower()))

@@ -145,15 +145,15 @@ async def keep_alive(events: AsyncGenerator[bytes, None]) -> AsyncGenerator[byte
             try:
                 while not (await asyncio.wait({step}, timeout=PING_SECONDS))[0]:
                     yield b": ping\n\n"
-                found = step.result()
+                item = step.result()
             finally:
                 if not step.done():
                     step.cancel()
                     with CancelScope(shield=True):
                         await asyncio.wait({step})
-            if found is None:
+            if item is None:
                 return
-            yield found
+            yield item
 
 
 async def last_answer(steps: AsyncGenerator[Claim | Answer, None], request: Request) -> Answer:

@@ -1,7 +1,7 @@
 """Does a claim turn round what it cites: exchange who did what to whom, or deny it?
 
-By the order of the words that both share, without a grammar: what a clause that has only moved leaves in order, an exchange of
-two names turns round.
+Moving a clause keeps the order of the words inside it; exchanging two names reverses it. So the order of the words that both
+share is compared, without a grammar.
 """
 
 import re
@@ -18,17 +18,17 @@ _AGENT = re.compile(r"\bby (?:the |an? )?(\w+)")
 _OF_GAP = re.compile(r"[\w\s’'-]{0,30}\bof\b[\w\s’'-]{0,30}")
 
 
-def exchanged(said: str, quote: str) -> bool:
+def exchanges_roles(said: str, quote: str) -> bool:
     """Whether the claim says of two things what the quote says the other way round: "A sued B" of "B sued A"."""
     ours, theirs = content_words(said), content_words(quote)
     agent = _AGENT.search(said)
     if agent and _AGENT.search(quote) and not stems(agent[1]) <= {t.stem for t in theirs}:
         return True
     all_theirs = all(t.stem in {o.stem for o in theirs} for t in ours)
-    return _reversed(said, ours, quote, theirs, all_theirs) or (all_theirs and _displaced(said, ours, quote, theirs))
+    return _reverses_order(said, ours, quote, theirs, all_theirs) or (all_theirs and _displaces_name(said, ours, quote, theirs))
 
 
-def _reversed(said: str, ours: list[Token], quote: str, theirs: list[Token], near: bool) -> bool:
+def _reverses_order(said: str, ours: list[Token], quote: str, theirs: list[Token], near: bool) -> bool:
     """Whether two things stand around a third, which is no name, in the other order, the voice being the same.
 
     Both must be names, unless the claim is `near` the quote: all its words are the quote's. A clause that has only moved turns
@@ -52,7 +52,7 @@ def _passive(text: str, act: Token) -> bool:
     return bool(re.match(r"\W*by\b", after) or (been and re.match(r"\W*(?:\w+\W+){0,4}?by\b", after)))
 
 
-def _displaced(said: str, ours: list[Token], quote: str, theirs: list[Token]) -> bool:
+def _displaces_name(said: str, ours: list[Token], quote: str, theirs: list[Token]) -> bool:
     """Whether a name of the claim stands between other words than in the quote, one of them on its wrong side.
 
     "A is B" may be said of "B, A", and "A's B" of "the B of A".
@@ -104,7 +104,7 @@ _OPPOSITES = frozenset(
 
 def denies_otherwise(said: str, cited: Sequence[str]) -> bool:
     """Whether the claim denies what the cited sentences do not, or says what they deny."""
-    ours, theirs = _denied(said), [d for quote in cited for d in _denied(quote)]
+    ours, theirs = _denied_scopes(said), [d for quote in cited for d in _denied_scopes(quote)]
     stated, held = stems(said), frozenset[str]().union(*map(stems, cited))
     near = stated <= held
     for scope in ours:
@@ -119,15 +119,15 @@ def denies_otherwise(said: str, cited: Sequence[str]) -> bool:
     return any(a in stated - held and b in held - stated for a, b in _OPPOSITES)
 
 
-def _denied(text: str) -> list[frozenset[str]]:
+def _denied_scopes(text: str) -> list[frozenset[str]]:
     """For each denial its scope: the stems of the two content words that follow it."""
     words = WORD.findall(text)
-    found = []
+    scopes = []
     for i, word in enumerate(words):
         lower = word.lower().replace("’", "'")
         if (lower in _DENIALS or lower.endswith("n't")) and (
             i + 1 == len(words) or words[i + 1].lower() not in ("only", "least")
         ):
             content = [s for w in words[i + 1 : i + 9] for s in stems(w)]
-            found.append(frozenset(content[:2]))
-    return found
+            scopes.append(frozenset(content[:2]))
+    return scopes

@@ -11,13 +11,13 @@ from itertools import pairwise
 
 from rag.llm import ContextTooLong, Endpoint, Reply, data_line, prompt_template
 from rag.types import Document, Evidence, Span
-from rag.writing.source_marks import Marked, MarkedSentences
+from rag.writing.source_marks import MarkedSentence, MarkedSentences
 
 BYTES_A_TOKEN = 3
-"""UTF-8 bytes: tokenizers take some four of English and three of other scripts for a token, so that what fits by this fits."""
+"""A token is counted for this many UTF-8 bytes: tokenizers make one of about four in English and of three in other scripts."""
 
 REPLY_TOKENS = 1000
-"""Kept free for the reply, but never more than a quarter of the window."""
+"""This many tokens are kept free for the reply, but never more than a quarter of the window."""
 
 NONE = "none"
 """What a model is told to write where the evidence holds no answer."""
@@ -46,11 +46,11 @@ class Draft:
         self._endpoint, self._question, self._documents = endpoint, question, documents
         self.reply = Reply()
         self._sources: list[Span] = []
-        self._evidence = fitting(question, evidence, window)
+        self._evidence = evidence_that_fits(question, evidence, window)
         self._pieces = self._send()
 
     def _send(self) -> Generator[str, None, None]:
-        messages, self._sources = prompt(self._question, self._evidence, self._documents)
+        messages, self._sources = messages_for(self._question, self._evidence, self._documents)
         return self._endpoint.chat(messages, self.reply)
 
     def __iter__(self) -> Iterator[Sentence]:
@@ -72,7 +72,7 @@ class Draft:
                 if marked.sources or marked.text.rstrip(".").casefold() != NONE:
                     yield self._sentence(marked)
 
-    def _sentence(self, marked: Marked) -> Sentence:
+    def _sentence(self, marked: MarkedSentence) -> Sentence:
         sources = [self._sources[n - 1] for n in marked.sources]
         previous = {later: earlier for e in self._evidence for earlier, later in pairwise(e.passage.sentences)}
         before = [previous[source] for source in sources if source in previous]
@@ -88,7 +88,7 @@ class Draft:
         self._pieces.close()
 
 
-def prompt(
+def messages_for(
     question: str, evidence: Sequence[Evidence], documents: Mapping[str, Document]
 ) -> tuple[list[dict[str, str]], list[Span]]:
     """The messages, and the sentences they number: the first is [1]."""
@@ -105,18 +105,19 @@ def prompt(
     return [{"role": "system", "content": prompt_template("answer").substitute()}, {"role": "user", "content": data}], sources
 
 
-def fitting(question: str, evidence: Sequence[Evidence], window: int) -> list[Evidence]:
+def evidence_that_fits(question: str, evidence: Sequence[Evidence], window: int) -> list[Evidence]:
     """The best of the evidence, as much as fits a window of so many tokens beside the question and the reply; at least one."""
-    room = window - min(REPLY_TOKENS, window // 4) - tokens(prompt_template("answer").template) - tokens(question)
+    told = estimated_tokens(prompt_template("answer").template) + estimated_tokens(question)
+    room = window - min(REPLY_TOKENS, window // 4) - told
     fits: list[Evidence] = []
     for e in evidence:
-        room -= tokens(e.passage.text) + 4 * len(e.passage.sentences) + 20
+        room -= estimated_tokens(e.passage.text) + 4 * len(e.passage.sentences) + 20
         if fits and room < 0:
             break
         fits.append(e)
     return fits
 
 
-def tokens(text: str) -> int:
+def estimated_tokens(text: str) -> int:
     """About what tokenizers count, rather more."""
     return len(text.encode("utf-8", "replace")) // BYTES_A_TOKEN + 1

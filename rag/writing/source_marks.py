@@ -19,11 +19,14 @@ _MARK = re.compile(
 _UNFINISHED = re.compile(rf"{_OPEN}{_INSIDE}{{0,80}}\Z")
 """The end of a text that may be the beginning of a mark."""
 
-LONG, GROWN = 500, 1.1
-"""A sentence that has not ended after so many characters is looked at again when it has grown by a tenth, not at every piece."""
+LONG = 500
+"""A sentence that has not ended after this many characters is not looked at again with every piece of the reply."""
+
+GROWN = 1.1
+"""A long sentence is looked at again when it is this many times as long as the last time."""
 
 MAX_MARK = 82
-"""Characters of what _UNFINISHED finds, at most."""
+"""What _UNFINISHED finds has at most this many characters."""
 
 _NEXT_WORD = re.compile(r"\W*\w*")
 _LEAD = re.compile(r"\A(?:\s|[-*•#>]+\s|\d{1,2}[.)]\s)+")
@@ -33,7 +36,7 @@ _THINK, _THOUGHT = "<think>", "</think>"
 
 
 @dataclass(frozen=True, slots=True)
-class Marked:
+class MarkedSentence:
     """A sentence in plain words, without its marks, and the sources that these name, in order of first use."""
 
     text: str
@@ -48,15 +51,15 @@ class MarkedSentences:
         self._text = ""
         self._look_again = 0
         self._thought: bool | None = None
-        self._unmarked: Marked | None = None
+        self._unmarked: MarkedSentence | None = None
 
-    def feed(self, piece: str) -> Iterator[Marked]:
+    def feed(self, piece: str) -> Iterator[MarkedSentence]:
         """The sentences that the piece completes."""
         self._text += piece
         if self._skips_thoughts():
             yield from self._complete(False)
 
-    def close(self) -> Iterator[Marked]:
+    def close(self) -> Iterator[MarkedSentence]:
         """The sentences that the end of the reply completes."""
         if self._thought is not True:
             yield from self._complete(True)
@@ -72,7 +75,7 @@ class MarkedSentences:
             self._thought = False
         return self._thought is False
 
-    def _complete(self, at_end: bool) -> Iterator[Marked]:
+    def _complete(self, at_end: bool) -> Iterator[MarkedSentence]:
         if not at_end and len(self._text) < self._look_again:
             return
         done = 0
@@ -84,9 +87,9 @@ class MarkedSentences:
             if re.search(r"\w", text):
                 if self._unmarked:
                     yield self._unmarked
-                self._unmarked = Marked(text, sources)
+                self._unmarked = MarkedSentence(text, sources)
             elif self._unmarked:  # a line of marks alone speaks for the sentence before it
-                self._unmarked = Marked(self._unmarked.text, sources)
+                self._unmarked = MarkedSentence(self._unmarked.text, sources)
             if self._unmarked and self._unmarked.sources:
                 yield self._unmarked
                 self._unmarked = None

@@ -15,9 +15,9 @@ from rag.dates import resolve_dates
 from rag.models import Embedder
 from rag.types import Citation, Claim, Document, ResolvedDate
 from rag.words import FUNCTION_WORDS, WORD, content_words, stems, without_possessive
-from rag.writing.contradiction import denies_otherwise, exchanged
+from rag.writing.contradiction import denies_otherwise, exchanges_roles
 
-Fault = Literal["mark", "markup", "order", "number", "date", "name", "negation", "roles", "support"]
+Unsupported = Literal["mark", "markup", "order", "number", "date", "name", "negation", "roles", "support"]
 
 SUPPORT = (0.83, 0.17)
 """Weights of `features`, fitted by benchmarks/claims.py --fit."""
@@ -64,19 +64,19 @@ class Checker:
         self._embedder = embedder
         self._dates_of = dates_of
 
-    def supported(self, claim: Claim, before: Sequence[Citation], documents: Mapping[str, Document]) -> Claim | None:
+    def confirm(self, claim: Claim, before: Sequence[Citation], documents: Mapping[str, Document]) -> Claim | None:
         """The claim, if the sentences it cites support it, else None.
 
         Where they do but for a name, as a sentence with "he" does, the sentences `before` them are cited too if they hold it: but
         not where the cited ones have a name to spare, which the claim's may have taken the place of.
         """
-        fault = self.fault_of(claim, documents)
-        if fault == "name" and before and not _spare_names(claim) and self.support(claim) >= SUPPORT_BELOW:
+        why = self.why_unsupported(claim, documents)
+        if why == "name" and before and not _spare_names(claim) and self.support(claim) >= SUPPORT_BELOW:
             claim = replace(claim, citations=(*claim.citations, *before))
-            fault = self.fault_of(claim, documents)
-        return None if fault else claim
+            why = self.why_unsupported(claim, documents)
+        return None if why else claim
 
-    def fault_of(self, claim: Claim, documents: Mapping[str, Document]) -> Fault | None:
+    def why_unsupported(self, claim: Claim, documents: Mapping[str, Document]) -> Unsupported | None:
         """Why the claim is not shown, or None for one that is supported."""
         if not claim.citations:
             return "mark"
@@ -85,7 +85,7 @@ class Checker:
         cited = [c.quote for c in claim.citations]
         if any(map(_ORDER.search, cited)):
             return "order"
-        left = _undated(claim, documents, self._dates_of)
+        left = _without_dates(claim, documents, self._dates_of)
         if left is None:
             return "date"
         if not _numbers(left) <= set().union(*map(_numbers, cited)):
@@ -94,7 +94,7 @@ class Checker:
             return "name"
         if denies_otherwise(claim.text, cited):
             return "negation"
-        if _parted(claim, documents) or any(exchanged(claim.text, quote) for quote in cited):
+        if _joins_apart(claim, documents) or any(exchanges_roles(claim.text, quote) for quote in cited):
             return "roles"
         if not claim.text.strip() or self.support(claim) < SUPPORT_BELOW:
             return "support"
@@ -114,7 +114,7 @@ class Checker:
         return share, float((vectors[1:] @ vectors[0]).max())
 
 
-def _undated(claim: Claim, documents: Mapping[str, Document], dates_of: DatesOf) -> str | None:
+def _without_dates(claim: Claim, documents: Mapping[str, Document], dates_of: DatesOf) -> str | None:
     """The claim with the dates blanked that the cited sentences give; None where they do not give one."""
     first = documents[claim.citations[0].document_id]
     given = [d for c in claim.citations for d in dates_of(c.document_id, c.start, c.end)]
@@ -134,13 +134,13 @@ def _undated(claim: Claim, documents: Mapping[str, Document], dates_of: DatesOf)
 
 def _numbers(text: str) -> set[str]:
     """Its numbers as digits, "1,000" and "ten" included; "one" is mostly none."""
-    found = set()
+    numbers = set()
     for word in WORD.findall(text):
         if _NUMBER.search(word):
-            found.add(re.sub(r"(?<=\d),(?=\d{3})", "", word.casefold()).rstrip(".,%"))
+            numbers.add(re.sub(r"(?<=\d),(?=\d{3})", "", word.casefold()).rstrip(".,%"))
         elif word.lower() in _IN_WORDS:
-            found.add(_IN_WORDS[word.lower()])
-    return {re.sub(r"(?<=\d)(?:st|nd|rd|th)\Z", "", n) for n in found}
+            numbers.add(_IN_WORDS[word.lower()])
+    return {re.sub(r"(?<=\d)(?:st|nd|rd|th)\Z", "", n) for n in numbers}
 
 
 def _names_stand(text: str, claim: Claim, documents: Mapping[str, Document]) -> bool:
@@ -149,18 +149,18 @@ def _names_stand(text: str, claim: Claim, documents: Mapping[str, Document]) -> 
     initials = {i for c in claim.citations for i in _initials(c.quote)}
     for name in _names(text, claim, documents):
         plain = without_possessive(name)
-        if plain not in held and plain not in initials and not any(_akin(plain, h) for h in held):
+        if plain not in held and plain not in initials and not any(_is_akin(plain, h) for h in held):
             return False
     return True
 
 
 def _names(text: str, claim: Claim, documents: Mapping[str, Document]) -> Iterator[str]:
     words = list(WORD.finditer(text))
-    for i, found in enumerate(words):
-        word = found[0]
+    for i, match in enumerate(words):
+        word = match[0]
         if not word[0].isupper() or word.lower() in FUNCTION_WORDS:
             continue
-        begins = i == 0 or bool(re.search(r"[.!?:]\W*\Z", text[words[i - 1].start() : found.start()]))
+        begins = i == 0 or bool(re.search(r"[.!?:]\W*\Z", text[words[i - 1].start() : match.start()]))
         if begins and not _is_name(words, i, claim, documents):
             continue
         yield word
@@ -192,20 +192,20 @@ def _spare_names(claim: Claim) -> set[str]:
 
 def _initials(text: str) -> set[str]:
     """ "the United Nations General Assembly" gives un, ung, unga, ng, …"""
-    found: set[str] = set()
+    initials: set[str] = set()
     for run in re.findall(r"(?:[A-Z]\w+(?:\s+(?:of|the|for|and)\s+|[\s-]+))+[A-Z]\w+", text):
         letters = "".join(w[0] for w in re.findall(r"[A-Z]\w+", run)).casefold()
-        found |= {letters[a:z] for a in range(len(letters)) for z in range(a + 2, len(letters) + 1)}
-    return found
+        initials |= {letters[a:z] for a in range(len(letters)) for z in range(a + 2, len(letters) + 1)}
+    return initials
 
 
-def _akin(one: str, other: str) -> bool:
+def _is_akin(one: str, other: str) -> bool:
     """Russia and Russian, Palestine and Palestinian."""
     short, long = sorted((one.rstrip("e"), other.rstrip("e")), key=len)
     return len(short) >= 3 and long.startswith(short) and bool(_DEMONYM.fullmatch(long[len(short) :]))
 
 
-def _parted(claim: Claim, documents: Mapping[str, Document]) -> bool:
+def _joins_apart(claim: Claim, documents: Mapping[str, Document]) -> bool:
     """Whether a clause joins a number of one cited sentence to a name of another that is not its neighbour."""
     if len(claim.citations) < 2:
         return False

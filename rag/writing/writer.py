@@ -39,7 +39,7 @@ class Writer:
 
         def supported() -> Iterator[Claim]:
             for sentence in draft:
-                if claim := self._supported(sentence):
+                if claim := self._confirm(sentence):
                     yield claim
                 else:
                     left_out.append(sentence.text)
@@ -53,13 +53,13 @@ class Writer:
         notice = _notice(len(left_out), draft.cut_short, len(documents))
         return Written(tuple(claims), tuple(left_out), notice, draft.reply.tokens)
 
-    def _supported(self, sentence: Sentence) -> Claim | None:
+    def _confirm(self, sentence: Sentence) -> Claim | None:
         """The sentence as a claim, if what it cites supports it."""
         documents = self._index.documents
         sources, before = (
             tuple(citation_of(s, documents[s.document_id]) for s in spans) for spans in (sentence.sources, sentence.before)
         )
-        return self._checker.supported(Claim(sentence.text, sources), before, documents)
+        return self._checker.confirm(Claim(sentence.text, sources), before, documents)
 
 
 def _notice(left_out: int, cut_short: bool, documents: int) -> str | None:

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from rag.writing.source_marks import Marked, MarkedSentences
+from rag.writing.source_marks import MarkedSentence, MarkedSentences
 
 
-def read(*pieces: str, count: int = 9) -> list[Marked]:
+def read(*pieces: str, count: int = 9) -> list[MarkedSentence]:
     parser = MarkedSentences(count)
     return [m for piece in pieces for m in parser.feed(piece)] + list(parser.close())
 
@@ -49,11 +49,11 @@ def test_a_mark_is_read_as_models_write_it(reply: str, sources: tuple[int, ...])
 
 def test_each_sentence_keeps_its_own_marks() -> None:
     assert read("In 1987, Dr. No came [1]. He left [2][3]. Nobody saw it.\n\nThe end [4]\n[5] New line.") == [
-        Marked("In 1987, Dr. No came.", (1,)),
-        Marked("He left.", (2, 3)),
-        Marked("Nobody saw it.", ()),
-        Marked("The end", (4,)),
-        Marked("New line.", (5,)),
+        MarkedSentence("In 1987, Dr. No came.", (1,)),
+        MarkedSentence("He left.", (2, 3)),
+        MarkedSentence("Nobody saw it.", ()),
+        MarkedSentence("The end", (4,)),
+        MarkedSentence("New line.", (5,)),
     ]
 
 

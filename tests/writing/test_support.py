@@ -14,7 +14,7 @@ from rag.documents.load import document_from_text
 from rag.documents.split import split
 from rag.models.embedder import Embedder
 from rag.types import Claim, Document
-from rag.writing.support import Checker, Fault
+from rag.writing.support import Checker, Unsupported
 
 TEXT = """date 2021-11-03
 
@@ -27,7 +27,7 @@ The lake behind the dam is 38 metres deep. Kestrel employs 400 Norwegian divers.
 DOCUMENT = document_from_text(TEXT, "test:dam", "dam.txt")
 SENTENCES = [s for p in split(DOCUMENT) for s in p.sentences]
 
-Check = Callable[..., Fault | None]
+Check = Callable[..., Unsupported | None]
 
 
 @pytest.fixture(scope="module")
@@ -40,8 +40,8 @@ def checker() -> Checker:
 def check(checker: Checker) -> Check:
     """The fault of a claim that cites the sentences that hold the given words."""
 
-    def run(text: str, *cited: str, document: Document = DOCUMENT) -> Fault | None:
-        return checker.fault_of(claim(text, *cited, document=document), {document.id: document})
+    def run(text: str, *cited: str, document: Document = DOCUMENT) -> Unsupported | None:
+        return checker.why_unsupported(claim(text, *cited, document=document), {document.id: document})
 
     return run
 
@@ -104,7 +104,7 @@ def test_what_the_cited_sentence_says_is_shown(check: Check, text: str, cited: s
         ("The lake is <b>deep</b>.", "lake", "markup"),
     ],
 )
-def test_what_it_does_not_say_is_not(check: Check, text: str, cited: str, fault: Fault) -> None:
+def test_what_it_does_not_say_is_not(check: Check, text: str, cited: str, fault: Unsupported) -> None:
     assert check(text, cited) == fault
 
 
@@ -120,18 +120,18 @@ def test_a_name_that_stands_just_before_is_cited_too(checker: Checker) -> None:
     documents = {DOCUMENT.id: DOCUMENT}
     said = claim("The dam of Orrin cost 1,250 million crowns and took seven years.", "cost")
     before = claim("", "opened").citations
-    assert checker.supported(said, (), documents) is None
-    found = checker.supported(said, before, documents)
+    assert checker.confirm(said, (), documents) is None
+    found = checker.confirm(said, before, documents)
     assert found is not None
     assert [c.quote.split()[0] for c in found.citations] == ["It", "The"]
     wrong = claim("The dam of Orrin was opened by Lena Voss.", "cost")
-    assert checker.supported(wrong, before, documents) is None, "the cited sentence itself must carry the claim"
+    assert checker.confirm(wrong, before, documents) is None, "the cited sentence itself must carry the claim"
     taken = claim("Aske sued the county of Orrin in March 2016.", "sued")
-    assert checker.supported(taken, claim("", "Aske").citations, documents) is None, "the cited sentence says who did"
+    assert checker.confirm(taken, claim("", "Aske").citations, documents) is None, "the cited sentence says who did"
 
 
 @settings(max_examples=60, deadline=None)
 @given(st.text(max_size=120))
 def test_every_text_gets_a_verdict(checker: Checker, text: str) -> None:
     said = Claim(text or ".", claim("", "lake").citations)
-    assert checker.fault_of(said, {DOCUMENT.id: DOCUMENT}) in {None, *get_args(Fault)}
+    assert checker.why_unsupported(said, {DOCUMENT.id: DOCUMENT}) in {None, *get_args(Unsupported)}
