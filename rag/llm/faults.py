@@ -121,10 +121,8 @@ def _status_error(error: Exception, where: str, model: str, variable: str) -> Mo
     if status == 401:
         said, cure = f"the model server at {where} does not accept the key", "correct OPENAI_API_KEY"
     elif status == 403:
-        said, cure = (
-            f"the model server at {where} does not allow the model {model}",
-            f"give the key the right to it, or set {variable} to another",
-        )
+        said = f"the model server at {where} does not allow the model {model}"
+        cure = f"give the key the right to it, or set {variable} to another"
     elif status == 404 and (error.code == "model_not_found" or "model" in told.lower()):
         said = f"the model server at {where} has no model {model}"
         cure = f"set {variable} to one it has, or give it this one (Ollama: ollama pull {model})"
@@ -133,22 +131,16 @@ def _status_error(error: Exception, where: str, model: str, variable: str) -> Mo
     elif status == 429 and error.code == "insufficient_quota":
         said, cure = f"the account at {where} has no credit left", "add credit to it"
     elif status == 429:
-        said, cure = (
-            f"the model server at {where} takes no more requests at present",
-            "ask again in a minute, or raise the account's limits",
-        )
+        said = f"the model server at {where} takes no more requests at present"
+        cure = "ask again in a minute, or raise the account's limits"
     elif status >= 500:
         said, cure = f"the model server at {where} failed (status {status})", _SEE_LOG
     elif status < 400:
-        said, cure = (
-            f"the model server at {where} points to another address (status {status})",
-            "set OPENAI_BASE_URL to that address itself",
-        )
+        said = f"the model server at {where} points to another address (status {status})"
+        cure = "set OPENAI_BASE_URL to that address itself"
     else:
-        said, cure = (
-            f"the model server at {where} refused the request (status {status})",
-            f"see whether {variable} names a model of the right kind",
-        )
+        said = f"the model server at {where} refused the request (status {status})"
+        cure = f"see whether {variable} names a model of the right kind"
     return ModelServerUnavailable(said, cure)
 
 

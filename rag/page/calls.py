@@ -54,10 +54,6 @@ class PageCalls:
         }
         self._answer = answer
 
-    @property
-    def numbers(self) -> frozenset[int]:
-        return frozenset(self._calls)
-
     def is_question(self, path: str, body: bytes) -> bool:
         """Whether what is sent to a path of CALLED is a question. Raises BadInput for what is no call of the page at all."""
         try:

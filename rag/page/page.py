@@ -198,11 +198,9 @@ def _growing_answer(chatbot: Chatbot, messages: Messages, headings: dict[tuple[s
 def _suggestions(chatbot: Chatbot, messages: Messages) -> str:
     """What the documents answer; after an answer, near what it leans on."""
     asked = [turn.question for turn in turns_of(messages)]
-    one = len(chatbot.index.documents) == 1
     if not asked:
-        return suggestions_html(
-            chatbot.suggestions(count=4), f"Questions {'this text answers' if one else 'these texts answer'}"
-        )
+        these = "this text answers" if len(chatbot.index.documents) == 1 else "these texts answer"
+        return suggestions_html(chatbot.suggestions(count=4), f"Questions {these}")
     return suggestions_html(chatbot.suggestions(asked, answer_data(messages[-1]).sentences), "Ask next")
 
 

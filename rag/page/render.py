@@ -17,9 +17,6 @@ MAX_SHOWN = 2_000_000
 _TOO_LONG = '<p class="label">Too long to show here; answers quote from it all the same.</p>'
 
 
-# ---- the chat
-
-
 def question_html(question: str) -> str:
     return _one_line(f'{QUESTION}{html.escape(question)}</div><button type="button" class="edit">Edit</button>')
 
@@ -132,9 +129,6 @@ def anchor(sentence: Span) -> str:
     return f"s-{sentence.document_id}-{sentence.start}-{sentence.end}"
 
 
-# ---- the source panel
-
-
 def source_html(documents: Sequence[Document], passages: Iterable[Passage]) -> str:
     by_document: dict[str, list[Passage]] = {}
     for passage in passages:
@@ -175,9 +169,6 @@ def timelines_html(drawn: Sequence[tuple[Document, str]]) -> str:
     names = [f'<p class="name">{html.escape(d.name)}</p>' if len(drawn) > 1 else "" for d, _ in drawn]
     times = "".join(name + markup for name, (_, markup) in zip(names, drawn, strict=True))
     return f'<section class="sheet" id="fn-timeline" aria-label="Timeline" tabindex="0">{times}</section>'
-
-
-# ---- the frame
 
 FEEDBACK = (
     '<p class="foot">What you say of an answer, with its question, is kept for the owner of this page; not who you are.</p>'

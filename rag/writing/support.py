@@ -161,9 +161,8 @@ def _names(text: str, claim: Claim, documents: Mapping[str, Document]) -> Iterat
         if not word[0].isupper() or word.lower() in FUNCTION_WORDS:
             continue
         begins = i == 0 or bool(re.search(r"[.!?:]\W*\Z", text[words[i - 1].start() : match.start()]))
-        if begins and not _is_name(words, i, claim, documents):
-            continue
-        yield word
+        if not begins or _is_name(words, i, claim, documents):
+            yield word
 
 
 def _is_name(words: Sequence["re.Match[str]"], i: int, claim: Claim, documents: Mapping[str, Document]) -> bool:
