@@ -4,8 +4,8 @@
 
 SET is `development`, which rules are written on, or `report`, which nothing is chosen on; both lie beside this file, on texts
 made for them. An answer is good where a cited sentence is evidence that holds an accepted answer (any evidence, where none of it
-does); for questions that want several sentences (`events`, `topic`, `overview`) half of what is cited must be evidence. A question
-that the text does not answer is good where it is refused, or answered in the hedged form. `span`: the short answer holds a reference.
+does); for questions that want several sentences (`events`, `topic`, `overview`) half of what is cited must be evidence. Where the
+text does not answer, a refusal is good, and so is an answer in the hedged form. `span`: the short answer holds a reference.
 """
 
 import argparse

@@ -8,7 +8,7 @@ import time
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import replace
 
-from rag.answer import by_reader, chosen, citations_of, claims_of, closest, compose, confidence, of_the_kind, sum_up, verify
+from rag.answer import by_reader, choose_readings, citations_of, claims_of, closest, compose, confidence, of_type, sum_up, verify
 from rag.errors import ModelServerUnavailable
 from rag.index import Index
 from rag.llm import Endpoint
@@ -115,7 +115,7 @@ class Chatbot:
 
         if len(possible) > 1:
             understood = [(query, found, read(query, found)) for query, found in possible]
-            scores = [(r[0].score if r else -math.inf) - LIKELIER * at for at, (_, _, r) in enumerate(understood)]
+            scores = [(r[0].score if r else -math.inf) - LESS_LIKELY * at for at, (_, _, r) in enumerate(understood)]
             meant, found, readings = understood[scores.index(max(scores))]
             written = yield from self._write(meant.question, found, clock)
         else:  # the model's first sentence need not wait for the reader
@@ -129,10 +129,10 @@ class Chatbot:
             claims, verdict, sure = answer.claims, answer.verdict, answer.confidence
         refusal = REFUSAL if len(documents) == 1 else REFUSAL_MANY
         clock.lap("cite")
-        yield self._answer(
+        yield self._make_answer(
             question, meant.question, claims, clock, written,
             text=compose(claims, verdict)[0] or refusal,
-            evidence=in_final_order(evidence, readings),
+            evidence=in_final_order(found, readings),
             confidence=sure,
             closest=() if claims else closest(readings, documents),
             verdict=verdict,
@@ -174,7 +174,7 @@ class Chatbot:
 
     def _sum_up(self, question: str, intent: Intent, scope: Scope, clock: _Clock) -> _Steps:
         """The documents' own key sentences, or their dated ones, with footnotes; a model puts the key ones in its words."""
-        found = list(sum_up(self.index, self._embedder.embed, intent, scope))
+        sentences = list(sum_up(self.index, self._embedder.embed, intent, scope))
         clock.lap("read")
         evidence = [Evidence(p, 1.0, None, None) for p in {p.id: p for p, _, _ in sentences}.values()]
         written = Written() if intent == "dates" else (yield from self._write(question, evidence, clock))

@@ -1,7 +1,7 @@
 """Readings -> verified claims with footnotes, or a refusal; summaries; the answer as JSON."""
 
 from rag.answer.as_json import answer_json, claim_json, timeline_json
-from rag.answer.by_reader import by_reader, chosen, closest, confidence, of_the_kind
+from rag.answer.by_reader import by_reader, choose_readings, closest, confidence, of_type
 from rag.answer.citations import citation_of, citations_of, claims_of, compose, is_whole, verify, with_calendar
 from rag.answer.summary import sum_up
 

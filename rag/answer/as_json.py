@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rag.answer.citations import compose
-from rag.documents import Entry
+from rag.documents import TimelineEntry
 from rag.index import Index
 from rag.types import Answer, Citation, Claim, Document
 
@@ -61,7 +61,7 @@ def _quote(cited: Citation, documents: Mapping[str, Document]) -> dict[str, Any]
     return {"document": name, "quote": cited.quote, "start": cited.start, "end": cited.end}
 
 
-def timeline_json(document: Document, dated: Sequence[Entry], undated: Sequence[Entry]) -> dict[str, Any]:
+def timeline_json(document: Document, dated: Sequence[TimelineEntry], undated: Sequence[TimelineEntry]) -> dict[str, Any]:
     """A document's timeline as `timeline --json` has it; `document` is the file name."""
 
     def entry(e: TimelineEntry) -> dict[str, Any]:

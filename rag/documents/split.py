@@ -47,7 +47,7 @@ def split(document: Document) -> list[Passage]:
     passages: list[Passage] = []
     heading, opening = "", None
     text = document.text
-    blocks = list(_apart(text, _blocks(text, document.preface)))
+    blocks = list(_regroup(text, _blocks(text, document.preface)))
     for block, follower in zip_longest(blocks, blocks[1:]):
         title = _heading(text, block)
         if title and block.start >= document.preface and follower and not _heading(text, follower):
@@ -70,11 +70,11 @@ def embedded_text(passage: Passage) -> str:
 
 def _blocks(text: str, preface: int) -> Iterator[Span]:
     """Runs of lines between blank lines that are not inside a code block; a heading stands alone, and so does the preface."""
-    yield from (block for found in _BLOCK.finditer(text, 0, preface) for block in _worded(text, found.start(), found.end()))
+    yield from (block for found in _BLOCK.finditer(text, 0, preface) for block in _strip(text, found.start(), found.end()))
     edges = [preface, *(at for code in CODE.finditer(text, preface) for at in code.span()), len(text)]
     for number, (low, high) in enumerate(pairwise(edges)):
         if number % 2:
-            yield from _worded(text, low, high)
+            yield from _strip(text, low, high)
         else:
             for block in _BLOCK.finditer(text, low, high):
                 yield from _without_headings(text, block.start(), block.end())
@@ -88,10 +88,10 @@ def _without_headings(text: str, start: int, end: int) -> Iterator[Span]:
     for before, line, after in zip([None, *lines], lines, [*lines[1:], None], strict=False):
         marked = _MARKED_HEADING.match(line[0].strip())
         if marked or (after and line.end() in ended and _heads(before and before[0], line[0], after[0])):
-            yield from _worded(text, low, line.start())
+            yield from _strip(text, low, line.start())
             low = line.end()
-            yield from _worded(text, line.start(), low)
-    yield from _worded(text, low, end)
+            yield from _strip(text, line.start(), low)
+    yield from _strip(text, low, end)
 
 
 def _heads(before: str | None, line: str, after: str) -> bool:
@@ -105,7 +105,7 @@ def _heads(before: str | None, line: str, after: str) -> bool:
     return said and not (_LIST_ITEM.match(line) and _LIST_ITEM.match(after))
 
 
-def _apart(text: str, blocks: Iterator[Span]) -> Iterator[Span]:
+def _regroup(text: str, blocks: Iterator[Span]) -> Iterator[Span]:
     """The blocks, a list or code as one with the line that introduces it by a colon, and the first dateline as one of its own."""
     filed = False
     held: Span | None = None

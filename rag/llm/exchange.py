@@ -99,4 +99,3 @@ def on_response(response: "httpx2.Response") -> None:
     if response.is_error:
         response.headers.pop("content-encoding", None)  # packed, a little could hold far more than MAX_FAULT
         response.stream = Cut(response.stream)  # type: ignore[arg-type]  # of a synchronous client it is a synchronous one
-

@@ -144,14 +144,22 @@ def _blocks(chatbot: Chatbot) -> "gr.Blocks":
 
         private: dict[str, Any] = {"api_visibility": "private"}
         taken = sent.change(
-            take_question, [sent, log_box], [box, log_box], queue=False, show_progress="hidden", trigger_mode="multiple", **private
+            take_question,
+            [sent, log_box],
+            [box, log_box],
+            queue=False,
+            show_progress="hidden",
+            trigger_mode="multiple",
+            **private,
         )
         # After a stop, Gradio takes the stopped one for still under way; chat.js sees to it that one runs at a time.
         answered = taken.then(answer, log_box, log_box, trigger_mode="multiple", **private)
         done = answered.then(hide_stop_button, None, box, queue=False, show_progress="hidden", **private)
         done.then(None, log_box, None, js=KEEP)
         done.then(suggest, log_box, following, show_progress="hidden", **private)
-        halted = box.stop(end_stopped, log_box, [box, log_box], cancels=[answered], queue=False, show_progress="hidden", **private)
+        halted = box.stop(
+            end_stopped, log_box, [box, log_box], cancels=[answered], queue=False, show_progress="hidden", **private
+        )
         halted.then(None, log_box, None, js=KEEP)
         if feedback_file:
             verdict.change(take_verdict, [verdict, log_box], None, queue=False, show_progress="hidden", **private)

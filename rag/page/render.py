@@ -170,6 +170,7 @@ def timelines_html(drawn: Sequence[tuple[Document, str]]) -> str:
     times = "".join(name + markup for name, (_, markup) in zip(names, drawn, strict=True))
     return f'<section class="sheet" id="fn-timeline" aria-label="Timeline" tabindex="0">{times}</section>'
 
+
 FEEDBACK = (
     '<p class="foot">What you say of an answer, with its question, is kept for the owner of this page; not who you are.</p>'
 )

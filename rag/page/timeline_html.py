@@ -4,7 +4,7 @@ import html
 import re
 from collections.abc import Sequence
 
-from rag.documents import Entry, timeline
+from rag.documents import TimelineEntry, timeline
 from rag.page.render import anchor
 from rag.types import Document, ResolvedDate
 
@@ -34,14 +34,14 @@ def timeline_html(document: Document, dates: Sequence[ResolvedDate]) -> str:
     )
 
 
-def _undated_html(entries: Sequence[Entry]) -> str:
+def _undated_html(entries: Sequence[TimelineEntry]) -> str:
     if not entries:
         return ""
     listed = "".join(_entry_html(entry, "") for entry in entries)
     return f"<h3>Undated</h3><p>Said in relation to something the text does not date. Nothing is guessed.</p><ol>{listed}</ol>"
 
 
-def _entry_html(entry: Entry, later: str) -> str:
+def _entry_html(entry: TimelineEntry, later: str) -> str:
     low, high = entry.date.start - entry.sentence.start, entry.date.end - entry.sentence.start
     before, words, after = (html.escape(part) for part in (entry.text[:low], entry.text[low:high], entry.text[high:]))
     precision = _precision(entry)
@@ -54,7 +54,7 @@ def _entry_html(entry: Entry, later: str) -> str:
     )
 
 
-def _precision(entry: Entry) -> str:
+def _precision(entry: TimelineEntry) -> str:
     """How exact the date is, as the dot shows it."""
     if entry.interval is None:
         return "year" if entry.date.value.startswith("BC") else "none"
@@ -66,7 +66,7 @@ def _precision(entry: Entry) -> str:
     return "month" if re.fullmatch(r"\d{4}-\d\d", entry.date.value) else "range"
 
 
-def _years_later(before: Entry | None, entry: Entry) -> str:
+def _years_later(before: TimelineEntry | None, entry: TimelineEntry) -> str:
     """ "20 years later", where at least two lie between an entry's beginning and the one before it."""
     if not (before and before.interval and entry.interval):
         return ""

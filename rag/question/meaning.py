@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 
 from rag.errors import ModelServerUnavailable
 from rag.llm import Endpoint, data_line, prompt_template
-from rag.question.follow_ups import leans, standalone_questions
-from rag.question.spelling import Vocabulary, respelled, vocabulary
+from rag.question.follow_ups import may_lean, standalone_questions
+from rag.question.spelling import Vocabulary, respell, vocabulary
 from rag.types import Passage, Turn
 
 MAX_TURNS = 6

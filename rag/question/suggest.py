@@ -77,9 +77,7 @@ class DraftQuestion:
     sentence: Span
 
 
-def suggest(
-    passages: Iterable[Passage], near: Sequence[Span], count: int, known: Callable[[str], bool], keep: Keep
-) -> list[str]:
+def suggest(passages: Iterable[Passage], near: Sequence[Span], count: int, known: Callable[[str], bool], keep: Keep) -> list[str]:
     """Up to `count` questions from the passages that `keep` lets pass, those from around the spans `near` first."""
     return spread(draft_questions(passages, known), near, count, keep)
 
