@@ -13,7 +13,7 @@ from rag.errors import ModelServerUnavailable
 from rag.index import Index
 from rag.llm import Endpoint
 from rag.models import Embedder, Reader
-from rag.question import MAX_HISTORY, Intent, Interpreter, check_question, find_intent, reply, suggest
+from rag.question import MAX_HISTORY, Intent, Interpreter, check_question, find_intent, reply, sentences_wanted, suggest
 from rag.search import Query, Scope, Search, Within, in_final_order
 from rag.settings import Settings
 from rag.types import Answer, Citation, Claim, Evidence, Reading, Span, Turn
@@ -174,7 +174,7 @@ class Chatbot:
 
     def _sum_up(self, question: str, intent: Intent, scope: Scope, clock: _Clock) -> _Steps:
         """The documents' own key sentences, or their dated ones, with footnotes; a model puts the key ones in its words."""
-        sentences = list(sum_up(self.index, self._embedder.embed, intent, scope))
+        sentences = list(sum_up(self.index, self._embedder.embed, intent, scope, sentences_wanted(question)))
         clock.lap("read")
         evidence = [Evidence(p, 1.0, None, None) for p in {p.id: p for p, _, _ in sentences}.values()]
         written = Written() if intent == "dates" else (yield from self._write(question, evidence, clock))

@@ -1,4 +1,4 @@
-"""English words: stems, function words, content words and names."""
+"""English words: stems, function words, content words and names; months and numbers in words."""
 
 import functools
 import re
@@ -14,6 +14,13 @@ FUNCTION_WORDS = frozenset(
     "how many much can could will would shall should may might must not no any some about into over s "
     "i me my we us our you your yours cannot".split()
 )
+MONTHS = "january february march april may june july august september october november december".split()
+SMALL_NUMBERS = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
+    "nineteen"
+).split()
+TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+NUMBER_WORDS = {word: n for n, word in enumerate(SMALL_NUMBERS)} | {word: 10 * n for n, word in enumerate(TENS, 2)}
 _CONTRACTED = re.compile(r"\b\w+n['’]t\b|['’](?:s|re|ve|ll|d|m)\b", re.I)
 
 

@@ -11,14 +11,14 @@ from rag.question import Intent
 from rag.search import Scope
 from rag.types import Document, Passage, Span
 
-KEY_SENTENCES = 4
-"""A summary has at most this many sentences of each document."""
+KEY_SENTENCES = 5
+"""Sentences of a summary, if it is not said how many."""
 
 ABOUT = 2
-""" "What is this about?" gets at most this many."""
+"""Sentences that say what a document is about."""
 
-READ_FOR_SUMMARY = 150
-"""Sentences at the head of each document among which the key ones are sought."""
+READ_FOR_SUMMARY = 240
+"""Sentences of each document among which the key ones are sought: all, or so many spread evenly over it."""
 
 SUMMED_UP = 3
 """A summary, or a list of dates, is made of this many documents: the first."""
@@ -29,8 +29,13 @@ DATES_LISTED = 12
 Embed = Callable[[list[str]], NDArray[np.float32]]
 
 
-def sum_up(index: Index, embed: Embed, intent: Intent, scope: Scope) -> Iterator[tuple[Passage, Span, str]]:
-    """Sentences with their passages, document by document, and for the intent "dates" what calendar time each tells of."""
+def sum_up(
+    index: Index, embed: Embed, intent: Intent, scope: Scope, count: int | None = None
+) -> Iterator[tuple[Passage, Span, str]]:
+    """Sentences with their passages, document by document, and for the intent "dates" what calendar time each tells of.
+
+    A summary has `count` sentences of each document, KEY_SENTENCES if it is not said how many.
+    """
     for document in [d for d in index.documents.values() if scope.document_id in (None, d.id)][:SUMMED_UP]:
         passages = [p for p in index.passages.values() if p.document_id == document.id]
         if intent == "dates":
@@ -38,35 +43,37 @@ def sum_up(index: Index, embed: Embed, intent: Intent, scope: Scope) -> Iterator
             dated, _ = timeline(document, index.dates(document.id, 0, len(document.text)))
             yield from ((at[e.sentence.start], e.sentence, e.when) for e in dated[:DATES_LISTED])
         else:
-            count = ABOUT if intent == "about" else KEY_SENTENCES
-            yield from ((p, s, "") for p, s in key_sentences(document, passages, embed, count))
+            wanted = count or (ABOUT if intent == "about" else KEY_SENTENCES)
+            yield from ((p, s, "") for p, s in key_sentences(document, passages, embed, wanted))
 
 
 def key_sentences(document: Document, passages: Sequence[Passage], embed: Embed, count: int) -> list[tuple[Passage, Span]]:
-    """The sentences nearest to what all of them say, in their order; none says again what another did.
+    """One sentence of each of `count` parts of the document, which are of like length, in their order: all of it is covered.
 
-    Nearness is the cosine to the mean of the sentences' vectors, a little more for an early one; maximal marginal relevance
-    (Carbonell and Goldstein 1998) keeps them apart. Fewer than `count` for a short document.
+    Of a part it is the sentence nearest to what the whole says: the cosine to the mean of the sentences' vectors, more for one
+    that opens a passage, less for one that says again what another did (Carbonell and Goldstein 1998). Fewer for a short
+    document.
     """
     told = [
-        (p, s)
-        for p in passages
-        if p.document_id == document.id
-        for s in p.sentences
-        if s.start >= document.preface
-        and 40 <= s.end - s.start <= 400
-        and not document.text[s.start : s.end].rstrip().endswith("?")
-    ][:READ_FOR_SUMMARY]
+        (passage, sentence, number == passage.headed)
+        for passage in passages
+        if passage.document_id == document.id
+        for number, sentence in enumerate(passage.sentences)
+        if number >= passage.headed and sentence.start >= document.preface and _tells(passage.cut(sentence))
+    ]
+    told = told[:: -(-len(told) // READ_FOR_SUMMARY) or 1]
     if not told:
         return []
-    vectors = embed([document.text[s.start : s.end] for _, s in told])
+    vectors = embed([passage.cut(sentence) for passage, sentence, _ in told])
     centre = vectors.mean(axis=0)
-    early = 0.05 / (1 + np.arange(len(told)))
-    central = vectors @ (centre / np.linalg.norm(centre)) + early
+    worth = vectors @ (centre / np.linalg.norm(centre)) + 0.08 * np.array([opens for *_, opens in told])
     chosen: list[int] = []
-    while len(chosen) < min(count, len(told)):
-        said = (vectors @ vectors[chosen].T).max(axis=1) if chosen else np.zeros(len(told))
-        worth = central - 0.5 * said
-        worth[chosen] = -np.inf
-        chosen.append(int(worth.argmax()))
-    return [told[at] for at in sorted(chosen)]
+    for part in np.array_split(np.arange(len(told)), min(count, len(told))):
+        said = (vectors[part] @ vectors[chosen].T).max(axis=1) if chosen else np.zeros(len(part))
+        chosen.append(int(part[(worth[part] - 0.5 * said).argmax()]))
+    return [told[at][:2] for at in chosen]
+
+
+def _tells(sentence: str) -> bool:
+    """Whether a sentence can stand in a summary: neither a fragment nor a question, no row of a table and no code."""
+    return 40 <= len(sentence) <= 400 and not sentence.rstrip().endswith("?") and "|" not in sentence and "```" not in sentence

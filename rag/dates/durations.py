@@ -15,8 +15,6 @@ from rag.dates.lexicon import (
     PARTS,
     REFERENCES,
     SEASON,
-    SMALL,
-    TENS,
     WD,
     WEEKDAY,
     Match,
@@ -32,6 +30,7 @@ from rag.dates.lexicon import (
     unit_of,
 )
 from rag.dates.shapes import Base, Duration, Expression, Hour, Recurring, Reference, Rule, Shift, adding_to
+from rag.words import NUMBER_WORDS, SMALL_NUMBERS
 
 DURATION_RULES: list[Rule] = []
 rule = adding_to(DURATION_RULES)
@@ -69,7 +68,7 @@ def read_ago(match: Match) -> list[Expression]:
 @rule(
     rf"{ABOUT}?(?:the{GAP})?{NUM}{JOINT}(?:or{GAP}so{GAP}|more{GAP}|and{GAP}a{GAP}half{GAP}|additional{GAP}|long{GAP})?"
     rf"{A_UNIT}(?!{JOINT}(?:old|older|younger)\b)",
-    rf"(?P<num>\d{{1,3}}|{any_of([*SMALL, *TENS])})(?:{GAP}?(?:to|or|{DASH}){GAP}?)(?:\d{{1,3}}|{any_of([*SMALL, *TENS])})"
+    rf"(?P<num>\d{{1,3}}|{any_of(NUMBER_WORDS)})(?:{GAP}?(?:to|or|{DASH}){GAP}?)(?:\d{{1,3}}|{any_of(NUMBER_WORDS)})"
     rf"{JOINT}{A_UNIT}(?!{JOINT}(?:old|older|younger)\b)",
 )
 def read_duration(match: Match) -> list[Expression]:
@@ -118,7 +117,7 @@ def read_recent(match: Match) -> list[Expression]:
     rf"(?:every|each){GAP}(?:(?:single|(?P<other>other)){GAP})?(?:{NUM}{GAP})?{A_UNIT}",
     rf"(?:every|each){GAP}(?:(?P<wd>{WD})|(?P<month>{MON})|(?P<season>{any_of(SEASON)})|"
     rf"(?P<part>morning|afternoon|evening|night)){NO_LETTER}",
-    rf"(?:once|twice|(?:\d{{1,2}}|{any_of(SMALL)}){GAP}times){GAP}(?:an?|per|every|each){GAP}{A_UNIT}",
+    rf"(?:once|twice|(?:\d{{1,2}}|{any_of(SMALL_NUMBERS)}){GAP}times){GAP}(?:an?|per|every|each){GAP}{A_UNIT}",
     rf"per{GAP}(?P<unit>hour|day|week|month|quarter|year){NO_LETTER}",
     rf"(?P<wd>{WD}s)(?:{GAP}{PARTS})?{NO_LETTER}",
 )

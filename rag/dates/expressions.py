@@ -18,7 +18,6 @@ from rag.dates.lexicon import (
     ORDINAL,
     RELYEAR,
     SEASON,
-    TENS,
     WITH_DAY,
     YR,
     Match,
@@ -32,6 +31,7 @@ from rag.dates.lexicon import (
     year_of_words,
 )
 from rag.dates.shapes import BareDay, BareYear, Base, Calendar, Expression, Partial, Rule, adding_to
+from rag.words import TENS
 
 CALENDAR_RULES: list[Rule] = []
 rule = adding_to(CALENDAR_RULES)

@@ -11,9 +11,10 @@ from datetime import date
 from rag.dates.deictics import DEICTIC_RULES
 from rag.dates.durations import DURATION_RULES
 from rag.dates.expressions import CALENDAR_RULES
-from rag.dates.lexicon import ADVERBS, HOLIDAYS, MONTH, MONTHS, ORDINAL, PART, REFERENCES, SEASON, SMALL, TENS, WEEKDAY, WEEKDAYS
+from rag.dates.lexicon import ADVERBS, HOLIDAYS, MONTH, ORDINAL, PART, REFERENCES, SEASON, WEEKDAY, WEEKDAYS
 from rag.dates.lookalikes import is_meant
 from rag.dates.shapes import Calendar, Expression
+from rag.words import MONTHS, SMALL_NUMBERS, TENS
 
 RULES = [*CALENDAR_RULES, *DEICTIC_RULES, *DURATION_RULES]
 """Of two rules that match equally much, the earlier wins."""
@@ -24,7 +25,7 @@ _TELLING = frozenset(
     words.split()[0].partition("-")[0].partition(".")[0].partition("'")[0].partition("’")[0]
     for words in (
         *(*MONTH, *WEEKDAY, *(f"{name}s" for name in WEEKDAYS), *SEASON, *PART),
-        *(*ADVERBS, *REFERENCES, *HOLIDAYS, *ORDINAL, *TENS, *SMALL),
+        *(*ADVERBS, *REFERENCES, *HOLIDAYS, *ORDINAL, *TENS, *SMALL_NUMBERS),
     )
     if words.split()[0] != "the"
 ) | frozenset(

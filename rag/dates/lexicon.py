@@ -7,20 +7,15 @@ import re
 from collections.abc import Iterable
 
 from rag.types import Mod
+from rag.words import MONTHS, NUMBER_WORDS, SMALL_NUMBERS, TENS
 
 Match = re.Match[str]
 
-MONTHS = "january february march april may june july august september october november december".split()
 MONTH = {name: i for i, name in enumerate(MONTHS, 1)} | {name[:3]: i for i, name in enumerate(MONTHS, 1)} | {"sept": 9}
 WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
 WEEKDAY = {name: i for i, name in enumerate(WEEKDAYS, 1)} | {name[:3]: i for i, name in enumerate(WEEKDAYS, 1)}
 WEEKDAY |= {"tues": 2, "thur": 4, "thurs": 4}
-SMALL = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
-).split()
-TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-NUMBER = {w: i for i, w in enumerate(SMALL)} | {w: 10 * i for i, w in enumerate(TENS, 2)}
-NUMBER |= {"a": 1, "an": 1, "half": 0, "dozen": 12, "hundred": 100}
+NUMBER = NUMBER_WORDS | {"a": 1, "an": 1, "half": 0, "dozen": 12, "hundred": 100}
 _ORDINAL_WORDS = (
     "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth "
     "seventeenth eighteenth nineteenth twentieth"
@@ -80,8 +75,8 @@ A_UNIT = r"(?P<unit>seconds?|minutes?|hours?|(?:(?:trading|business|working|full
 NUM = (
     rf"(?P<num>\d{{1,3}}(?:,\d{{3}})?(?:\.\d{{1,2}})?|(?:a{GAP})?(?:few|couple(?:{GAP}of)?)|several|many|some|numerous|countless"
     rf"|(?:a{GAP})?half(?:{JOINT}a{GAP}dozen|{JOINT}(?:an?|dozen)\b)?"
-    rf"|(?:(?:{any_of([*SMALL, *TENS])}{JOINT}|a{GAP}))?(?:hundred|dozen)"
-    rf"|(?:{any_of(TENS)}{JOINT})?{any_of([*SMALL, *TENS])}(?:{GAP}and{GAP}a{GAP}half)?|an?)"
+    rf"|(?:(?:{any_of([*SMALL_NUMBERS, *TENS])}{JOINT}|a{GAP}))?(?:hundred|dozen)"
+    rf"|(?:{any_of(TENS)}{JOINT})?{any_of([*SMALL_NUMBERS, *TENS])}(?:{GAP}and{GAP}a{GAP}half)?|an?)"
 )
 ABOUT_MOD: dict[str, Mod] = {
     "about": "APPROX", "around": "APPROX", "approximately": "APPROX", "roughly": "APPROX", "some": "APPROX", "nearly": "LESS_THAN",

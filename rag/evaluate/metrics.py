@@ -19,6 +19,7 @@ from rag.evaluate.evidence import Places
 from rag.evaluate.gold_line import GoldLine
 from rag.evaluate.intervals import Values, bootstrap, mean, quantile, wilson
 from rag.types import Answer, Document, ResolvedDate, Span
+from rag.words import MONTHS
 
 PROPORTIONS = (
     "correct", "exact_match", "no_answer_accuracy", "false_answer_rate", "over_refusal_rate", "hit@1", "hit@3", "hit@5",
@@ -130,7 +131,6 @@ def _is_run(reference: str, text: str) -> bool:
     return any(said[i : i + len(wanted)] == wanted for i in range(len(said) - len(wanted) + 1))
 
 
-_MONTHS = "january february march april may june july august september october november december".split()
 _DAY_MONTH_YEAR = re.compile(r"(?:(\d{1,2})(?:st|nd|rd|th)? (?:of )?)?([a-z]+)\.? ?(\d{4})")
 _MONTH_DAY_YEAR = re.compile(r"([a-z]+)\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})")
 
@@ -150,7 +150,7 @@ def same_date(reference: str, resolved: ResolvedDate) -> bool:
         month, day, year = found.groups()
     else:
         return False
-    number = next((n for n, name in enumerate(_MONTHS, 1) if len(month) >= 3 and name.startswith(month)), None)
+    number = next((n for n, name in enumerate(MONTHS, 1) if len(month) >= 3 and name.startswith(month)), None)
     return number is not None and resolved.value == f"{year}-{number:02}" + (f"-{int(day):02}" if day else "")
 
 

@@ -5,7 +5,7 @@ from rag.question.comparison import EventComparison, comparison
 from rag.question.meaning import Interpreter
 from rag.question.suggest import suggest
 from rag.question.temporal import AskedTime, asked_time
-from rag.question.utterance import MAX_HISTORY, MAX_QUESTION, Intent, check_question, find_intent, reply
+from rag.question.utterance import MAX_HISTORY, MAX_QUESTION, Intent, check_question, find_intent, reply, sentences_wanted
 
 __all__ = [
     "MAX_HISTORY",
@@ -20,5 +20,6 @@ __all__ = [
     "find_intent",
     "fits_type",
     "reply",
+    "sentences_wanted",
     "suggest",
 ]

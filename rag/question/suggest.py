@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from rag.types import Passage, Span
+from rag.words import MONTHS
 
 MAX_WORDS = 12
 """A question has at most this many words: longer ones read like an examination."""
@@ -34,7 +35,7 @@ _LEANING = frozenset("not never it its he she they them him his her their this t
 _LINKING = frozenset("of in on at by for with from to and or the a an as than into between".split())
 _OPENING = re.compile(r"(?:But|And|Then|However|Meanwhile|Later|Today|Finally|Instead),?\s+")
 _LEAD = re.compile(r"(?:In|On|By|Since|During|After|Before|At|Between|From)\s[^,;:]{2,50}?(?:,\s+|\d{4}\s+(?=the\s|[A-Z]))", re.I)
-_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+_MONTHS = "|".join(month.capitalize() for month in MONTHS)
 _DATED = re.compile(
     rf"\b(?:in|on|since|by|In|On|Since|By)\s+((?:early |late |mid-|the (?:spring|summer|autumn|fall|winter) of )?"
     rf"(?:\d{{1,2}}\s+)?(?:(?:{_MONTHS})\s+)?(?:\d{{1,2}},\s+)?(?:1\d|20)\d\d)\b(?!\s*(?:men|people|\w*s\b))"

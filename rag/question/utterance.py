@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from rag.errors import BadQuestion
+from rag.words import NUMBER_WORDS
 
 MAX_QUESTION = 1000
 """Characters of a question at most; the reader sees the first 64 tokens of it, some 250 characters."""
@@ -15,7 +16,9 @@ MAX_QUESTION = 1000
 MAX_HISTORY = 12
 """A follow-up may lean on this many of the last turns, however long the conversation."""
 
-Intent = Literal["greeting", "thanks", "summary", "about", "dates", "unclear", "foreign"]
+Intent = Literal["greeting", "thanks", "summary", "about", "dates", "self", "unclear", "foreign"]
+
+_COUNT = r"(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|a few|a couple of|several)"
 
 _SPOKEN: tuple[tuple[Intent, str], ...] = (
     ("greeting", r"(?:hi|hello|hey|hiya|good (?:morning|afternoon|evening|day)|greetings)(?: there| you| footnote| all)?"),
@@ -25,14 +28,33 @@ _SPOKEN: tuple[tuple[Intent, str], ...] = (
     ),
     (
         "summary",
-        r"(?:please |can you |could you )?(?:summari[sz]e|sum up|give (?:me )?a summary(?: of)?|summary(?: of)?|tl;?dr|"
-        r"key points(?: of)?|main points(?: of)?)"
-        r"(?: (?:this|it|that|the|all|of)){0,3}(?: (?:text|article|document|documents|page|story))?(?:,? please)?",
+        r"(?:please |(?:can|could|would) you (?:please )?|i(?:'d| would) like |i want |i need )*"
+        r"(?:(?:give|tell|show|list|name|write)(?: (?:me|us))? |what(?:['’]?s| are| is| were)? )?(?:just )?(?:a |an |the |some |all )?"
+        r"(?:(?:short|brief|quick|concise|rough|\w+[- ](?:sentence|point|line|paragraph)) )?"
+        r"(?:summari[sz]e|sum up|summary|summing up|tl;?dr|gist|overview|recap|(?:bullet )?points|"
+        r"(?:key|main|important|central|core|essential|big|most important) (?:points?|takeaways?|ideas?|facts?|messages?|things?|"
+        r"findings?|decisions?|results?|conditions?|changes?|info\w*|bits?)|takeaways?|essentials?|highlights?|outline|upshot)"
+        r"(?: (?:this|it|that|the|all|of|from|in|for me|me|up|here|whole|entire))*"
+        r"(?: (?!in\b|as\b|for\b|please\b)[\w'’-]+(?: (?!in\b|as\b|for\b|please\b)[\w'’-]+)?)?"
+        rf"(?:,? (?:in|as|with|into) (?:about |around |no more than |under |at most )?(?:{_COUNT} (?:(?:or|to) {_COUNT} )?)?"
+        r"(?:(?:short|brief|quick|plain|simple) )?(?:sentences?|points?|bullets?(?: points?)?|lines?|words?|paragraphs?|english|"
+        r"a nutshell|brief|short))?(?:,? for (?:me|my \w+|\w+))?(?:,? (?:please|pls|thanks))?|"
+        r".*\b(?:in a nutshell|just the highlights|in a few (?:words|sentences|lines)|tl;?dr)\b.*",
     ),
     (
         "about",
-        r"what(?: is|['’]s) (?:this|it|the) ?(?:text|article|document|page|story)?(?: all)? about|what do(?:es)? "
-        r"(?:this|the) (?:text|article|document|page|story) say|what(?: is|['’]s) (?:the )?(?:topic|subject)",
+        r"(?:so )?what(?: is|['’]?s| are)? (?:this|it|the|that) ?(?:whole |entire )?(?:text|article|document|page|story|report|policy|manual|"
+        r"minutes|readme|guide|thing|paper|file|notice)?(?: all| even| actually| mainly)?(?: about|['’]s point)|what do(?:es)? "
+        r"(?:this|the) (?:text|article|document|page|story|report) (?:say|cover|deal with|talk about)|what(?: is|['’]?s) (?:the|its) "
+        r"(?:main |overall )?(?:topic|subject|theme|point)(?: of (?:this|it|the)(?: \w+)?)?|what am i (?:looking at|reading)",
+    ),
+    (
+        "self",
+        r"(?:who|what) (?:are|r) (?:you|u)(?: exactly)?|what(?: is|['’]?s) (?:your name|footnote|this (?:bot|chat|tool|site|app|thing))|"
+        r"(?:please )?help(?: me)?|(?:what|how) (?:can|do|could|does) (?:you|i|this|it)(?: (?:do|help|work|ask|use))?"
+        r"(?: (?:you|me|this|it|here|for me|work))*|are you (?:a |an )?(?:human|bot|robot|ai|real|person|chatgpt|machine|llm)(?: or .*)?|"
+        r"how (?:does|do) (?:this|it|you) work|(?:what do you|do you) (?:think|believe|feel)(?: (?:of|about|is|that) .*)?|"
+        r"what(?: is|['’]?s) your (?:opinion|view|take|favou?rite)\b.*|do you (?:like|love|hate|agree|speak|understand) .*",
     ),
     (
         "dates",
@@ -43,7 +65,7 @@ _SPOKEN: tuple[tuple[Intent, str], ...] = (
 
 _UNCLEAR = re.compile(
     r"(?:(?:and|so|but) )?(?:what|why|how|when|where|who|which|it|this|that|what about (?:it|this|that|them)|tell me(?: more)?|"
-    r"more|explain|go on|is it|does it|really|huh|ask|question|help|anything|something)\W*",
+    r"more|explain|go on|is it|does it|really|huh|ask|question|anything|something)\W*",
     re.I,
 )
 
@@ -94,6 +116,23 @@ def find_intent(question: str, has_history: bool) -> Intent | None:
     return "foreign" if language(said) else None
 
 
+_WANTED = re.compile(rf"\b(?P<count>{_COUNT})(?: \w+)? (?:sentences?|points?|bullets?|lines?|takeaways?|facts?|things)\b", re.I)
+
+
+def sentences_wanted(question: str) -> int | None:
+    """How many sentences a summary is asked in, 1 to 12; None where the question does not say.
+
+    >>> sentences_wanted("Summary in three sentences"), sentences_wanted("main points")
+    (3, None)
+    """
+    wanted = _WANTED.search(question)
+    if wanted is None:
+        return None
+    said = wanted["count"].lower()
+    number = int(said) if said.isdecimal() else NUMBER_WORDS.get(said, 0)
+    return min(12, number) or None
+
+
 def language(question: str) -> str | None:
     """German, French, Spanish, Italian, or a script that English is not written in; None where it may be English."""
     letters = [c for c in question if c.isalpha()]
@@ -114,6 +153,8 @@ def reply(to: Intent, question: str, titles: Sequence[str]) -> str:
     return {
         "greeting": f"Hello. Ask about {named}: every answer comes with the sentence it stands on.",
         "thanks": "You are welcome.",
+        "self": f"I am Footnote. I answer from {named} alone, with the sentence that each answer stands on, and say so where it does not "
+        "say. I have no opinions. Ask a question, or for a summary, or for all dates.",
         "unclear": "What about? Ask a whole question.",
         "foreign": f"The embedded reader reads English, and this seems to be {language(question)}. "
         "Ask in English, or have a language model set (RAG_MODEL).",

@@ -14,7 +14,7 @@ from typing import Literal
 from rag.dates import resolve_dates
 from rag.models import Embedder
 from rag.types import Citation, Claim, Document, ResolvedDate
-from rag.words import FUNCTION_WORDS, WORD, content_words, stems, without_possessive
+from rag.words import FUNCTION_WORDS, MONTHS, WORD, content_words, stems, without_possessive
 from rag.writing.contradiction import denies_otherwise, exchanges_roles
 
 Unsupported = Literal["mark", "markup", "order", "number", "date", "name", "negation", "roles", "support"]
@@ -51,7 +51,7 @@ _OPENERS = frozenset(
     "others one such under among between within around over nearly about more less only even people officials members "
     "document documents text article author source sources".split()
 ) | frozenset(_IN_WORDS)
-_MONTHS = stems("January February March April May June July August September October November December")
+_MONTHS = stems(" ".join(MONTHS))
 _CLAUSE = re.compile(r"[,;:]|\b(?:and|but|while|whereas|who|which)\b")
 _OF = frozenset("of between with from in on to for by at and about among".split())
 _DEMONYM = re.compile(r"(?:n|an|ian|ean|s|ese|ish|i|ic|['’]s)\Z")
