@@ -36,8 +36,9 @@ def by_reader(search: Search, query: Query, readings: Sequence[Reading]) -> Read
     """The answer that the readings of a query, best first, give; of a comparison, its two events are read for it."""
     documents = search.index.documents
     verdict, threshold, surest = "", REFUSE_BELOW, readings
-    if query.scope.span:
-        shown, threshold = choose_in_passage(readings), REFUSE_BELOW_IN_PASSAGE
+    if query.scope.span:  # reading comprehension: the best span, or none, by a threshold of its own
+        threshold = REFUSE_BELOW_IN_PASSAGE
+        shown = [r for r in readings[:1] if r.score >= threshold]
     elif comparison := compare_events(search, query):
         shown, verdict = comparison
         surest = sorted(shown, key=lambda r: r.score) or readings
@@ -91,11 +92,6 @@ def of_type(question: str, readings: Sequence[Reading]) -> Sequence[Reading]:
         return readings
     # What was asked for may stand beside it; from elsewhere it would be said of something else.
     return [r for r in readings if r.sentence == readings[0].sentence and fits_type(question, r.words)]
-
-
-def choose_in_passage(readings: Sequence[Reading]) -> list[Reading]:
-    """Reading comprehension: the best span, unless it is below that task's own null threshold."""
-    return list(readings[:1]) if readings and readings[0].score >= REFUSE_BELOW_IN_PASSAGE else []
 
 
 def confidence(readings: Sequence[Reading], threshold: float = REFUSE_BELOW) -> float:

@@ -1,7 +1,7 @@
 """A document's dated sentences in calendar order, and those that cannot be placed."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.dates import Interval, dates_in, in_words, resolve_dates
@@ -37,19 +37,17 @@ def timeline(document: Document, dates: Sequence[ResolvedDate] | None = None) ->
     dates = resolve_dates(document.text, document.date) if dates is None else dates
     dated: list[TimelineEntry] = []
     undated: list[TimelineEntry] = []
-    for sentence in _sentences(document):
+    for sentence in (s for passage in split(document) if passage.end > document.preface for s in passage.sentences):
         seen: set[tuple[str, str]] = set()
         for resolved in dates_in(dates, sentence.start, sentence.end):
             if (resolved.value, resolved.mod) in seen or not _says_when(resolved, document.text):
                 continue
             seen.add((resolved.value, resolved.mod))
-            entry = _entry(document, sentence, resolved)
+            when = in_words(resolved.value, resolved.mod, resolved.interval) or resolved.text
+            text = document.text[sentence.start : sentence.end]
+            entry = TimelineEntry(resolved, sentence, text, resolved.interval, when)
             (undated if _sort_key(entry) is None else dated).append(entry)
     return sorted(dated, key=lambda e: _sort_key(e) or (0, 0, 0)), undated
-
-
-def _sentences(document: Document) -> Iterable[Span]:
-    return (s for passage in split(document) if passage.end > document.preface for s in passage.sentences)
 
 
 def _says_when(resolved: ResolvedDate, text: str) -> bool:
@@ -58,11 +56,6 @@ def _says_when(resolved: ResolvedDate, text: str) -> bool:
         return False
     hangs = _HANGS.match(text, resolved.end) is not None
     return resolved.type != "DURATION" or resolved.interval is not None or hangs
-
-
-def _entry(document: Document, sentence: Span, resolved: ResolvedDate) -> TimelineEntry:
-    when = in_words(resolved.value, resolved.mod, resolved.interval) or resolved.text
-    return TimelineEntry(resolved, sentence, document.text[sentence.start : sentence.end], resolved.interval, when)
 
 
 def _sort_key(entry: TimelineEntry) -> tuple[int, int, int] | None:

@@ -97,9 +97,7 @@ def standalone_questions(question: str, history: Sequence[Turn]) -> list[str]:
         meanings.append(_put(about[2], about[1]))
     elif about := _ABOUT.match(bare):
         meanings += _instead(about[1], last.question)
-    elif bare != question and _IN_TIME.match(bare):
-        meanings += _instead(bare.rstrip("?!. "), last.question)
-    elif bare != question and _ALONE.match(bare):
+    elif bare != question and (_IN_TIME.match(bare) or _ALONE.match(bare)):
         meanings += _instead(bare.rstrip("?!. "), last.question)
     elif _leans(bare):
         meanings += [_put(bare, referent) for referent in _referents(history, bare) if len(referent) <= MAX_NAME]

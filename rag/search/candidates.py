@@ -1,6 +1,7 @@
 """Question -> candidates: what both channels find, fused by reciprocal rank. `ranking` gives their final order."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import replace
 
 from rag.documents import sentences
 from rag.errors import BadInput
@@ -19,17 +20,6 @@ RRF_K = 60
 """The constant of reciprocal rank fusion, as its paper has it (Cormack, Clarke and Büttcher 2009)."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Ranks:
-    dense: int | None
-    sparse: int | None
-    dated: int | None = None
-
-    @property
-    def fused(self) -> float:
-        return sum(1 / (RRF_K + rank) for rank in (self.dense, self.sparse, self.dated) if rank is not None)
-
-
 def find_passages(query: Query, index: Index) -> list[Evidence]:
     """The passages that may hold the answer, best first by reciprocal rank fusion; `score` is the fused one.
 
@@ -40,20 +30,23 @@ def find_passages(query: Query, index: Index) -> list[Evidence]:
     question, document_id = query.question, query.scope.document_id
     if query.scope.span:
         return [Evidence(_passage(index.documents[str(document_id)], query.scope.span), 0.0, None, None)]
-    ranks: dict[str, _Ranks] = {}
-    for rank, passage_id in enumerate(index.dense(question, DEPTH, document_id), 1):
-        ranks[passage_id] = _Ranks(rank, None)
-    for rank, passage_id in enumerate(index.sparse(question, DEPTH, document_id), 1):
-        ranks[passage_id] = _Ranks(ranks[passage_id].dense if passage_id in ranks else None, rank)
+    channels = [_ranks(search(question, DEPTH, document_id)) for search in (index.dense, index.sparse)]
+
+    def fused(passage_id: str) -> float:
+        return sum(1 / (RRF_K + ranks[passage_id]) for ranks in channels if passage_id in ranks)
+
     if limits := query.time.limits:
-        documents = [document_id] if document_id else list(dict.fromkeys(index.passages[i].document_id for i in ranks))
+        documents = [document_id] if document_id else dict.fromkeys(index.passages[i].document_id for r in channels for i in r)
         dated = passages_within(limits, index, documents)
-        dated.sort(key=lambda i: -ranks[i].fused if i in ranks else 0.0)
-        for rank, passage_id in enumerate(dated, 1):
-            ranks[passage_id] = replace(ranks.get(passage_id, _Ranks(None, None)), dated=rank)
+        channels.append(_ranks(sorted(dated, key=fused, reverse=True)))
+    dense, sparse, *_ = channels
     # Ties keep the document's order, so that equal scores never depend on a dictionary.
-    order = sorted(ranks.items(), key=lambda item: (-item[1].fused, index.passages[item[0]].start))
-    return [Evidence(index.passages[i], r.fused, r.dense, r.sparse) for i, r in order[:CANDIDATES]]
+    ids = sorted(dict.fromkeys(i for ranks in channels for i in ranks), key=lambda i: (-fused(i), index.passages[i].start))
+    return [Evidence(index.passages[i], fused(i), dense.get(i), sparse.get(i)) for i in ids[:CANDIDATES]]
+
+
+def _ranks(passage_ids: Iterable[str]) -> dict[str, int]:
+    return {passage_id: rank for rank, passage_id in enumerate(passage_ids, 1)}
 
 
 def _passage(document: Document, span: Span) -> Passage:

@@ -1,10 +1,10 @@
 """Passages and sentences by the dates in them: those within some days, and the one that says when a document was written."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from rag.dates import Interval
 from rag.index import Index
-from rag.types import Document, Passage, ResolvedDate, Span
+from rag.types import Passage, ResolvedDate, Span
 
 MAX_RESOLVED = 2_000_000
 """At most this many characters of documents have their dates resolved for one question."""
@@ -35,20 +35,15 @@ def any_within(dates: Iterable[ResolvedDate], limits: Interval) -> bool:
     return any(d.interval is not None and limits[0] <= d.interval[0] and d.interval[1] <= limits[1] for d in dates)
 
 
-def _written_date(document: Document, dates: Sequence[ResolvedDate]) -> ResolvedDate | None:
-    """Where the text itself says its date: in its first lines before anywhere else; None where it does not."""
-    if document.date is None:
-        return None
-    return next((d for d in dates if d.value == document.date.isoformat() and not d.anchor), None)
-
-
 def find_publication(index: Index, document_id: str) -> tuple[Passage, Span, ResolvedDate] | None:
-    """The passage, its sentence and the date in it by which a document says when it was written, or None."""
-    written = _written_date(index.documents[document_id], index.dates(document_id, 0, HEAD))
-    if written is None:
-        return None
+    """The passage, its sentence and the date in it by which a document says when it was written, in its first lines before
+    anywhere else; None where it does not.
+    """
+    day = index.documents[document_id].date
+    dates = index.dates(document_id, 0, HEAD) if day else ()
+    written = next((d for d in dates if day and d.value == day.isoformat() and not d.anchor), None)
     for passage in index.passages.values():
-        if passage.document_id == document_id and passage.start <= written.start and written.end <= passage.end:
+        if written and passage.document_id == document_id:
             for sentence in passage.sentences:
                 if sentence.start <= written.start and written.end <= sentence.end:
                     return passage, sentence, written
