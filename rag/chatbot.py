@@ -220,4 +220,4 @@ class Chatbot:
                 self._confirmed[question] = bool(shown) and shown[0].sentence == at
             return self._confirmed[question]
 
-        return suggest(pool.values(), near, count, self._reader.knows, keep)
+        return suggest(draft_questions(pool.values(), self._reader.knows), near, count, keep)

@@ -4,7 +4,7 @@ from rag.answer.by_reader import choose_readings
 from rag.documents.load import document_from_text
 from rag.documents.split import split
 from rag.llm.endpoint import Endpoint
-from rag.question.suggest import DraftQuestion, spread
+from rag.question.suggest import DraftQuestion, suggest
 from rag.search.query import Query
 from rag.settings import read_settings
 from rag.types import Document, Evidence, Passage, Reading
@@ -57,4 +57,4 @@ def test_a_second_reading_at_the_same_offsets_of_another_document_is_shown() -> 
 
 def test_a_question_from_the_same_offsets_of_another_document_is_offered() -> None:
     drawn = [DraftQuestion(q, passage_of(d).sentences[1]) for q, d in (("Who left?", PORT), ("When did he leave?", DOCK))]
-    assert spread(drawn, [], 2, lambda *_: True) == ["Who left?", "When did he leave?"]
+    assert suggest(drawn, [], 2, lambda *_: True) == ["Who left?", "When did he leave?"]

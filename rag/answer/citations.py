@@ -10,12 +10,7 @@ from rag.types import Citation, Claim, Document, Reading, ResolvedDate, Span
 
 def claims_of(readings: Iterable[Reading], documents: Mapping[str, Document]) -> list[Claim]:
     """A claim for each reading: its words, and a citation of the sentence they stand in. Numbers come with `verify`."""
-    return [_claim(reading, documents[reading.passage.document_id]) for reading in readings]
-
-
-def _claim(reading: Reading, document: Document) -> Claim:
-    text = document.text[reading.start : reading.end]
-    return Claim(text, (citation_of(reading.sentence, document),), reading.span)
+    return [Claim(r.words, (citation_of(r.sentence, documents[r.passage.document_id]),), r.span) for r in readings]
 
 
 def citation_of(sentence: Span, document: Document) -> Citation:

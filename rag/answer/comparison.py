@@ -39,11 +39,8 @@ def dated_reading(readings: Sequence[Reading], dates: Sequence[ResolvedDate], le
 
 def date_verdict(asked: EventComparison, x: DatedReading, y: DatedReading) -> str:
     """The answer in a sentence, or an empty string where the two dates do not tell."""
-    if x.days[1] < y.days[0]:
-        x_first = True
-    elif y.days[1] < x.days[0]:
-        x_first = False
-    else:
+    x_first = x.days[1] < y.days[0]
+    if not x_first and x.days[0] <= y.days[1]:
         return ""
     if asked.asks in ("before", "after"):
         return "Yes." if x_first == (asked.asks == "before") else "No."
@@ -53,7 +50,7 @@ def date_verdict(asked: EventComparison, x: DatedReading, y: DatedReading) -> st
 
 def compare_events(search: Search, query: Query) -> tuple[list[Reading], str] | None:
     """The two dated sentences of a comparison and what they say together; none of them where "which came first" cannot be
-    told; None where nothing is compare_events, or where a yes-or-no question is better read as any other.
+    told; None where nothing is compared, or where a yes-or-no question is better read as any other.
     """
     asked = comparison(query.question)
     if asked is None:

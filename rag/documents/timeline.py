@@ -65,12 +65,8 @@ def _sort_key(entry: TimelineEntry) -> tuple[int, int, int] | None:
         first, last = entry.interval
         return first.toordinal(), first.toordinal() - last.toordinal(), entry.date.start
     if value.startswith("BC") and value[2:3].isdigit():
-        digits = value[2:].partition("-")[0]
+        digits, _, rest = value[2:].partition("-")
         year = int(digits) * 10 ** max(4 - len(digits), 0)
-        return -366 * year + _month_of(value) * 31, 0, entry.date.start
+        month = int(rest[:2]) if rest[:2].isdigit() else 0
+        return -366 * year + month * 31, 0, entry.date.start
     return None
-
-
-def _month_of(value: str) -> int:
-    month = value[2:].partition("-")[2][:2]
-    return int(month) if month.isdigit() else 0

@@ -3,7 +3,7 @@
 from rag.question.answer_type import fits_type
 from rag.question.comparison import EventComparison, comparison
 from rag.question.meaning import Interpreter
-from rag.question.suggest import suggest
+from rag.question.suggest import draft_questions, suggest
 from rag.question.temporal import AskedTime, asked_time
 from rag.question.utterance import MAX_HISTORY, MAX_QUESTION, Intent, check_question, find_intent, reply, sentences_wanted
 
@@ -17,6 +17,7 @@ __all__ = [
     "asked_time",
     "check_question",
     "comparison",
+    "draft_questions",
     "find_intent",
     "fits_type",
     "reply",

@@ -6,7 +6,7 @@ questions are odd; `keep` keeps those whose answer is found again where they cam
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from rag.types import Passage, Span
@@ -93,7 +93,7 @@ def draft_questions(passages: Iterable[Passage], known: Callable[[str], bool]) -
                     yield DraftQuestion(question, sentence)
 
 
-def spread(drafts: Iterable[DraftQuestion], near: Iterable[Span], count: int, keep: Keep) -> list[str]:
+def suggest(drafts: Iterable[DraftQuestion], near: Iterable[Span], count: int, keep: Keep) -> list[str]:
     """Up to `count` questions that `keep` lets pass: the ones from sentences nearest to `near` first, one a sentence, and at
     most two that begin alike; gives up after MAX_TRIES. Nearness is by characters, within one document.
     """

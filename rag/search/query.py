@@ -21,13 +21,10 @@ class Scope:
     @classmethod
     def of(cls, within: Within, documents: Mapping[str, Document]) -> "Scope":
         """What `within` says; a span of the only document need not name it. Raises BadInput for an unknown id."""
-        if within is None:
-            return ANYWHERE
-        span = within if isinstance(within, Span) else None
-        document_id = span.document_id if span else str(within)
+        span, document_id = (within, within.document_id) if isinstance(within, Span) else (None, within)
         if span and not document_id and len(documents) == 1:
             document_id = next(iter(documents))
-        if document_id not in documents:
+        if within is not None and document_id not in documents:
             raise BadInput(f"there is no document with the id {document_id!r}", "use the id of one of the indexed documents")
         return cls(document_id, span)
 

@@ -3,7 +3,7 @@
 import pytest
 
 from rag.chatbot import Chatbot
-from rag.question.suggest import DraftQuestion, _base, _questions, spread
+from rag.question.suggest import DraftQuestion, _base, _questions, suggest
 from rag.types import Span
 
 VERBS = {"found", "deteriorate", "visit", "carry", "stop", "create", "open", "close", "win"}
@@ -46,9 +46,9 @@ def test_the_base_form_of_a_past_tense(past: str, base: str | None) -> None:
 def test_suggestions_are_near_what_was_answered_and_differ_in_kind() -> None:
     drawn = [DraftQuestion(q, Span(at, at + 10, "d")) for at, q in enumerate(["Who a?", "Who b?", "Who c?", "When d?"])]
     drawn = [DraftQuestion(c.question, Span(100 * i, 100 * i + 10, "d")) for i, c in enumerate(drawn)]
-    assert spread(drawn, [Span(300, 310, "d")], 3, lambda *_: True) == ["When d?", "Who c?", "Who b?"]
-    assert spread(drawn, [], 4, lambda *_: True) == ["Who a?", "Who b?", "When d?"]
-    assert spread(drawn, [], 4, lambda *_: False) == []
+    assert suggest(drawn, [Span(300, 310, "d")], 3, lambda *_: True) == ["When d?", "Who c?", "Who b?"]
+    assert suggest(drawn, [], 4, lambda *_: True) == ["Who a?", "Who b?", "When d?"]
+    assert suggest(drawn, [], 4, lambda *_: False) == []
 
 
 def test_what_is_offered_is_answered_and_was_not_asked_before(chatbot: Chatbot) -> None:
