@@ -13,7 +13,17 @@ from rag.errors import ModelServerUnavailable
 from rag.index import Index
 from rag.llm import Endpoint
 from rag.models import Embedder, Reader
-from rag.question import MAX_HISTORY, Intent, Interpreter, check_question, find_intent, reply, sentences_wanted, suggest
+from rag.question import (
+    MAX_HISTORY,
+    Intent,
+    Interpreter,
+    check_question,
+    draft_questions,
+    find_intent,
+    reply,
+    sentences_wanted,
+    suggest,
+)
 from rag.search import Query, Scope, Search, Within, in_final_order
 from rag.settings import Settings
 from rag.types import Answer, Citation, Claim, Evidence, Reading, Span, Turn

@@ -78,11 +78,6 @@ class DraftQuestion:
     sentence: Span
 
 
-def suggest(passages: Iterable[Passage], near: Sequence[Span], count: int, known: Callable[[str], bool], keep: Keep) -> list[str]:
-    """Up to `count` questions from the passages that `keep` lets pass, those from around the spans `near` first."""
-    return spread(draft_questions(passages, known), near, count, keep)
-
-
 def draft_questions(passages: Iterable[Passage], known: Callable[[str], bool]) -> Iterator[DraftQuestion]:
     """Questions in the order of their sentences. `known`: whether a word, here the base form of a verb, is an English one."""
     for passage in passages:
