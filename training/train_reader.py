@@ -50,12 +50,12 @@ class SharedDropout(torch.nn.Module):
 
     def __init__(self, share: float) -> None:
         super().__init__()
-        self.share = share
+        self.p = share
 
     def forward(self, hidden: torch.Tensor) -> torch.Tensor:
-        if not self.training or not self.share:
+        if not self.training or not self.p:
             return hidden
-        return hidden * torch.nn.functional.dropout(hidden.new_ones(len(hidden), 1, hidden.shape[-1]), self.share)
+        return hidden * torch.nn.functional.dropout(hidden.new_ones(len(hidden), 1, hidden.shape[-1]), self.p)
 
 
 class Reader(torch.nn.Module):
@@ -370,6 +370,7 @@ def main() -> None:
     log = (args.out / "log.txt").open("a", buffering=1)
     log.write(f"# {vars(args)} device={device} train={sum(len(a.examples) for a in train)} held_out={len(sample)} seen={seen}\n")
     begin, losses = time.time(), []
+    model.train()
 
     def squad_rows() -> Iterator[Row]:
         """Passes without end. The crop share follows `seen`, a window of batches behind."""
