@@ -8,7 +8,7 @@ import time
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import replace
 
-from rag.answer import by_reader, choose_readings, citations_of, claims_of, closest, compose, confidence, of_type, sum_up, verify
+from rag.answer import ReaderAnswer, by_reader, citations_of, claims_of, closest, compose, confirms, sum_up, verify
 from rag.errors import ModelServerUnavailable
 from rag.index import Index
 from rag.llm import Endpoint
@@ -21,10 +21,9 @@ from rag.question import (
     draft_questions,
     find_intent,
     reply,
-    sentences_wanted,
     suggest,
 )
-from rag.search import Query, Scope, Search, Within, in_final_order
+from rag.search import Query, Scope, Search, Within, in_final_order, likelihood
 from rag.settings import Settings
 from rag.types import Answer, Citation, Claim, Evidence, Reading, Span, Turn
 from rag.writing import Writer, Written
@@ -132,20 +131,21 @@ class Chatbot:
             meant, found = possible[0]
             written = yield from self._write(meant.question, found, clock)
             readings = read(meant, found)
+        refusal = REFUSAL if len(documents) == 1 else REFUSAL_MANY
         if written.claims is not None:
-            claims, verdict, sure = written.claims, "", confidence(readings)
+            answer = ReaderAnswer(written.claims, "", likelihood(readings))
         else:
             answer = by_reader(self._search, meant, readings)
-            claims, verdict, sure = answer.claims, answer.verdict, answer.confidence
-        refusal = REFUSAL if len(documents) == 1 else REFUSAL_MANY
+            if answer.unanswered:
+                written = replace(written, notice=f"{written.notice or ''} {refusal} “{answer.unanswered}”".strip())
         clock.lap("cite")
         yield self._make_answer(
-            question, meant.question, claims, clock, written,
-            text=compose(claims, verdict)[0] or refusal,
+            question, meant.question, answer.claims, clock, written,
+            text=compose(answer.claims, answer.verdict)[0] or refusal,
             evidence=in_final_order(found, readings),
-            confidence=sure,
-            closest=() if claims else closest(readings, documents),
-            verdict=verdict,
+            confidence=answer.confidence,
+            closest=() if answer.claims else closest(readings, documents),
+            verdict=answer.verdict,
         )  # fmt: skip
 
     def _make_answer(
@@ -184,7 +184,7 @@ class Chatbot:
 
     def _sum_up(self, question: str, intent: Intent, scope: Scope, clock: _Clock) -> _Steps:
         """The documents' own key sentences, or their dated ones, with footnotes; a model puts the key ones in its words."""
-        sentences = list(sum_up(self.index, self._embedder.embed, intent, scope, sentences_wanted(question)))
+        sentences = list(sum_up(self.index, self._embedder.embed, intent, scope, question))
         clock.lap("read")
         evidence = [Evidence(p, 1.0, None, None) for p in {p.id: p for p, _, _ in sentences}.values()]
         written = Written() if intent == "dates" else (yield from self._write(question, evidence, clock))
@@ -226,8 +226,7 @@ class Chatbot:
                 return False
             if question not in self._confirmed:
                 query = Query.of(question)
-                shown = choose_readings(query, of_type(question, self._search.answers(query)))
-                self._confirmed[question] = bool(shown) and shown[0].sentence == at
+                self._confirmed[question] = confirms(query, self._search.answers(query), at)
             return self._confirmed[question]
 
         return suggest(draft_questions(pool.values(), self._reader.knows), near, count, keep)

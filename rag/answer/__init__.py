@@ -1,23 +1,22 @@
 """Readings -> verified claims with footnotes, or a refusal; summaries; the answer as JSON."""
 
 from rag.answer.as_json import answer_json, claim_json, timeline_json
-from rag.answer.by_reader import by_reader, choose_readings, closest, confidence, of_type
+from rag.answer.by_reader import ReaderAnswer, by_reader, closest, confirms
 from rag.answer.citations import citation_of, citations_of, claims_of, compose, is_whole, verify, with_calendar
 from rag.answer.summary import sum_up
 
 __all__ = [
+    "ReaderAnswer",
     "answer_json",
     "by_reader",
-    "choose_readings",
     "citation_of",
     "citations_of",
     "claim_json",
     "claims_of",
     "closest",
     "compose",
-    "confidence",
+    "confirms",
     "is_whole",
-    "of_type",
     "sum_up",
     "timeline_json",
     "verify",

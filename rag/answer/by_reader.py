@@ -1,89 +1,141 @@
-"""An answer by the reader: which readings to show, none below the null threshold, else the best, and maybe a second."""
+"""An answer by the reader: what to show of the readings, surely or in the hedged form, or nothing."""
 
-import math
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
+from rag.answer.beside import with_neighbours
 from rag.answer.citations import claims_of, verify, with_calendar
 from rag.answer.comparison import compare_events
-from rag.question import fits_type
-from rag.search import CONFIDENCE, NEAR, REFUSE_BELOW, REFUSE_BELOW_IN_PASSAGE, Query, Search
+from rag.answer.names import names_apart
+from rag.answer.verdict import verdict
+from rag.question import asked_form, fits_type
+from rag.search import HEDGED_FROM, NEAR, REFUSE_BELOW_IN_PASSAGE, SURE_FROM, Query, Search, likelihood
 from rag.types import Citation, Claim, Document, Reading, Span
 from rag.words import stems
-
-_YES_NO = re.compile(
-    r"\s*(?:is|are|was|were|am|do|does|did|has|have|had|can|could|will|would|shall|should|may|might|must|ca|wo)(?:n['’]t)?\b"
-    r"(?!.*\b(?:or|who|whom|whose|what|when|where|which|why|how)\b)",
-    re.I,
-)
 
 CLOSEST = 2
 """At most this many sentences are named beside a refusal."""
 
+MOST_SENTENCES = 4
+"""A question for what happened, or for all that is said of something, is answered by at most this many sentences."""
+
 
 @dataclass(frozen=True, slots=True)
 class ReaderAnswer:
-    """What the readings come to: verified claims, none for a refusal; what they say together; how sure, 0..1."""
+    """What the readings come to: verified claims, none for a refusal; what they say together; how likely the first answers, 0..1;
+    and of two questions in one the half that is not answered.
+    """
 
     claims: tuple[Claim, ...]
     verdict: str
     confidence: float
+    unanswered: str = ""
 
 
 def by_reader(search: Search, query: Query, readings: Sequence[Reading]) -> ReaderAnswer:
-    """The answer that the readings of a query, best first, give; of a comparison, its two events are read for it."""
-    documents = search.index.documents
-    verdict, threshold, surest = "", REFUSE_BELOW, readings
+    """The answer that the readings of a query, best first, give; what a comparison or a double question asks is read for it."""
     if query.scope.span:  # reading comprehension: the best span, or none, by a threshold of its own
-        threshold = REFUSE_BELOW_IN_PASSAGE
-        shown = [r for r in readings[:1] if r.score >= threshold]
-    elif comparison := compare_events(search, query):
-        shown, verdict = comparison
-        surest = sorted(shown, key=lambda r: r.score) or readings
-    else:
-        surest = of_type(query.question, readings)
-        shown = choose_readings(query, surest)
-    claims = claims_of(shown, documents)
-    if len(shown) > 1 and not verdict:
-        apart = names_apart(query.question, shown)
-        claims = [replace(claim, about=about) for claim, about in zip(claims, apart, strict=True)]
-    verified = tuple(with_calendar(claim, search.index.dates) for claim in verify(claims, documents))
-    return ReaderAnswer(verified, verdict, confidence(surest, threshold))
+        shown = [r for r in readings[:1] if r.score >= REFUSE_BELOW_IN_PASSAGE]
+        return _answer(search, shown, likelihood(readings))
+    if comparison := compare_events(search, query):
+        shown, said = comparison
+        return _answer(search, shown, likelihood(sorted(shown, key=lambda r: r.score) or readings), said)
+    parts = asked_form(query.question).parts
+    if len(parts) > 1 and (both := _parts_answered(search, query, parts)):
+        return both
+    return _one_question(search, query, readings)
+
+
+def _parts_answered(search: Search, query: Query, parts: Sequence[str]) -> ReaderAnswer | None:
+    """What the parts of a question come to, each read for itself; None if none of them is answered."""
+    queries = [Query.of(part, query.scope) for part in parts]
+    answers = [_one_question(search, part, search.answers(part)) for part in queries]
+    told = [answer for answer in answers if answer.claims]
+    if not told:
+        return None
+    claims = {claim.citations[0].span: claim for answer in told for claim in answer.claims}
+    verified = tuple(verify(claims.values(), search.index.documents))
+    left = [part for part, answer in zip(parts, answers, strict=True) if not answer.claims]
+    return ReaderAnswer(verified, "", min(answer.confidence for answer in told), " ".join(left))
+
+
+def _one_question(search: Search, query: Query, readings: Sequence[Reading]) -> ReaderAnswer:
+    asked = asked_form(query.question)
+    form = asked.form
+    if form == "words":
+        readings = of_type(query.question, readings)
+    likely = likelihood(readings)
+    if form == "topic" and (told := _told_of(asked.topic, readings)):
+        return _answer(search, told, likely, sure=likely >= SURE_FROM)
+    if likely < HEDGED_FROM:
+        return ReaderAnswer((), "", likely)
+    if form == "events" or query.time.what_happened:
+        return _answer(search, _events(search, readings), likely, sure=likely >= SURE_FROM)
+    sure = likely >= SURE_FROM
+    if form not in ("words", "topic"):
+        said = verdict(query.question, readings[0].sentence_words) if sure and form in ("yes_no", "rule") else ""
+        return _answer(search, with_neighbours(form, readings[0]), likely, said, sure=sure)
+    second = _second_reading(query, readings) if sure else None
+    if second is None:
+        return _answer(search, readings[:1], likely, sure=sure)
+    answer = _answer(search, [readings[0], second], likely)
+    apart = names_apart(query.question, [readings[0], second])
+    return replace(answer, claims=tuple(replace(c, about=name) for c, name in zip(answer.claims, apart, strict=True)))
+
+
+def _answer(search: Search, shown: Sequence[Reading], likely: float, said: str = "", *, sure: bool = True) -> ReaderAnswer:
+    claims = verify(claims_of(shown, search.index.documents), search.index.documents)
+    return ReaderAnswer(tuple(replace(with_calendar(c, search.index.dates), sure=sure) for c in claims), said, likely)
+
+
+def _events(search: Search, readings: Sequence[Reading]) -> list[Reading]:
+    """The sentences that answer nearly as well as the best, in order of time; those without a date where they stand."""
+    told = [r.as_sentence() for r in best_of_each_sentence(readings) if r.score >= readings[0].score - NEAR][:MOST_SENTENCES]
+    told.sort(key=lambda r: (r.passage.document_id, r.start))
+    days = [next((d.interval[0] for d in search.dates_of(r) if d.interval), None) for r in told]
+    return [r for _, r in sorted(zip(days, told, strict=True), key=lambda pair: pair[0])] if all(days) else told  # type: ignore[arg-type, return-value]  # none is None
+
+
+def _told_of(topic: frozenset[str], readings: Sequence[Reading]) -> list[Reading]:
+    """The sentences on a topic, in the text's order: those that name it, or stand under a heading that does; at most
+    MOST_SENTENCES.
+    """
+    if not topic:
+        return []
+    named = [r for r in best_of_each_sentence(readings) if topic <= stems(f"{r.passage.heading} {r.sentence_words}")]
+    told = [r.as_sentence() for r in named if not (r.passage.headed and r.sentence == r.passage.sentences[0])][:MOST_SENTENCES]
+    return sorted(told, key=lambda r: (r.passage.document_id, r.start))
+
+
+def _second_reading(query: Query, readings: Sequence[Reading]) -> Reading | None:
+    """Another reading to be shown beside the best: its sentence shares every word of the question that the best one's shares, it
+    gives another answer, and a name in each sentence tells the two apart.
+    """
+    best, *others = readings
+    asked = stems(query.question)
+    shared = asked & stems(best.sentence_words)
+    said = best.words.casefold()
+    for reading in best_of_each_sentence(others):
+        answer = reading.words.casefold()
+        if reading.score < best.score - NEAR:
+            return None
+        alike = shared and shared <= asked & stems(reading.sentence_words)
+        if alike and reading.sentence != best.sentence and answer not in said and said not in answer:
+            return reading if all(names_apart(query.question, [best, reading])) else None
+    return None
+
+
+def confirms(query: Query, readings: Sequence[Reading], sentence: Span) -> bool:
+    """Whether the answer that the readings give stands in that sentence, surely."""
+    readings = of_type(query.question, readings)
+    return likelihood(readings) >= SURE_FROM and readings[0].sentence == sentence
 
 
 def closest(readings: Sequence[Reading], documents: Mapping[str, Document]) -> tuple[Citation, ...]:
     """The sentences nearest to an answer, none of them of a document's preface."""
     told = (r for r in best_of_each_sentence(readings) if r.start >= documents[r.passage.document_id].preface)
     return tuple(claim.citations[0] for claim in claims_of(islice(told, CLOSEST), documents))
-
-
-def choose_readings(query: Query, readings: Sequence[Reading]) -> list[Reading]:
-    """The readings to show, the likelier first; none for a refusal. `readings` are weighed, of the type asked for, best first.
-
-    A second one is shown if its sentence shares every word of the question that the first one's shares, and it gives another
-    answer.
-    """
-    if not readings or readings[0].score < REFUSE_BELOW:
-        return []
-    if query.time.what_happened:
-        return [r.as_sentence() for r in best_of_each_sentence(readings)[:2] if r.score >= REFUSE_BELOW]
-    asked = stems(query.question)
-
-    def shared(reading: Reading) -> frozenset[str]:
-        return asked & stems(reading.sentence_words)
-
-    best, *others = readings
-    said = best.words.casefold()
-    both = [best]
-    for reading in best_of_each_sentence(others):
-        answer = reading.words.casefold()
-        near = reading.score >= best.score - NEAR and shared(best) and shared(best) <= shared(reading)
-        if near and reading.sentence != best.sentence and answer not in said and said not in answer:
-            both.append(reading)
-            break
-    return [r.as_sentence() if _YES_NO.match(query.question) else r for r in both]
 
 
 def of_type(question: str, readings: Sequence[Reading]) -> Sequence[Reading]:
@@ -94,47 +146,9 @@ def of_type(question: str, readings: Sequence[Reading]) -> Sequence[Reading]:
     return [r for r in readings if r.sentence == readings[0].sentence and fits_type(question, r.words)]
 
 
-def confidence(readings: Sequence[Reading], threshold: float = REFUSE_BELOW) -> float:
-    """0..1; of the first reading, 0 for none."""
-    if not readings:
-        return 0.0
-    slope, offset = CONFIDENCE
-    return 1 / (1 + math.exp(min(50.0, -(slope * (readings[0].score - threshold) + offset))))
-
-
 def best_of_each_sentence(readings: Sequence[Reading]) -> list[Reading]:
     """Of each sentence its best reading, in order."""
     best: dict[Span, Reading] = {}
     for reading in readings:
         best.setdefault(reading.sentence, reading)
     return list(best.values())
-
-
-def names_apart(question: str, readings: Sequence[Reading]) -> list[str]:
-    """For two readings the name that each is about, where it differs: the one nearest to the question's own words in its
-    sentence, before them if two are as near. Empty strings where that tells nothing.
-
-    "When did relations deteriorate?": "… as relations with Israel have deteriorated, …" is about Israel.
-    """
-    names = [_nearest_name(question, r) for r in readings]
-    return names if len(set(names)) == len(names) > 1 and all(names) else [""] * len(readings)
-
-
-def _nearest_name(question: str, reading: Reading) -> str:
-    words = re.findall(r"\w+", reading.sentence_words)
-    word_stems = [stems(word) for word in words]
-    asked = stems(question)
-    counts = {stem: sum(stem in held for held in word_stems) for stem in asked}
-    told = [stem for stem in asked if counts[stem]]
-    if not told:
-        return ""
-    spoken = [next(iter(stems(w)), "") for w in re.findall(r"\w+", question)]
-    rarest = min(told, key=lambda stem: (counts[stem], -spoken.index(stem)))
-    at = next(i for i, held in enumerate(word_stems) if rarest in held)
-    answer = set(re.findall(r"\w+", reading.words))
-    named = [
-        i
-        for i, word in enumerate(words)
-        if i and word[0].isupper() and word not in answer and not (word_stems[i] & asked) and word_stems[i]
-    ]
-    return words[min(named, key=lambda i: (abs(i - at), i > at))] if named else ""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from rag.dates import Interval
 from rag.question import EventComparison, comparison
-from rag.search import REFUSE_BELOW, Query, Search
+from rag.search import HEDGED_FROM, Query, Search, likelihood
 from rag.types import Reading, ResolvedDate
 
 
@@ -21,12 +21,12 @@ class DatedReading:
     days: Interval
 
 
-def dated_reading(readings: Sequence[Reading], dates: Sequence[ResolvedDate], least: float) -> DatedReading | None:
-    """The best reading, if it scores at least `least` and its own words, or else its sentence's only date, say when.
+def dated_reading(readings: Sequence[Reading], dates: Sequence[ResolvedDate]) -> DatedReading | None:
+    """The best reading, if it is likely enough to answer and its own words, or else its sentence's only date, say when.
 
     `readings` are best first, `dates` those of the sentence the best one stands in.
     """
-    if not readings or readings[0].score < least:
+    if likelihood(readings) < HEDGED_FROM:
         return None
     best = readings[0]
     inside = [d for d in dates if d.interval and d.type in ("DATE", "TIME")]
@@ -58,7 +58,7 @@ def compare_events(search: Search, query: Query) -> tuple[list[Reading], str] | 
     pair = []
     for part in asked.questions:
         readings = search.answers(Query.of(part, query.scope))
-        pair.append(dated_reading(readings, search.dates_of(readings[0]) if readings else (), REFUSE_BELOW))
+        pair.append(dated_reading(readings, search.dates_of(readings[0]) if readings else ()))
     x, y = pair
     said = date_verdict(asked, x, y) if x and y and x.date != y.date else ""
     if x and y and said:

@@ -1,5 +1,6 @@
 """The documents in their own words: their key sentences, or those that tell a date."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
@@ -10,6 +11,7 @@ from rag.index import Index
 from rag.question import Intent
 from rag.search import Scope
 from rag.types import Document, Passage, Span
+from rag.words import NUMBER_WORDS
 
 KEY_SENTENCES = 5
 """Sentences of a summary, if it is not said how many."""
@@ -29,12 +31,28 @@ DATES_LISTED = 12
 Embed = Callable[[list[str]], NDArray[np.float32]]
 
 
-def sum_up(
-    index: Index, embed: Embed, intent: Intent, scope: Scope, count: int | None = None
-) -> Iterator[tuple[Passage, Span, str]]:
+_COUNT = rf"\d{{1,2}}|{'|'.join(list(NUMBER_WORDS)[1:13])}"
+_WANTED = re.compile(rf"\b(?P<count>{_COUNT})(?: \w+)? (?:sentences?|points?|bullets?|lines?|takeaways?|facts?|things)\b", re.I)
+
+
+def sentences_wanted(question: str) -> int | None:
+    """How many sentences a summary is asked in, 1 to 12; None where the question does not say.
+
+    >>> sentences_wanted("Summary in three sentences"), sentences_wanted("main points")
+    (3, None)
+    """
+    wanted = _WANTED.search(question)
+    if wanted is None:
+        return None
+    said = wanted["count"].lower()
+    number = int(said) if said.isdecimal() else NUMBER_WORDS.get(said, 0)
+    return min(12, number) or None
+
+
+def sum_up(index: Index, embed: Embed, intent: Intent, scope: Scope, question: str = "") -> Iterator[tuple[Passage, Span, str]]:
     """Sentences with their passages, document by document, and for the intent "dates" what calendar time each tells of.
 
-    A summary has `count` sentences of each document, KEY_SENTENCES if it is not said how many.
+    A summary has as many sentences of each document as the question asks for, KEY_SENTENCES if it does not say.
     """
     for document in [d for d in index.documents.values() if scope.document_id in (None, d.id)][:SUMMED_UP]:
         passages = [p for p in index.passages.values() if p.document_id == document.id]
@@ -43,7 +61,7 @@ def sum_up(
             dated, _ = timeline(document, index.dates(document.id, 0, len(document.text)))
             yield from ((at[e.sentence.start], e.sentence, e.when) for e in dated[:DATES_LISTED])
         else:
-            wanted = count or (ABOUT if intent == "about" else KEY_SENTENCES)
+            wanted = sentences_wanted(question) or (ABOUT if intent == "about" else KEY_SENTENCES)
             yield from ((p, s, "") for p, s in key_sentences(document, passages, embed, wanted))
 
 

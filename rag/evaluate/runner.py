@@ -20,7 +20,7 @@ from rag.evaluate.metrics import holds, score
 from rag.evaluate.runs import Item, Journal, Run, open_journal
 from rag.index import Index, Progress
 from rag.models import checksums
-from rag.search import CANDIDATES, REFUSE_BELOW, REFUSE_BELOW_IN_PASSAGE
+from rag.search import CANDIDATES, HEDGED_FROM, REFUSE_BELOW_IN_PASSAGE
 from rag.types import Document, Span
 
 Scope = Literal["all", "document", "passage"]
@@ -55,7 +55,7 @@ class Evaluation:
                 "judge": self.judge.times if self.judge else None,
                 "documents": [d.name for d in self.gold.documents],
                 "candidates": CANDIDATES,
-                "refuse_below": REFUSE_BELOW_IN_PASSAGE if self.scope == "passage" else REFUSE_BELOW,
+                "refuse_below": REFUSE_BELOW_IN_PASSAGE if self.scope == "passage" else HEDGED_FROM,
             },
             "models": {**checksums(), "llm": {"name": model} if model else None},
         }

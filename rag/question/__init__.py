@@ -2,10 +2,11 @@
 
 from rag.question.answer_type import fits_type
 from rag.question.comparison import EventComparison, comparison
+from rag.question.form import asked_form
 from rag.question.meaning import Interpreter
 from rag.question.suggest import draft_questions, suggest
 from rag.question.temporal import AskedTime, asked_time
-from rag.question.utterance import MAX_HISTORY, MAX_QUESTION, Intent, check_question, find_intent, reply, sentences_wanted
+from rag.question.utterance import MAX_HISTORY, MAX_QUESTION, Intent, check_question, find_intent, reply
 
 __all__ = [
     "MAX_HISTORY",
@@ -14,6 +15,7 @@ __all__ = [
     "EventComparison",
     "Intent",
     "Interpreter",
+    "asked_form",
     "asked_time",
     "check_question",
     "comparison",
@@ -21,6 +23,5 @@ __all__ = [
     "find_intent",
     "fits_type",
     "reply",
-    "sentences_wanted",
     "suggest",
 ]

@@ -1,10 +1,29 @@
 """What form a question has, and so what answers it: a few words, a whole sentence, a rule with its exception, several sentences."""
 
 import re
+from dataclasses import dataclass
 from typing import Literal
+
+from rag.words import stems
 
 Form = Literal["words", "yes_no", "rule", "steps", "cause", "events", "topic"]
 """`words`: a few words answer it, whatever else is said; the others are answered by sentences."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskedForm:
+    """The form of a question; the questions that it asks in one; of a topic the stems of what it is about, else none."""
+
+    form: Form
+    parts: tuple[str, ...]
+    topic: frozenset[str]
+
+
+def asked_form(question: str) -> AskedForm:
+    """The form of a question and its parts, by its words alone."""
+    form = form_of(question)
+    return AskedForm(form, tuple(parts_of(question)), topic_of(question) if form == "topic" else frozenset())
+
 
 _AUXILIARY = r"(?:is|are|was|were|am|do|does|did|has|have|had|can|could|will|would|shall|should|may|might|must|ca|wo)(?:n['’]t)?"
 _ASKED = r"(?:who|whom|whose|what|when|where|which|why|how)"
@@ -112,3 +131,12 @@ def parts_of(question: str) -> list[str]:
         rest = re.sub(rf"^\W*(?:(?:and|but|so) )?{_ASKED}\b", "", first, count=1, flags=re.I).strip()
         second = f"{second} {rest}"
     return [f"{first}?", f"{second}?"]
+
+
+def topic_of(question: str) -> frozenset[str]:
+    """The stems of what a question of the form "topic" is about; empty where nothing is left of it.
+
+    >>> sorted(topic_of("Tell me about the copper beech, please"))
+    ['beech', 'copper']
+    """
+    return stems(re.sub(r"\b(?:please|pls|thanks|in general|here)\b", "", _TOPIC.sub("", question), flags=re.I))

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from typing import Literal
 
 from rag.errors import BadQuestion
-from rag.words import NUMBER_WORDS
 
 MAX_QUESTION = 1000
 """Characters of a question at most; the reader sees the first 64 tokens of it, some 250 characters."""
@@ -114,23 +113,6 @@ def find_intent(question: str, has_history: bool) -> Intent | None:
     if not has_history and _UNCLEAR.fullmatch(said):
         return "unclear"
     return "foreign" if language(said) else None
-
-
-_WANTED = re.compile(rf"\b(?P<count>{_COUNT})(?: \w+)? (?:sentences?|points?|bullets?|lines?|takeaways?|facts?|things)\b", re.I)
-
-
-def sentences_wanted(question: str) -> int | None:
-    """How many sentences a summary is asked in, 1 to 12; None where the question does not say.
-
-    >>> sentences_wanted("Summary in three sentences"), sentences_wanted("main points")
-    (3, None)
-    """
-    wanted = _WANTED.search(question)
-    if wanted is None:
-        return None
-    said = wanted["count"].lower()
-    number = int(said) if said.isdecimal() else NUMBER_WORDS.get(said, 0)
-    return min(12, number) or None
 
 
 def language(question: str) -> str | None:

@@ -2,18 +2,19 @@
 
 from rag.search.candidates import CANDIDATES
 from rag.search.query import Query, Scope, Within
-from rag.search.ranking import CONFIDENCE, NEAR, REFUSE_BELOW, REFUSE_BELOW_IN_PASSAGE, in_final_order
+from rag.search.ranking import HEDGED_FROM, NEAR, REFUSE_BELOW_IN_PASSAGE, SURE_FROM, in_final_order, likelihood
 from rag.search.search import Search
 
 __all__ = [
     "CANDIDATES",
-    "CONFIDENCE",
+    "HEDGED_FROM",
     "NEAR",
-    "REFUSE_BELOW",
     "REFUSE_BELOW_IN_PASSAGE",
+    "SURE_FROM",
     "Query",
     "Scope",
     "Search",
     "Within",
     "in_final_order",
+    "likelihood",
 ]

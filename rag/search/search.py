@@ -9,7 +9,7 @@ from rag.models import Reader
 from rag.search.candidates import find_passages
 from rag.search.dated import any_within, find_publication
 from rag.search.query import Query
-from rag.search.ranking import HAPPENED, IN_TIME, PUBLICATION_SCORE, is_sure, weigh_readings
+from rag.search.ranking import HAPPENED, IN_TIME, PUBLICATION_SCORE, is_enough, weigh_readings
 from rag.types import Evidence, Reading, ResolvedDate
 from rag.words import stems
 
@@ -36,7 +36,7 @@ class Search:
             weighed = weigh_readings(question, candidates, read, query.time.rest, self._gain(query, limits))
         else:
             weigh = functools.partial(weigh_readings, question, candidates)
-            weighed = weigh(self.reader.read(question, passages, lambda readings: is_sure(weigh(readings))))
+            weighed = weigh(self.reader.read(question, passages, lambda readings: is_enough(weigh(readings))))
         return self._publication(query) + weighed
 
     def answers(self, query: Query) -> list[Reading]:

@@ -1,0 +1,76 @@
+"""Sentences that belong to an answer's: its rule's exception, its effect's cause, the steps after the first."""
+
+import re
+from collections.abc import Sequence
+from itertools import takewhile
+
+from rag.types import Reading, Span
+
+MOST_STEPS = 5
+"""A first step brings at most this many of those after it."""
+
+_EXCEPTION = re.compile(
+    r"\W*(?:(?:the |an |one )?(?:only )?exceptions?\b|however\b|but\b|except\b|unless\b|if not\b|otherwise\b|only\b|"
+    r".{0,40}\b(?:are|is) (?:an? |the )?(?:exceptions?|exempt|excluded|not included)\b|"
+    r"(?:this|that|it|they|the rule) (?:does|do) not apply)",
+    re.I,
+)
+_LEANS = re.compile(
+    r"\W*(?:the (?:only )?(?:reason|exception|cause)\b|this\b|that(?: is|['’]s| was)\b|these\b|they\b|it\b|if not\b|otherwise\b|"
+    r"therefore\b|hence\b|so\b|as a (?:result|consequence)\b|for (?:this|that) reason\b|consequently\b|"
+    r"because of (?:this|that)\b|"
+    r"(?:he|she) therefore\b|an exception\b)",
+    re.I,
+)
+""" "They must be taken by June": what it is said of stands in the sentence before."""
+_CAUSE = re.compile(
+    r"\b(?:because|since|as|due to|owing to|so that|in order to|caused?|led to|reasons?|therefore|thanks to|"
+    r"result\w*|after|to)\b",
+    re.I,
+)
+_GIVES_CAUSE = re.compile(
+    r"\W*(?:the (?:main |only )?(?:reason|cause)\b|(?:this|that|it) (?:is|was) (?:because|due|caused|the result)\b|"
+    r".{0,60}\bbecause\b)",
+    re.I,
+)
+_THEN = re.compile(
+    r"\W*(?:(?:then|next|after (?:that|this)|afterwards|finally|now|second(?:ly)?|once)\b|(?:\d{1,2}[.)]|[-*+•])[ \t])", re.I
+)
+
+
+def with_neighbours(form: str, reading: Reading) -> list[Reading]:
+    """The reading's sentence and those of its passage that belong to it, in the text's order."""
+    sentences = reading.passage.sentences[reading.passage.headed :]
+    if reading.sentence not in sentences:
+        return [reading.as_sentence()]
+    at = sentences.index(reading.sentence)
+    before, after = sentences[:at], sentences[at + 1 :]
+    if form == "steps":
+        chosen = [reading.sentence, *_steps_after(reading, after)]
+    elif form in ("rule", "yes_no"):
+        chosen = [*_leant_on(reading, before), reading.sentence, *_first(reading, after, _EXCEPTION)]
+    elif form == "cause":
+        following = _first(reading, after, _GIVES_CAUSE) if not _CAUSE.search(reading.sentence_words) else []
+        chosen = [*_leant_on(reading, before), reading.sentence, *following]
+    else:
+        chosen = [reading.sentence]
+    return [_whole(reading, sentence) for sentence in chosen]
+
+
+def _leant_on(reading: Reading, before: Sequence[Span]) -> list[Span]:
+    """The sentence before, where the reading's cannot be understood without it."""
+    return [before[-1]] if before and _LEANS.match(reading.sentence_words) else []
+
+
+def _first(reading: Reading, after: Sequence[Span], pattern: re.Pattern[str]) -> list[Span]:
+    """The next sentence, if it begins as the pattern says."""
+    return [after[0]] if after and pattern.match(reading.passage.cut(after[0])) else []
+
+
+def _steps_after(reading: Reading, after: Sequence[Span]) -> list[Span]:
+    """The steps that follow one another after the reading's."""
+    return list(takewhile(lambda sentence: _THEN.match(reading.passage.cut(sentence)), after[:MOST_STEPS]))
+
+
+def _whole(reading: Reading, sentence: Span) -> Reading:
+    return Reading(reading.passage, sentence, sentence.start, sentence.end, reading.score, reading.judged)

@@ -1,0 +1,37 @@
+"""What tells two readings apart: the name that each is about."""
+
+import re
+from collections.abc import Sequence
+
+from rag.types import Reading
+from rag.words import stems
+
+
+def names_apart(question: str, readings: Sequence[Reading]) -> list[str]:
+    """For two readings the name that each is about, where it differs: the one nearest to the question's own words in its
+    sentence, before them if two are as near. Empty strings where that tells nothing.
+
+    "When did relations deteriorate?": "… as relations with Israel have deteriorated, …" is about Israel.
+    """
+    names = [_nearest_name(question, r) for r in readings]
+    return names if len(set(names)) == len(names) > 1 and all(names) else [""] * len(readings)
+
+
+def _nearest_name(question: str, reading: Reading) -> str:
+    words = re.findall(r"\w+", reading.sentence_words)
+    word_stems = [stems(word) for word in words]
+    asked = stems(question)
+    counts = {stem: sum(stem in held for held in word_stems) for stem in asked}
+    told = [stem for stem in asked if counts[stem]]
+    if not told:
+        return ""
+    spoken = [next(iter(stems(w)), "") for w in re.findall(r"\w+", question)]
+    rarest = min(told, key=lambda stem: (counts[stem], -spoken.index(stem)))
+    at = next(i for i, held in enumerate(word_stems) if rarest in held)
+    answer = set(re.findall(r"\w+", reading.words))
+    named = [
+        i
+        for i, word in enumerate(words)
+        if i and word[0].isupper() and word not in answer and not (word_stems[i] & asked) and word_stems[i]
+    ]
+    return words[min(named, key=lambda i: (abs(i - at), i > at))] if named else ""
