@@ -33,9 +33,24 @@ _GIVES_CAUSE = re.compile(
     r".{0,60}\bbecause\b)",
     re.I,
 )
+_HEARSAY = re.compile(
+    r"\b(?:rumou?r\w*|claim(?:s|ed)?|alleg\w+|reported that|asked (?:whether|if)|(?:is|was|were|are) said to|it is said|"
+    r"(?:been|was|is) suggested|believed to|had heard)\b",
+    re.I,
+)
+_DENIED = re.compile(
+    r".*\b(?:reject\w*|den(?:y|ies|ied)|dismiss\w*|no such|not true|untrue|false|no truth|nothing (?:to|that) support\w*|"
+    r"unlikely|disput\w*|contradict\w*|ruled? out|no evidence|unfounded|incorrect|wrong)\b",
+    re.I,
+)
 _THEN = re.compile(
     r"\W*(?:(?:then|next|after (?:that|this)|afterwards|finally|now|second(?:ly)?|once)\b|(?:\d{1,2}[.)]|[-*+•])[ \t])", re.I
 )
+
+
+def is_hearsay(reading: Reading) -> bool:
+    """Whether the sentence tells what somebody says, asks or believes, rather than what is so."""
+    return _HEARSAY.search(reading.sentence_words) is not None
 
 
 def with_neighbours(form: str, reading: Reading) -> list[Reading]:
@@ -48,7 +63,8 @@ def with_neighbours(form: str, reading: Reading) -> list[Reading]:
     if form == "steps":
         chosen = [reading.sentence, *_steps_after(reading, after)]
     elif form in ("rule", "yes_no"):
-        chosen = [*_leant_on(reading, before), reading.sentence, *_first(reading, after, _EXCEPTION)]
+        following = _first(reading, after, _EXCEPTION) or (_first(reading, after, _DENIED) if is_hearsay(reading) else [])
+        chosen = [*_leant_on(reading, before), reading.sentence, *following]
     elif form == "cause":
         following = _first(reading, after, _GIVES_CAUSE) if not _CAUSE.search(reading.sentence_words) else []
         chosen = [*_leant_on(reading, before), reading.sentence, *following]

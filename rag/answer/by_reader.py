@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from rag.answer.beside import with_neighbours
+from rag.answer.beside import is_hearsay, with_neighbours
 from rag.answer.citations import claims_of, verify, with_calendar
 from rag.answer.comparison import compare_events
 from rag.answer.names import names_apart
@@ -16,6 +16,9 @@ from rag.words import stems
 
 CLOSEST = 2
 """At most this many sentences are named beside a refusal."""
+
+RIVAL = 0.8
+"""A hedged answer names a second sentence that scores at most this much less; set by hand on benchmarks/kinds/development."""
 
 MOST_SENTENCES = 4
 """A question for what happened, or for all that is said of something, is answered by at most this many sentences."""
@@ -74,11 +77,15 @@ def _one_question(search: Search, query: Query, readings: Sequence[Reading]) -> 
         return _answer(search, _events(search, readings), likely, sure=likely >= SURE_FROM)
     sure = likely >= SURE_FROM
     if form not in ("words", "topic"):
+        shown = with_neighbours(form, readings[0])
+        sure = sure and (len(shown) > 1 or not is_hearsay(readings[0]))
         said = verdict(query.question, readings[0].sentence_words) if sure and form in ("yes_no", "rule") else ""
-        return _answer(search, with_neighbours(form, readings[0]), likely, said, sure=sure)
-    second = _second_reading(query, readings) if sure else None
+        return _answer(search, [*shown, *([] if sure else _rivals(readings, shown))], likely, said, sure=sure)
+    if not sure:
+        return _answer(search, [readings[0], *_rivals(readings, readings[:1])], likely, sure=False)
+    second = _second_reading(query, readings)
     if second is None:
-        return _answer(search, readings[:1], likely, sure=sure)
+        return _answer(search, readings[:1], likely)
     answer = _answer(search, [readings[0], second], likely)
     apart = names_apart(query.question, [readings[0], second])
     return replace(answer, claims=tuple(replace(c, about=name) for c, name in zip(answer.claims, apart, strict=True)))
@@ -106,6 +113,13 @@ def _told_of(topic: frozenset[str], readings: Sequence[Reading]) -> list[Reading
     named = [r for r in best_of_each_sentence(readings) if topic <= stems(f"{r.passage.heading} {r.sentence_words}")]
     told = [r.as_sentence() for r in named if not (r.passage.headed and r.sentence == r.passage.sentences[0])][:MOST_SENTENCES]
     return sorted(told, key=lambda r: (r.passage.document_id, r.start))
+
+
+def _rivals(readings: Sequence[Reading], shown: Sequence[Reading]) -> list[Reading]:
+    """Of a hedged answer the sentence that is nearly as likely to answer, if there is one."""
+    told = {r.sentence for r in shown}
+    others = (r for r in readings if r.sentence not in told)
+    return [r.as_sentence() for r in islice(others, 1) if r.score >= readings[0].score - RIVAL]
 
 
 def _second_reading(query: Query, readings: Sequence[Reading]) -> Reading | None:
