@@ -7,8 +7,8 @@ from typing import Any, Literal
 import numpy as np
 
 from rag.errors import BadGold
-from rag.evaluate.intervals import mcnemar, mean, paired, quantile
-from rag.evaluate.metrics import LESS_IS_BETTER, METRICS, PROPORTIONS, QUANTILES
+from rag.evaluate.intervals import mcnemar, paired
+from rag.evaluate.metrics import LESS_IS_BETTER, METRICS, PROPORTIONS, statistic_of
 from rag.evaluate.runs import Item, Run
 
 
@@ -92,7 +92,7 @@ def _changes(pairs: list[tuple[Item, Item]]) -> Iterator[Change]:
         if not both:
             continue
         a, b = np.array(both, dtype=float).T
-        statistic = quantile(QUANTILES[name]) if name in QUANTILES else mean
+        statistic = statistic_of(name)
         low, high = paired(a, b, statistic)
         p = mcnemar(int((b > a).sum()), int((a > b).sum())) if name in PROPORTIONS else None
         yield Change(name, float(statistic(a)), float(statistic(b)), low, high, len(both), p)

@@ -43,6 +43,16 @@ def bootstrap(values: Values, statistic: Statistic = mean) -> tuple[float, float
     return _percentiles(lambda rows: statistic(values[rows]), len(values))
 
 
+def basic(values: Values, statistic: Statistic) -> tuple[float, float]:
+    """The basic interval (Davison and Hinkley 1997) of a statistic within 0..1 that chance makes larger.
+
+    The values' is above the truth about as much as a resample's is above the values'. The interval holds the values' own.
+    """
+    value = float(statistic(values))
+    low, high = bootstrap(values, statistic)
+    return max(0.0, 2 * value - high), min(1.0, max(value, 2 * value - low))
+
+
 def paired(a: Values, b: Values, statistic: Statistic = mean) -> tuple[float, float]:
     """The percentile interval of how much more b's statistic is than a's, items resampled in pairs."""
     return _percentiles(lambda rows: statistic(b[rows]) - statistic(a[rows]), len(a))

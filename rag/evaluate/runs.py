@@ -28,6 +28,12 @@ class Run:
     items: Callable[[], Iterator[Item]]
 
 
+def is_hedged(item: Item) -> bool:
+    """Whether the answer says what the document may say; in a run from before answers told, none does."""
+    answer = item.get("answer")
+    return bool(answer and answer["answered"] and not answer.get("sure", True))
+
+
 class Journal:
     """Items by id, on disk; only their places are in memory."""
 

@@ -11,7 +11,7 @@ from rag.evaluate.report.comparison_html import comparison_html
 from rag.evaluate.report.run_html import run_html
 from tests.evaluate.report.test_run_html import DOCUMENT, EVIL, OUTCOMES, hostile, run_of
 
-RUN = run_of(*(hostile(str(i), float(i % 3 > 0), error=i == 6) for i in range(12)))
+RUN = run_of(*(hostile(str(i), float(i % 3 > 0), error=i == 6, sure=i % 5 != 1) for i in range(12)))
 
 
 @pytest.fixture(params=["light", "dark"])
@@ -45,6 +45,11 @@ def test_filter_search_and_links(page: Page) -> None:
     assert page.get_by_text("No question fits.").is_visible()
     page.get_by_role("searchbox").fill("ALERT(1)")
     assert shown(page) == 4
+    page.get_by_role("searchbox").fill("")
+    page.get_by_role("button", name="Hedged 2").click()
+    assert shown(page) == 2
+    assert all("may say" in row for row in page.locator(".row:visible summary").all_inner_texts())
+    page.get_by_role("searchbox").fill("ALERT(1)")
     page.get_by_role("button", name="All 12").click()
     page.locator(".bars a").first.click()
     assert shown(page) == 12

@@ -10,6 +10,7 @@ from rich.console import Console
 from rag.errors import BadGold
 from rag.evaluate import runs
 from rag.evaluate.compare import compare
+from rag.evaluate.metrics.calibration import residual
 from rag.evaluate.report.comparison_html import comparison_html
 from rag.evaluate.report.text import print_comparison, summing_up
 from rag.evaluate.runs import Run
@@ -70,6 +71,25 @@ def test_less_is_better_for_some() -> None:
     b = run([item(str(i), 1.0, scores={"false_answer_rate": 0.0}) for i in range(10)])
     assert [c.verdict for c in compare(a, b).changes if c.metric == "false_answer_rate"] == ["better"]
     assert [c.verdict for c in compare(b, a).changes if c.metric == "false_answer_rate"] == ["worse"]
+
+
+def test_calibration_is_compared_as_a_whole_not_by_the_mean_of_its_residuals() -> None:
+    """Half of the answers right: 0.5 is the right confidence, 0.9 and 0.1 turned about has the same mean residual."""
+
+    def confident(*confidences: float) -> Run:
+        residuals = [residual(confidences[i % 2], i % 2 > 0) for i in range(40)]
+        return run([item(str(i), 1.0, scores={"calibration_error": r}) for i, r in enumerate(residuals)])
+
+    change = compare(confident(0.9, 0.1), confident(0.5, 0.5)).change("calibration_error")
+    assert change
+    assert (change.a, change.b, change.p) == (pytest.approx(0.9), pytest.approx(0), None)
+    assert change.verdict == "better"
+
+
+def test_hedged_answers_are_said_to_be() -> None:
+    may, sure = item("1", 0.0, said="old"), item("1", 1.0, said="new")
+    may["answer"]["sure"] = False
+    assert "A: may say “old”  B: “new”" in printed(run([may]), run([sure]))
 
 
 def test_a_change_that_chance_makes_is_unsure() -> None:

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from rag.evaluate import intervals
+from rag.evaluate.metrics.calibration import calibration_error
 
 
 def test_wilson_by_published_values() -> None:
@@ -26,6 +27,28 @@ def test_bootstrap_does_not_depend_on_how_many_draws_are_held_at_once(monkeypatc
     whole = intervals.bootstrap(values, intervals.quantile(0.5))
     monkeypatch.setattr(intervals, "_CELLS", 700)
     assert intervals.bootstrap(values, intervals.quantile(0.5)) == whole
+
+
+def test_the_basic_interval_is_the_bootstrap_s_turned_about_the_value() -> None:
+    def far(values: intervals.Values) -> intervals.Values:
+        return np.abs(intervals.mean(values))
+
+    for middle in (0.0, 0.3, 0.9):
+        values = np.random.default_rng(2).normal(middle, 1, 50)
+        value, (low, high) = float(far(values)), intervals.bootstrap(values, far)
+        assert intervals.basic(values, far) == (max(0, 2 * value - high), min(1, max(value, 2 * value - low)))
+
+
+def test_of_calibrated_answers_the_basic_interval_comes_near_to_no_error() -> None:
+    """Resamples of few answers are worse calibrated than these, which by chance are worse than their confidences."""
+    rng = np.random.default_rng(3)
+    lows = []
+    for _ in range(5):
+        confidence = rng.uniform(0, 1, 60)
+        residuals = (rng.uniform(0, 1, 60) < confidence) - confidence
+        assert intervals.bootstrap(residuals, calibration_error)[0] > 0.07
+        lows.append(intervals.basic(residuals, calibration_error)[0])
+    assert max(lows) < 0.05
 
 
 def test_pairs_are_drawn_together() -> None:

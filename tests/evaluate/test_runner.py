@@ -13,7 +13,7 @@ from rag.chatbot import Chatbot
 from rag.errors import BadGold, ModelUnavailable
 from rag.evaluate import runs
 from rag.evaluate.gold import GoldSet, read_gold
-from rag.evaluate.metrics import measurable
+from rag.evaluate.metrics import calibration_bins, measurable
 from rag.evaluate.runner import LLM_WORKERS, Evaluation
 from rag.evaluate.runs import Journal
 from rag.settings import ROOT, SEED
@@ -92,7 +92,10 @@ def test_every_figure_can_be_worked_out_again_from_the_items(finished: dict[str,
     for name, metric in finished["metrics"].items():
         values = [i["scores"][name] for i in finished["items"] if name in i["scores"]]
         assert len(values) == metric["n"]
-        if values and not name.startswith("latency"):
+        if name == "calibration_error":
+            error = sum(b.n * abs(b.confidence - b.right) for b in calibration_bins(values)) / len(values)
+            assert metric["value"] == pytest.approx(error)
+        elif values and not name.startswith("latency"):
             assert metric["value"] == pytest.approx(sum(values) / len(values))
 
 

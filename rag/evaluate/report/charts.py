@@ -1,8 +1,10 @@
 """A run's charts as inline SVG, and its meters: drawn from numbers alone, so that nothing in them needs escaping."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from rag.evaluate.intervals import wilson
+from rag.evaluate.metrics import Bin
 
 MAX_POINTS = 400
 MAX_ERRORS = 60
@@ -29,6 +31,43 @@ def _share(value: float, top: float = 1.0) -> str:
     return f"{100 * min(1.0, max(0.0, value / top)):.1f}%"
 
 
+@dataclass(frozen=True, slots=True)
+class _Plot:
+    """Shares by shares: x from 0 to 1 and y from 0 to `most`, above it cut off, as places in an SVG of 460 by 268."""
+
+    most: float = 1.0
+
+    def x(self, share: float) -> float:
+        return 44 + 396 * share
+
+    def y(self, value: float) -> float:
+        return 224 - 212 * min(value, self.most) / self.most
+
+    def line(self, points: Sequence[tuple[float, float]]) -> str:
+        return " ".join(f"{self.x(a):.1f},{self.y(b):.1f}" for a, b in points)
+
+    def area(self, edges: Sequence[tuple[float, float, float]]) -> str:
+        """The band between the low and the high of each (x, low, high)."""
+        return f'<polygon class="band" points="{self.line([(x, high) for x, _, high in edges] + [(x, low) for x, low, _ in reversed(edges)])}"/>'
+
+    def axes(self, words: str) -> str:
+        """Both axes with their ticks, and in words what x is."""
+        step = 0.1 if self.most <= 0.5 else 0.2 if self.most < 1 else 0.25
+        rows = [step * i for i in range(1, int(self.most / step + 1e-6) + 1)]
+        grid = "".join(
+            f'<line class="grid" x1="44" x2="440" y1="{self.y(r):.1f}" y2="{self.y(r):.1f}"/>'
+            f'<text x="36" y="{self.y(r) + 4:.1f}" text-anchor="end">{100 * r:.0f} %</text>'
+            for r in rows
+        )
+        ticks = "".join(
+            f'<text x="{self.x(c):.1f}" y="243" text-anchor="middle">{100 * c:.0f} %</text>' for c in (0.25, 0.5, 0.75, 1)
+        )
+        return (
+            f'{grid}<line class="axis" x1="44" x2="440" y1="224" y2="224"/><text x="36" y="228" text-anchor="end">0</text>{ticks}'
+            f'<text x="440" y="262" text-anchor="end">{words}</text>'
+        )
+
+
 def risk_coverage(answered: Sequence[tuple[float, bool]], total: int) -> str:
     """How many answers were wrong, had only the surest been given: (confidence, right) of each answer, of `total` questions.
 
@@ -36,7 +75,6 @@ def risk_coverage(answered: Sequence[tuple[float, bool]], total: int) -> str:
     """
     if not answered:
         return ""
-    left, top, width, height = 44, 12, 396, 212
     curve, band, errors = [], [], []
     wrong = 0
     for n, (_, right) in enumerate(sorted(answered, key=lambda a: -a[0]), 1):
@@ -47,45 +85,38 @@ def risk_coverage(answered: Sequence[tuple[float, bool]], total: int) -> str:
         if not right:
             errors.append(curve[-1])
     coverage, risk = curve[-1]
-    most = min(1.0, max(0.3, 0.1 * -(-(max(r for _, r in curve[8:] or curve) + 0.02) // 0.1)))
-
-    def x(share: float) -> float:
-        return left + share * width
-
-    def y(value: float) -> float:
-        return top + height - min(value, most) / most * height
-
-    def line(points: Sequence[tuple[float, float]]) -> str:
-        return " ".join(f"{x(a):.1f},{y(b):.1f}" for a, b in points)
-
-    step = 0.1 if most <= 0.5 else 0.2
-    rows = [step * i for i in range(1, int(most / step + 1e-6) + 1)]
-    grid = "".join(
-        f'<line class="grid" x1="{left}" x2="{left + width}" y1="{y(r):.1f}" y2="{y(r):.1f}"/>'
-        f'<text x="{left - 8}" y="{y(r) + 4:.1f}" text-anchor="end">{100 * r:.0f} %</text>'
-        for r in rows
-    )
-    ticks = "".join(
-        f'<text x="{x(c):.1f}" y="{y(0) + 19}" text-anchor="middle">{100 * c:.0f} %</text>' for c in (0.25, 0.5, 0.75, 1)
-    )
+    plot = _Plot(min(1.0, max(0.3, 0.1 * -(-(max(r for _, r in curve[8:] or curve) + 0.02) // 0.1))))
+    end, rest = plot.x(coverage), plot.x(1) - plot.x(coverage)
     every = -(-len(curve) // MAX_POINTS)
     shown = [*curve[::every], curve[-1]]
-    edges = [*band[::every], *band[-1:]]
-    area = line([(c, high) for c, _, high in edges] + [(c, low) for c, low, _ in reversed(edges)])
     dots = errors if len(errors) <= MAX_ERRORS else []
-    marks = "".join(f'<circle class="err" cx="{x(a):.1f}" cy="{y(b):.1f}" r="4.5"/>' for a, b in dots)
+    marks = "".join(f'<circle class="err" cx="{plot.x(a):.1f}" cy="{plot.y(b):.1f}" r="4.5"/>' for a, b in dots)
     before = coverage > 0.5
     label = f"{100 * risk:.1f} % wrong of {len(curve):,} answered"
-    rest = x(1) - x(coverage)
-    refused = f'<text x="{(x(coverage) + x(1)) / 2:.1f}" y="{top + 16}" text-anchor="middle">refused</text>' if rest > 56 else ""
+    refused = f'<text x="{(end + plot.x(1)) / 2:.1f}" y="28" text-anchor="middle">refused</text>' if rest > 56 else ""
     return f"""<svg class="plot" viewBox="0 0 460 268" role="img" aria-label="Risk against coverage: {label}, a coverage of {100 * coverage:.0f} percent.">
-<clipPath id="k"><rect x="{left}" y="{top}" width="{width}" height="{height}"/></clipPath>
-<rect class="rest" x="{x(coverage):.1f}" y="{top}" width="{rest:.1f}" height="{height}"/>{refused}{grid}
-<line class="axis" x1="{left}" x2="{left + width}" y1="{y(0)}" y2="{y(0)}"/><text x="{left - 8}" y="{y(0) + 4}" text-anchor="end">0</text>{ticks}
-<text x="{left + width}" y="{y(0) + 38}" text-anchor="end">share of questions answered, most confident first</text>
-<g clip-path="url(#k)"><polygon class="band" points="{area}"/><polyline class="curve" points="{line(shown)}"/>{marks}</g>
-<circle class="pt" cx="{x(coverage):.1f}" cy="{y(risk):.1f}" r="6"/>
-<text class="t2" x="{x(coverage) + (-12 if before else 12):.1f}" y="{max(top + 14, y(risk) - 14):.1f}" text-anchor="{"end" if before else "start"}">{label}</text></svg>"""
+<clipPath id="k"><rect x="44" y="12" width="396" height="212"/></clipPath>
+<rect class="rest" x="{end:.1f}" y="12" width="{rest:.1f}" height="212"/>{refused}{plot.axes("share of questions answered, most confident first")}
+<g clip-path="url(#k)">{plot.area([*band[::every], *band[-1:]])}<polyline class="curve" points="{plot.line(shown)}"/>{marks}</g>
+<circle class="pt" cx="{end:.1f}" cy="{plot.y(risk):.1f}" r="6"/>
+<text class="t2" x="{end + (-12 if before else 12):.1f}" y="{max(26, plot.y(risk) - 14):.1f}" text-anchor="{"end" if before else "start"}">{label}</text></svg>"""
+
+
+def reliability(bins: Sequence[Bin], error: float) -> str:
+    """How often answers were right, by their confidence, with Wilson's interval as a band; on the dashed line, as often as they say.
+
+    `error` is the calibration error, which is told; empty without bins.
+    """
+    if not bins:
+        return ""
+    plot = _Plot()
+    points = [(b.confidence, b.right) for b in bins]
+    dots = "".join(f'<circle class="pt" cx="{plot.x(a):.1f}" cy="{plot.y(b):.1f}" r="4.5"/>' for a, b in points)
+    label = f"calibration error {error:.3f}"
+    return f"""<svg class="plot" viewBox="0 0 460 268" role="img" aria-label="Confidence and the share right: {label} over {sum(b.n for b in bins):,} questions.">
+{plot.axes("confidence")}<line class="ideal" x1="44" x2="440" y1="224" y2="12"/>
+{plot.area([(b.confidence, *wilson(b.right * b.n, b.n)) for b in bins])}<polyline class="curve" points="{plot.line(points)}"/>{dots}
+<text class="t2" x="56" y="30">{label}</text></svg>"""
 
 
 def latency(seconds: Sequence[float], p50: float, p95: float) -> str:

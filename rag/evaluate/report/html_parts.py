@@ -11,7 +11,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from rag.evaluate.runs import Item
+from rag.evaluate.runs import Item, is_hedged
 from rag.types import Document
 
 STATIC = Path(__file__).resolve().parent / "static"
@@ -19,13 +19,15 @@ STATIC = Path(__file__).resolve().parent / "static"
 LABELS = {
     "correct": "correct", "no_answer_accuracy": "refused rightly", "citation_precision": "footnote precision",
     "quote_verification_rate": "quotes verified", "exact_match": "exact match", "f1": "F1", "has_answer_f1": "F1, answerable",
-    "false_answer_rate": "false answers", "over_refusal_rate": "over-refusals", "hit@1": "hit@1", "hit@3": "hit@3", "hit@5": "hit@5",
+    "false_answer_rate": "false answers", "over_refusal_rate": "over-refusals", "sure_precision": "right when sure",
+    "sure_coverage": "answered surely", "hedged_precision": "right when hedged", "calibration_error": "calibration error", "hit@1": "hit@1", "hit@3": "hit@3", "hit@5": "hit@5",
     "mrr": "MRR", "ndcg@10": "nDCG@10", "citation_recall": "footnote recall", "date_accuracy": "dates right",
     "latency_p50": "latency, median", "latency_p95": "latency, 95th percentile",
 }  # fmt: skip
 E = html.escape
 CHECK = '<svg class="i" viewBox="0 0 20 20" aria-hidden="true"><path d="M4 10.5l4 4 8-9"/></svg>'
 CROSS = '<svg class="i" viewBox="0 0 20 20" aria-hidden="true"><path d="M5 5l10 10M15 5L5 15"/></svg>'
+HEDGED = '<span class="may">may say </span>'
 
 AROUND = 400
 """Characters of the source shown before and after what is marked in it, at most."""
@@ -77,19 +79,19 @@ def cut(text: str, most: int = 160) -> str:
 
 def row(item: Item, number: str, tags: Mapping[str, str], documents: Mapping[str, Document]) -> str:
     answer, gold, scores = item["answer"], item["gold"], item["scores"]
-    right = bool(scores["correct"])
+    right, hedged = bool(scores["correct"]), is_hedged(item)
     if not answer:
         brief = '<span class="a ref">error</span>'
     elif not answer["answered"]:
         brief = f'<span class="a ref">{"refused" if right else "refused, though the document says"}</span>'
     else:
-        brief = f'<span class="a">{E(cut(answer["short_answer"]))}</span>'
+        brief = f'<span class="a">{HEDGED if hedged else ""}{E(cut(answer["short_answer"]))}</span>'
     shown = E(", ".join(item["tags"]))
     f1 = f"{scores['f1']:.2f}" if gold["answerable"] else "–"
     keys = " ".join(tags[tag] for tag in item["tags"])
     state = f'<span class="st">{CHECK if right else CROSS}<span class="sr">{"right" if right else "wrong"}</span></span>'
     return (
-        f'<details class="row {"ok" if right else "bad"}" id="{number}" data-tags="{keys}"><summary>{state}<span class="q">{E(cut(item["question"], 400))}</span>{brief}'
+        f'<details class="row {"ok" if right else "bad"}{" hedged" if hedged else ""}" id="{number}" data-tags="{keys}"><summary>{state}<span class="q">{E(cut(item["question"], 400))}</span>{brief}'
         f'<span class="tag">{shown}</span><span class="num f">{f1}</span><span class="num">{1000 * scores["latency_p50"]:.0f} ms</span></summary>'
         f'<div class="det"><dl>{_details(item)}</dl><div>{_source(item, documents)}</div></div></details>\n'
     )
@@ -105,7 +107,7 @@ def _details(item: Item) -> str:
         dates = "".join(
             f'<span class="dated"><bdi>{E(d["text"])}</bdi>: <bdi>{E(d["value"])}</bdi></span>' for d in answer["dates"]
         )
-        parts.append(("Footnote said", E(said) + dates))
+        parts.append(("Footnote hedged" if is_hedged(item) else "Footnote said", E(said) + dates))
     if item["error"]:
         parts.append(("Error", E(item["error"]["error"])))
     parts.append(("Gold", E(" / ".join(gold["answers"])) or "nothing: the documents do not say"))

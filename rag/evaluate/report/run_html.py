@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from rag.evaluate.gates import Outcome
-from rag.evaluate.metrics import LESS_IS_BETTER, QUANTILES
+from rag.evaluate.metrics import LESS_IS_BETTER, QUANTILES, calibration_bins
 from rag.evaluate.report import charts
-from rag.evaluate.report.html_parts import CHECK, CROSS, LABELS, E, cut, head, made_by, questions_head, row, tail, top
+from rag.evaluate.report.html_parts import CHECK, CROSS, HEDGED, LABELS, E, cut, head, made_by, questions_head, row, tail, top
 from rag.evaluate.report.text import gate_line, judged
-from rag.evaluate.runs import Run
+from rag.evaluate.runs import Run, is_hedged
 from rag.types import Document
 
 HEADLINES = ("correct", "no_answer_accuracy", "citation_precision", "quote_verification_rate")
@@ -47,13 +47,14 @@ def run_html(run: Run, documents: Sequence[Document], outcomes: Sequence[Outcome
         yield f"<section>{latency}</section>"
     if answered:
         yield f'<section><h2>Risk and coverage</h2><p class="sub">How often it errs, if only the surest answers were given.</p>{charts.risk_coverage(answered, n)}</section>'
-    yield f'</div><div class="two"><section><h2>Everything else</h2><p class="sub">Band: 95 % interval. In red, less is better.</p>{_table(metrics)}</section>'
+    yield f'</div><div class="two"><section><h2>Everything else</h2><p class="sub">Band: 95 % interval. In red, less is better.</p>{_table(metrics)}{_calibration(run, metrics)}</section>'
     yield f"<section>{_failed(run, numbers)}"
     yield f"{latency if tags else ''}</section></div>"
+    hedged = metrics["hedged_precision"]["n"]
     counts = {tags[tag]: (tag, tagged["correct"]["n"]) for tag, tagged in figures["by_tag"].items()}
     yield questions_head(
         "Failed first. Open one to see its footnotes against the gold evidence.",
-        {"all": ("All", n), "bad": ("Failed", n - right), **counts},
+        {"all": ("All", n), "bad": ("Failed", n - right), **({"hedged": ("Hedged", hedged)} if hedged else {}), **counts},
     )
     yield '<div class="cols" aria-hidden="true"><span></span><span>question</span><span>answer</span><span>kind</span><span>F1</span><span>time</span></div><div id="rows">'
     for wanted in (0.0, 1.0):
@@ -117,6 +118,15 @@ def _table(metrics: Mapping[str, Any]) -> str:
     return f'<table class="all"><thead><tr><th scope="col">metric</th><td>value</td><td></td><td>95 %</td></tr></thead><tbody>{"".join(rows)}</tbody></table>'
 
 
+def _calibration(run: Run, metrics: Mapping[str, Any]) -> str:
+    residuals = [i["scores"]["calibration_error"] for i in run.items() if "calibration_error" in i["scores"]]
+    if not residuals:
+        return ""
+    plot = charts.reliability(calibration_bins(residuals), metrics["calibration_error"]["value"])
+    says = "How often the right sentence comes first. Dashed: as often as it says."
+    return f'<h2 class="next">Calibration</h2><p class="sub">{says}</p>{plot}'
+
+
 def _failed(run: Run, numbers: Mapping[str, str]) -> str:
     kinds = {"could not be asked": 0, "refused too much": 0, "answered what the documents do not say": 0, "took other words": 0}
     listed: list[str] = []
@@ -128,7 +138,8 @@ def _failed(run: Run, numbers: Mapping[str, str]) -> str:
         kinds[list(kinds)[kind]] += 1
         if len(listed) < MOST_FAILED:
             wanted = f"gold <q>{E(gold['answers'][0])}</q>" if gold["answers"] else "gold: nothing to say"
-            said = ("an error", "refused")[kind] if kind < 2 else f"said <q>{E(cut(answer['short_answer']))}</q>"
+            verb = HEDGED if is_hedged(item) else "said "
+            said = ("an error", "refused")[kind] if kind < 2 else f"{verb}<q>{E(cut(answer['short_answer']))}</q>"
             listed.append(
                 f'<li><a href="#{numbers[item["id"]]}">{CROSS}<span>{E(cut(item["question"]))}</span><small>{said} · {wanted}</small></a></li>'
             )
@@ -146,7 +157,7 @@ def _latency(run: Run, metrics: Mapping[str, Any]) -> str:
         return ""
     each = "One dot a question." if len(seconds) <= charts.MAX_DOTS else "How many questions took how long."
     plot = charts.latency(seconds, metrics["latency_p50"]["value"], metrics["latency_p95"]["value"])
-    return f'<h2 class="lat-head">Latency</h2><p class="sub">{each}</p>{plot}'
+    return f'<h2 class="next">Latency</h2><p class="sub">{each}</p>{plot}'
 
 
 def _foot(figures: Mapping[str, Any]) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from rag.evaluate.compare import RunComparison
 from rag.evaluate.gates import Outcome
 from rag.evaluate.metrics import METRICS, QUANTILES
-from rag.evaluate.runs import Item, Run
+from rag.evaluate.runs import Item, Run, is_hedged
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -34,7 +34,9 @@ def said(item: Item) -> str:
     answer = item.get("answer")
     if not answer:
         return f"error: {(item.get('error') or {}).get('error', 'unknown')}"
-    return f"“{answer['short_answer']}”" if answer["answered"] else "refused"
+    if not answer["answered"]:
+        return "refused"
+    return f"{'may say ' if is_hedged(item) else ''}“{answer['short_answer']}”"
 
 
 def wanted(item: Item) -> str:

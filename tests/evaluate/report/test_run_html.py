@@ -13,7 +13,8 @@ from rag.chatbot import Chatbot
 from rag.documents.load import document_from_text
 from rag.evaluate.gates import Outcome, outcomes_of, parse_gates
 from rag.evaluate.gold import read_gold
-from rag.evaluate.metrics import METRICS, summarise_scores
+from rag.evaluate.metrics import METRICS, calibration_bins, summarise_scores
+from rag.evaluate.metrics.calibration import residual
 from rag.evaluate.report import charts
 from rag.evaluate.report.html_parts import _marked, _stretches
 from rag.evaluate.report.junit import junit
@@ -28,11 +29,11 @@ EVIL = '<img src=x onerror="alert(1)">\'</script><script>alert(2)</script>&\x1b[
 DOCUMENT = document_from_text(f"One {EVIL} two.\n\nThree.", "test:evil", f"{EVIL}.txt")
 
 
-def hostile(identity: str, correct: float, *, error: bool = False) -> dict[str, Any]:
+def hostile(identity: str, correct: float, *, error: bool = False, sure: bool = True) -> dict[str, Any]:
     cited = {"number": 1, "document": DOCUMENT.name, "title": EVIL, "quote": DOCUMENT.text[:20], "start": 0, "end": 20}
     answer = {
         "question": EVIL, "standalone_question": EVIL + "?", "answered": True, "text": EVIL, "short_answer": EVIL, "citations": [cited],
-        "dates": [{"text": EVIL, "value": EVIL}], "evidence": [], "closest": [], "method": "llm", "confidence": 0.5, "notice": None,
+        "dates": [{"text": EVIL, "value": EVIL}], "evidence": [], "closest": [], "method": "llm", "sure": sure, "confidence": 0.5, "notice": None,
         "seconds": {"total": 0.1},
     }  # fmt: skip
     gold = {
@@ -40,6 +41,8 @@ def hostile(identity: str, correct: float, *, error: bool = False) -> dict[str, 
         "evidence": [{"document": DOCUMENT.name, "start": 2, "end": 30, "quote": EVIL}], "passages": [],
     }  # fmt: skip
     scores = {"correct": correct, "f1": correct, "exact_match": correct, "latency_p50": 0.1, "latency_p95": 0.1}
+    if not error:
+        scores |= {"sure_precision" if sure else "hedged_precision": correct, "calibration_error": correct - 0.5}
     fault = {"error": EVIL, "hint": EVIL} if error else None
     return {"id": EVIL + identity, "question": EVIL, "tags": [EVIL], "answer": None if error else answer, "scores": scores, "error": fault, "gold": gold}  # fmt: skip
 
@@ -107,6 +110,19 @@ def test_hostile_text_is_escaped_in_the_html() -> None:
     assert "default-src &#x27;none&#x27;" in page or "default-src 'none'" in page
 
 
+def test_hedged_answers_are_marked_and_can_be_chosen_if_there_are_any() -> None:
+    page = "".join(run_html(HOSTILE, [DOCUMENT], []))
+    assert "may say" not in page
+    assert 'data-f="hedged"' not in page
+    run = run_of(hostile("1", 1.0, sure=False), hostile("2", 0.0, sure=False), hostile("3", 1.0))
+    page = "".join(run_html(run, [DOCUMENT], []))
+    assert page.count('class="row ok hedged"') == page.count('class="row bad hedged"') == 1
+    assert page.count("may say") == 3  # the failed one is in the list of these too
+    assert page.count("<dt>Footnote hedged</dt>") == 2
+    assert "Hedged <small>2</small>" in page
+    assert "may say “<img" in printed(run, [])
+
+
 def test_the_html_names_no_address(seed_run: Run, seed: Document) -> None:
     page = "".join(run_html(seed_run, [seed], []))
     assert not re.findall(r"https?:|url\((?!#)|@import|<link|src=|//\w+\.\w", page)
@@ -141,13 +157,24 @@ def test_a_judge_s_opinions_stand_beside_the_metrics_with_their_spread() -> None
 def test_charts_of_few_and_of_many() -> None:
     assert charts.risk_coverage([], 5) == ""
     assert charts.latency([], 0, 0) == ""
+    assert charts.reliability([], 0) == ""
     for count in (1, 9, 500):
         answered = [(i / count, i % 3 == 0) for i in range(count)]
         assert "nan" not in charts.risk_coverage(answered, count * 2)
+        ET.fromstring(charts.risk_coverage(answered, count * 2))
+        ET.fromstring(charts.reliability(calibration_bins([0.5 - i / count for i in range(count)]), 0.1))
         seconds = [0.01 * (i + 1) for i in range(count)]
         assert "nan" not in charts.latency(seconds, seconds[count // 2], seconds[-1])
     assert charts.latency([1e-9], 1e-9, 1e-9)
     assert charts.latency([40.0] * 300, 40.0, 41.0)
+
+
+def test_the_reliability_curve_has_a_point_a_bin() -> None:
+    """Confidence 0.25 right once in four and 1 always, at a quarter and at all of both axes."""
+    residuals = [residual(0.25, i == 0) for i in range(4)] + [residual(1.0, True)] * 4
+    plot = ET.fromstring(charts.reliability(calibration_bins(residuals), 0.0))
+    assert [(p.attrib["cx"], p.attrib["cy"]) for p in plot.iter("circle")] == [("143.0", "171.0"), ("440.0", "12.0")]
+    assert "calibration error 0.000 over 8 questions" in plot.attrib["aria-label"]
 
 
 def test_a_run_without_tags_or_answers_has_a_report() -> None:

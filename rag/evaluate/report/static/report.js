@@ -6,7 +6,7 @@
 
   function fits(row) {
     if (chosen === 'all') return true;
-    if (chosen === 'bad') return row.classList.contains('bad');
+    if (chosen === 'bad' || chosen === 'hedged') return row.classList.contains(chosen);
     return row.dataset.tags.split(' ').includes(chosen);
   }
 
