@@ -29,6 +29,7 @@ def add_evaluate(commands: "Commands") -> None:
     parser.add_argument("--max", action="append", default=[], metavar="METRIC=VALUE", help="exit 1 above this; repeatable")
     parser.add_argument("--scope", choices=("all", "document", "passage"), default="all", help="what an answer may draw on")
     parser.add_argument("--limit", type=count, metavar="N", help="at most N questions, spread evenly over the gold set")
+    parser.add_argument("--sure-only", action="store_true", help="count hedged answers as refused")
     parser.add_argument("--resume", action="store_true", help="go on where the same command with --json was stopped")
     parser.add_argument(
         "--judge", type=count, nargs="?", const=3, metavar="N",
@@ -71,7 +72,7 @@ def _evaluate(args: argparse.Namespace) -> int:
     gold = gold.sample(args.limit)
     evaluate.require_measurable(gates, evaluate.measurable(gold.lines, gold.documents))
     chatbot = Chatbot(open_index(settings, gold.documents), settings, fall_back=False)
-    evaluation = evaluate.Evaluation(gold, chatbot, args.scope, args.limit, judge)
+    evaluation = evaluate.Evaluation(gold, chatbot, args.scope, args.limit, judge, args.sure_only)
     with evaluation.open_journal(args.json, resume=args.resume) as journal:
         try:
             with progress("asking", "questions") as update:

@@ -5,13 +5,13 @@ from collections import deque
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any, Literal
 
 from rag.answer import answer_json
-from rag.chatbot import Chatbot
+from rag.chatbot import REFUSAL, Chatbot
 from rag.errors import FootnoteError, Unavailable
 from rag.evaluate.gold import GoldSet
 from rag.evaluate.gold_line import GoldLine
@@ -21,7 +21,7 @@ from rag.evaluate.runs import Item, Journal, Run, open_journal
 from rag.index import Index, Progress
 from rag.models import checksums
 from rag.search import CANDIDATES, HEDGED_FROM, REFUSE_BELOW_IN_PASSAGE
-from rag.types import Document, Span
+from rag.types import Answer, Document, Span
 
 Scope = Literal["all", "document", "passage"]
 
@@ -31,13 +31,17 @@ LLM_WORKERS = 8
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """A gold set, whom to ask it, and what an answer may draw on. `limit` is what the gold set was cut to, None if it was not."""
+    """A gold set, whom to ask it, and what an answer may draw on. `limit` is what the gold set was cut to, None if it was not.
+
+    With `sure_only`, a hedged answer counts as the refusal that it might have been.
+    """
 
     gold: GoldSet
     chatbot: Chatbot
     scope: Scope = "all"
     limit: int | None = None
     judge: Judge | None = None
+    sure_only: bool = False
 
     def open_journal(self, path: Path | None, *, resume: bool = False) -> AbstractContextManager[Journal]:
         """The journal that this run writes to, of the run file at the path. Raises BadGold as `Journal` does."""
@@ -52,6 +56,7 @@ class Evaluation:
             "settings": {
                 "scope": self.scope,
                 "limit": self.limit,
+                "sure_only": self.sure_only or None,
                 "judge": self.judge.times if self.judge else None,
                 "documents": [d.name for d in self.gold.documents],
                 "candidates": CANDIDATES,
@@ -84,7 +89,7 @@ class Evaluation:
         passages = _by_document(self.chatbot.index)
 
         def ask(line: GoldLine) -> Item:
-            item = _item(line, self.chatbot, self.scope, passages)
+            item = _item(line, self, passages)
             return {**item, "judge": self.judge.opinions(item)} if self.judge else item
 
         yield from _in_order(ask, lines, LLM_WORKERS if self.chatbot.settings.model else 1)
@@ -111,12 +116,15 @@ def _in_order(ask: Callable[[GoldLine], Item], lines: Sequence[GoldLine], worker
         pool.shutdown(cancel_futures=True)
 
 
-def _item(line: GoldLine, chatbot: Chatbot, scope: Scope, passages: Mapping[str, Sequence[Span]]) -> Item:
+def _item(line: GoldLine, evaluation: Evaluation, passages: Mapping[str, Sequence[Span]]) -> Item:
+    chatbot, scope = evaluation.chatbot, evaluation.scope
     documents = chatbot.index.documents
     answer, error = None, None
     begin = time.perf_counter()
     try:
         answer = chatbot.ask(line.question, line.history, within=_within(line, scope))
+        if evaluation.sure_only and answer.answered and not answer.sure:
+            answer = refusal_for(answer)
     except Unavailable:
         raise
     except FootnoteError as fault:
@@ -140,6 +148,14 @@ def _item(line: GoldLine, chatbot: Chatbot, scope: Scope, passages: Mapping[str,
         "error": error,
         "gold": _gold(line, documents, relevant),
     }
+
+
+def refusal_for(answer: Answer) -> Answer:
+    """A refusal in the answer's place, for which the sentences that it cited are the closest."""
+    closest = answer.citations
+    return replace(
+        answer, text=REFUSAL, short_answer="", citations=(), dates=(), method="none", claims=(), closest=closest, verdict=""
+    )
 
 
 def _within(line: GoldLine, scope: Scope) -> str | Span | None:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -88,6 +89,28 @@ def test_a_squad_file_over_all_and_by_passage(
     capsys.readouterr()
     assert main(["compare", str(tmp_path / "all.json"), str(tmp_path / "passage.json")]) == 0
     assert "scope: all in A, passage in B" in capsys.readouterr().out
+
+
+def test_hedged_answers_can_be_counted_as_refused_and_a_comparison_says_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`Chatbot.ask` hedges all it says here; what is tested is what the command makes of it."""
+    monkeypatch.setenv("RAG_STORE", str(tmp_path / "store"))
+    ask = Chatbot.ask
+
+    def hedging(self: Chatbot, question: str, *rest: Any, **more: Any) -> Answer:
+        answer = ask(self, question, *rest, **more)
+        return replace(answer, claims=tuple(replace(claim, sure=False) for claim in answer.claims))
+
+    monkeypatch.setattr(Chatbot, "ask", hedging)
+    a, b = str(tmp_path / "a.json"), str(tmp_path / "b.json")
+    command = ["evaluate", str(GOLD), "--limit", "5"]
+    assert main([*command, "--json", a, "--min", "hedged_precision=0", "--max", "calibration_error=1"]) == 0
+    assert main([*command, "--json", b, "--sure-only", "--min", "over_refusal_rate=1"]) == 2  # less is better
+    assert main([*command, "--json", b, "--sure-only"]) == 0
+    capsys.readouterr()
+    assert main(["compare", a, b]) == 0
+    assert "sure_only: None in A, True in B" in capsys.readouterr().out
 
 
 def test_a_server_that_goes_ends_with_3_and_resume_goes_on(

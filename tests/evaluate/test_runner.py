@@ -4,6 +4,7 @@ import json
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -123,6 +124,39 @@ def test_an_error_in_one_is_noted_counts_as_wrong_and_stops_nothing(gold: GoldSe
     assert item["scores"]["correct"] == 0
     assert whole["metrics"]["correct"]["n"] == COUNT
     assert whole["complete"] is True
+
+
+class Hedging(Failing):
+    """The chatbot, but all that it says is hedged."""
+
+    def ask(self, question: str, history: Sequence[Turn] = (), *, within: str | Span | None = None) -> Answer:
+        answer = super().ask(question, history, within=within)
+        return replace(answer, claims=tuple(replace(claim, sure=False) for claim in answer.claims))
+
+
+def test_counted_as_refusals_hedged_answers_score_as_refusals_do(gold: GoldSet, chatbot: Chatbot, tmp_path: Path) -> None:
+    runs = {}
+    for sure_only in (False, True):
+        evaluation = Evaluation(gold, Hedging(chatbot, {}), sure_only=sure_only)  # type: ignore[arg-type]  # stands in for a Chatbot
+        journal = Journal(tmp_path / str(sure_only), evaluation.header(), False)
+        evaluation.run(journal)
+        runs[sure_only] = evaluation.result(journal)
+    may, only = runs[False], runs[True]
+    assert (may.figures["settings"]["sure_only"], only.figures["settings"]["sure_only"]) == (None, True)
+    assert only.figures["metrics"]["over_refusal_rate"]["value"] == only.figures["metrics"]["no_answer_accuracy"]["value"] == 1
+    assert only.figures["metrics"]["calibration_error"] == may.figures["metrics"]["calibration_error"]
+    hedged = 0
+    for said, refused in zip(may.items(), only.items(), strict=True):
+        if not said["answer"]["answered"]:
+            assert refused["answer"]["closest"] == said["answer"]["closest"]
+            continue
+        hedged += 1
+        answer = refused["answer"]
+        assert (answer["answered"], answer["citations"], answer["short_answer"], answer["method"]) == (False, [], "", "none")
+        assert [c["quote"] for c in answer["closest"]] == [c["quote"] for c in said["answer"]["citations"]]
+    assert hedged == may.figures["metrics"]["hedged_precision"]["n"] > 0
+    with pytest.raises(BadGold, match="differs in settings"):
+        Journal(tmp_path / "True", may.figures, True)
 
 
 def test_a_dead_server_stops_the_run_keeps_what_was_done_and_resume_goes_on(
