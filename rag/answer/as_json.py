@@ -1,16 +1,66 @@
 """An answer as JSON: the one object that `ask --json`, the HTTP API and the run file give; and a timeline."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypedDict
 
 from rag.answer.citations import compose
 from rag.documents import TimelineEntry
 from rag.index import Index
-from rag.types import Answer, Citation, Claim, Document
+from rag.types import Answer, Citation, Claim, Document, Method
 
 
-def answer_json(answer: Answer, index: Index) -> dict[str, Any]:
-    """The answer as `ask --json`, the HTTP API and the run file have it; `document` is the file name."""
+class PlaceObject(TypedDict):
+    """Characters [start, end) of the text of a document, which is named by its file."""
+
+    document: str
+    start: int
+    end: int
+
+
+class QuoteObject(PlaceObject):
+    quote: str
+
+
+class CitationObject(QuoteObject):
+    number: int
+    title: str
+
+
+class DateObject(PlaceObject):
+    text: str
+    value: str
+    interval: list[str] | None
+
+
+class EvidenceObject(PlaceObject):
+    score: float
+
+
+class AnswerObject(TypedDict):
+    """An `Answer` as JSON."""
+
+    question: str
+    standalone_question: str
+    answered: bool
+    text: str
+    short_answer: str
+    citations: list[CitationObject]
+    dates: list[DateObject]
+    evidence: list[EvidenceObject]
+    closest: list[QuoteObject]
+    method: Method
+    sure: bool
+    confidence: float
+    notice: str | None
+    verdict: str
+    suggestions: list[str]
+    left_out: list[str]
+    tokens: dict[str, int] | None
+    seconds: dict[str, float]
+
+
+def answer_json(answer: Answer, index: Index) -> AnswerObject:
+    """The answer as `ask --json`, the HTTP API and the run file have it."""
     documents = index.documents
     return {
         "question": answer.question,
@@ -52,11 +102,11 @@ def claim_json(claim: Claim, documents: Mapping[str, Document]) -> dict[str, Any
     return {"text": compose([claim])[0], "sure": claim.sure, "citations": [_numbered(c, documents) for c in claim.citations]}
 
 
-def _numbered(cited: Citation, documents: Mapping[str, Document]) -> dict[str, Any]:
+def _numbered(cited: Citation, documents: Mapping[str, Document]) -> CitationObject:
     return {"number": cited.number, "title": cited.title, **_quote(cited, documents)}
 
 
-def _quote(cited: Citation, documents: Mapping[str, Document]) -> dict[str, Any]:
+def _quote(cited: Citation, documents: Mapping[str, Document]) -> QuoteObject:
     name = documents[cited.document_id].name
     return {"document": name, "quote": cited.quote, "start": cited.start, "end": cited.end}
 

@@ -8,8 +8,9 @@ import numpy as np
 
 from rag.errors import BadGold
 from rag.evaluate.intervals import mcnemar, paired
+from rag.evaluate.items import Item
 from rag.evaluate.metrics import LESS_IS_BETTER, METRICS, PROPORTIONS, statistic_of
-from rag.evaluate.runs import Item, Run
+from rag.evaluate.runs import Run
 
 
 @dataclass(frozen=True, slots=True)

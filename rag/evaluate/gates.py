@@ -3,10 +3,9 @@
 import math
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from rag.errors import BadGold
-from rag.evaluate.metrics import LESS_IS_BETTER, METRICS
+from rag.evaluate.metrics import LESS_IS_BETTER, METRICS, Metric
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +73,8 @@ def require_measurable(gates: Sequence[Gate], measured: Container[str]) -> None:
             raise BadGold(what, "leave the gate out, or add such lines to the gold set")
 
 
-def outcomes_of(gates: Sequence[Gate], metrics: Mapping[str, Any]) -> list[Outcome]:
+def outcomes_of(gates: Sequence[Gate], metrics: Mapping[str, Metric]) -> list[Outcome]:
     """Each gate with what was measured. Raises BadGold for a metric that is null."""
-    require_measurable(gates, {name for name, metric in metrics.items() if metric["value"] is not None})
-    return [Outcome(gate, float(metrics[gate.metric]["value"])) for gate in gates]
+    values = {name: value for name, metric in metrics.items() if (value := metric["value"]) is not None}
+    require_measurable(gates, values)
+    return [Outcome(gate, values[gate.metric]) for gate in gates]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from rag.errors import BadSettings
-from rag.evaluate.runs import Item
+from rag.evaluate.items import Item
 from rag.llm import Endpoint
 from rag.settings import ROOT, Settings
 
@@ -61,7 +61,7 @@ def open_judge(settings: Settings, times: int | None) -> Judge | None:
 
 def summarise_opinions(items: Iterable[Item], times: int) -> dict[str, Any]:
     """By question the mean over all rounds, and its spread, the standard deviation of the rounds' means; null without any."""
-    judged = [item["judge"] for item in items if item.get("judge")]
+    judged = [opinions for item in items if (opinions := item.get("judge"))]
     summary: dict[str, Any] = {"repeats": times, "n": len(judged), "unreadable": sum(times - len(j["correct"]) for j in judged)}
     for name in QUESTIONS:
         rounds = [[j[name][r] for j in judged if r < len(j[name])] for r in range(times)]

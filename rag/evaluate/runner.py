@@ -15,9 +15,10 @@ from rag.chatbot import REFUSAL, Chatbot
 from rag.errors import FootnoteError, Unavailable
 from rag.evaluate.gold import GoldSet
 from rag.evaluate.gold_line import GoldLine
+from rag.evaluate.items import Gold, Item, Place
 from rag.evaluate.judge import Judge, summarise_opinions
 from rag.evaluate.metrics import holds, score
-from rag.evaluate.runs import Item, Journal, Run, open_journal
+from rag.evaluate.runs import Journal, Run, open_journal
 from rag.index import Index, Progress
 from rag.models import checksums
 from rag.search import CANDIDATES, HEDGED_FROM, REFUSE_BELOW_IN_PASSAGE
@@ -139,7 +140,7 @@ def _item(line: GoldLine, evaluation: Evaluation, passages: Mapping[str, Sequenc
     )
     relevant = [p for p in open_to if any(holds(p, e, documents) for e in line.evidence)]
     return {
-        **line.extra,
+        **line.extra,  # type: ignore[typeddict-item]  # whatever other keys the line has
         "id": line.id,
         "question": line.question,
         "tags": list(line.tags),
@@ -162,14 +163,14 @@ def _within(line: GoldLine, scope: Scope) -> str | Span | None:
     return {"all": None, "document": line.document_id, "passage": line.passage}[scope]
 
 
-def _gold(line: GoldLine, documents: Mapping[str, Document], relevant: Sequence[Span]) -> dict[str, Any]:
+def _gold(line: GoldLine, documents: Mapping[str, Document], relevant: Sequence[Span]) -> Gold:
     """The line as it was understood; `passages` are those of the index that hold its evidence."""
 
-    def as_range(span: Span) -> dict[str, Any]:
+    def as_range(span: Span) -> Place:
         return {"document": documents[span.document_id].name, "start": span.start, "end": span.end}
 
     return {
-        **line.extra,
+        **line.extra,  # type: ignore[typeddict-item]  # whatever other keys the line has
         "answers": list(line.answers),
         "answerable": line.answerable,
         "document": documents[line.document_id].name if line.document_id else None,

@@ -15,9 +15,8 @@ from pathlib import Path
 from typing import IO, Any
 
 from rag.errors import BadGold
+from rag.evaluate.items import Item
 from rag.evaluate.metrics import summarise_scores
-
-Item = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +25,6 @@ class Run:
 
     figures: Mapping[str, Any]
     items: Callable[[], Iterator[Item]]
-
-
-def is_hedged(item: Item) -> bool:
-    """Whether the answer says what the document may say; in a run from before answers told, none does."""
-    answer = item.get("answer")
-    return bool(answer and answer["answered"] and not answer.get("sure", True))
 
 
 class Journal:

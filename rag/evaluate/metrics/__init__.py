@@ -3,7 +3,7 @@
 from rag.evaluate.metrics.calibration import Bin, calibration_bins
 from rag.evaluate.metrics.places import holds, overlap
 from rag.evaluate.metrics.score import LESS_IS_BETTER, METRICS, PROPORTIONS, QUANTILES, measurable, score
-from rag.evaluate.metrics.summary import Metric, statistic_of, summarise_scores
+from rag.evaluate.metrics.summary import Measured, Metric, statistic_of, summarise_scores
 from rag.evaluate.metrics.words import is_correct
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "PROPORTIONS",
     "QUANTILES",
     "Bin",
+    "Measured",
     "Metric",
     "calibration_bins",
     "holds",

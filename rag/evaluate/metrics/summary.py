@@ -2,6 +2,7 @@
 
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Literal, TypedDict
 
 import numpy as np
 
@@ -9,7 +10,26 @@ from rag.evaluate.intervals import Statistic, Values, basic, bootstrap, mean, qu
 from rag.evaluate.metrics.calibration import calibration_error
 from rag.evaluate.metrics.score import METRICS, PROPORTIONS, QUANTILES
 
-Metric = dict[str, float | int | None]
+
+class Measured(TypedDict):
+    """A metric over n items, at least one, with its 95 % interval."""
+
+    value: float
+    low: float
+    high: float
+    n: int
+
+
+class Unmeasured(TypedDict):
+    """A metric over no items."""
+
+    value: None
+    low: None
+    high: None
+    n: Literal[0]
+
+
+Metric = Measured | Unmeasured
 
 
 def summarise_scores(

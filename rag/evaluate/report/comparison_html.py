@@ -1,13 +1,12 @@
 """A comparison as one HTML file: every metric with the interval of its change, and each question that went over."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from rag.evaluate.compare import Change, Flip, RunComparison
+from rag.evaluate.items import Item
 from rag.evaluate.metrics import QUANTILES
 from rag.evaluate.report.html_parts import CHECK, CROSS, LABELS, E, cut, head, made_by, questions_head, tail, top
 from rag.evaluate.report.text import chance, figure, said, signed, summing_up, wanted
-from rag.evaluate.runs import Item
 
 
 def comparison_html(comparison: RunComparison, names: tuple[str, str]) -> Iterator[str]:
@@ -64,14 +63,14 @@ def _flip(flip: Flip, number: int) -> str:
 
 
 def _quotes(name: str, item: Item) -> str:
-    cited = (item.get("answer") or {}).get("citations") or []
-    words = "".join(f'<p><mark class="c">{E(c["quote"])}</mark></p>' for c in cited)
+    answer = item.get("answer")
+    words = "".join(f'<p><mark class="c">{E(c["quote"])}</mark></p>' for c in (answer["citations"] if answer else []))
     return f'<h3>{name} cited</h3><div class="src">{words or "<p>nothing</p>"}</div>'
 
 
 def _long(item: Item) -> str:
-    answer: dict[str, Any] = item.get("answer") or {}
-    return str(answer["text"]) if answer.get("method") == "llm" else said(item)
+    answer = item.get("answer")
+    return answer["text"] if answer and answer["method"] == "llm" else said(item)
 
 
 def _shown(value: object) -> str:

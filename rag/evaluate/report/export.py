@@ -4,9 +4,9 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from rag.errors import BadSettings
+from rag.evaluate.items import Item, Place
 from rag.evaluate.runs import Run, write_whole
 from rag.types import Document
 
@@ -39,15 +39,11 @@ def export(form: str, out: Path, run: Run, documents: Sequence[Document]) -> Non
 def _ragas(run: Run, documents: Mapping[str, Document]) -> Iterator[str]:
     """SingleTurnSample, an object a line."""
     for item in run.items():
-        answer, gold = item["answer"] or {}, item["gold"]
-
-        def text(place: Mapping[str, Any]) -> str:
-            return documents[place["document"]].text[place["start"] : place["end"]]
-
+        answer, gold = item["answer"], item["gold"]
         sample = {
             "user_input": item["question"],
-            "response": answer.get("text", ""),
-            "retrieved_contexts": [text(e) for e in answer.get("evidence", [])],
+            "response": answer["text"] if answer else "",
+            "retrieved_contexts": [documents[e["document"]].text[e["start"] : e["end"]] for e in _evidence(item)],
             "reference": gold["answers"][0] if gold["answers"] else "",
             "reference_contexts": [e["quote"] for e in gold["evidence"]],
         }
@@ -58,7 +54,7 @@ def _squad(run: Run) -> Iterator[str]:
     """Id -> prediction, as evaluate-v2.0.py takes it; empty for a refusal."""
     yield "{"
     for number, item in enumerate(run.items()):
-        said = (item["answer"] or {}).get("short_answer", "")
+        said = item["answer"]["short_answer"] if item["answer"] else ""
         yield f"{',' if number else ''}\n{json.dumps(item['id'])}: {json.dumps(said, ensure_ascii=False)}"
     yield "\n}\n"
 
@@ -66,7 +62,7 @@ def _squad(run: Run) -> Iterator[str]:
 def _trec_run(run: Run) -> Iterator[str]:
     """query Q0 passage rank score tag; passages in final order."""
     for item in run.items():
-        for rank, place in enumerate((item["answer"] or {}).get("evidence", []), 1):
+        for rank, place in enumerate(_evidence(item), 1):
             # trec_eval sorts by score: make it follow the rank, whatever the scores' rounding made equal.
             yield f"{_word(item['id'])} Q0 {_passage(place)} {rank} {1 / rank:.6f} footnote\n"
 
@@ -78,7 +74,11 @@ def _trec_qrels(run: Run) -> Iterator[str]:
             yield f"{_word(item['id'])} 0 {_passage(place)} 1\n"
 
 
-def _passage(place: Mapping[str, Any]) -> str:
+def _evidence(item: Item) -> Sequence[Place]:
+    return item["answer"]["evidence"] if item["answer"] else []
+
+
+def _passage(place: Place) -> str:
     return f"{_word(place['document'])}:{place['start']}-{place['end']}"
 
 

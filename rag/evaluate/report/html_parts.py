@@ -11,7 +11,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from rag.evaluate.runs import Item, is_hedged
+from rag.evaluate.items import Item, is_hedged
 from rag.types import Document
 
 STATIC = Path(__file__).resolve().parent / "static"
@@ -124,7 +124,7 @@ def _details(item: Item) -> str:
 
 def _source(item: Item, documents: Mapping[str, Document]) -> str:
     """The stretches of the documents that hold what was cited or is gold, both shown in them."""
-    cited = (item["answer"] or {}).get("citations", [])
+    cited = item["answer"]["citations"] if item["answer"] else []
     gold = item["gold"]["evidence"]
     parts = []
     for name in dict.fromkeys(p["document"] for p in (*cited, *gold)):

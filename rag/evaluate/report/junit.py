@@ -5,9 +5,10 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Sequence
 
 from rag.evaluate.gates import Outcome
+from rag.evaluate.items import Item
 from rag.evaluate.metrics import PROPORTIONS, QUANTILES
 from rag.evaluate.report.text import gate_line, said, wanted
-from rag.evaluate.runs import Item, Run
+from rag.evaluate.runs import Run
 
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -51,7 +52,7 @@ def _case(item: Item) -> ET.Element:
     if item["error"]:
         error = ET.SubElement(case, "error", type="error", message=_xml(item["error"]["error"]))
         error.text = _xml(item["error"]["hint"])
-    elif not item["scores"]["correct"]:
+    elif item["answer"] and not item["scores"]["correct"]:
         failure = ET.SubElement(case, "failure", type="wrong", message=_xml(f"{said(item)}, wanted {wanted(item)}"))
         scores = {k: v for k, v in item["scores"].items() if k not in QUANTILES}
         failure.text = _xml(

@@ -7,11 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from rag.evaluate.gates import Outcome
-from rag.evaluate.metrics import LESS_IS_BETTER, QUANTILES, calibration_bins
+from rag.evaluate.items import is_hedged
+from rag.evaluate.metrics import LESS_IS_BETTER, QUANTILES, Measured, Metric, calibration_bins
 from rag.evaluate.report import charts
 from rag.evaluate.report.html_parts import CHECK, CROSS, HEDGED, LABELS, E, cut, head, made_by, questions_head, row, tail, top
 from rag.evaluate.report.text import gate_line, judged
-from rag.evaluate.runs import Run, is_hedged
+from rag.evaluate.runs import Run
 from rag.types import Document
 
 HEADLINES = ("correct", "no_answer_accuracy", "citation_precision", "quote_verification_rate")
@@ -74,7 +75,7 @@ def _gates(outcomes: Sequence[Outcome]) -> str:
     return f'<p class="gate">{sign}{lines}</p>'
 
 
-def _headlines(metrics: Mapping[str, Any], outcomes: Sequence[Outcome]) -> str:
+def _headlines(metrics: Mapping[str, Metric], outcomes: Sequence[Outcome]) -> str:
     bounds = {outcome.gate.metric: outcome.gate.bound for outcome in outcomes}
     shown = []
     for name in HEADLINES:
@@ -90,7 +91,7 @@ def _headlines(metrics: Mapping[str, Any], outcomes: Sequence[Outcome]) -> str:
             f'<div><dt>{LABELS[name]}</dt><dd><p class="v">{m["value"]:.3f}</p>{track}<p class="iv">{span}</p></dd></div>'
         )
     p50, p95 = metrics["latency_p50"], metrics["latency_p95"]
-    if p50["value"] is not None:
+    if p50["value"] is not None and p95["value"] is not None:
         ms = {k: 1000 * p50[k] for k in ("value", "low", "high")}
         track = charts.meter(p50["low"], p50["value"], p50["high"], top=max(p95["value"], p50["high"]) * 1.05)
         span = f"{ms['low']:.0f} to {ms['high']:.0f} · p95 {1000 * p95['value']:.0f}"
@@ -100,12 +101,12 @@ def _headlines(metrics: Mapping[str, Any], outcomes: Sequence[Outcome]) -> str:
     return "".join(shown)
 
 
-def _bar(tag: str, key: str, m: Mapping[str, Any]) -> str:
+def _bar(tag: str, key: str, m: Measured) -> str:
     count = f'{round(m["value"] * m["n"]):,}<small> of {m["n"]:,}</small><span class="sr">, 95 % interval {m["low"]:.2f} to {m["high"]:.2f}</span>'
     return f'<li><a href="#questions" data-f="{key}">{E(tag)}</a>{charts.bar(m["low"], m["value"], m["high"])}<span class="n">{count}</span></li>'
 
 
-def _table(metrics: Mapping[str, Any]) -> str:
+def _table(metrics: Mapping[str, Metric]) -> str:
     rows = []
     for name, label in LABELS.items():
         m = metrics[name]
@@ -118,11 +119,11 @@ def _table(metrics: Mapping[str, Any]) -> str:
     return f'<table class="all"><thead><tr><th scope="col">metric</th><td>value</td><td></td><td>95 %</td></tr></thead><tbody>{"".join(rows)}</tbody></table>'
 
 
-def _calibration(run: Run, metrics: Mapping[str, Any]) -> str:
-    residuals = [i["scores"]["calibration_error"] for i in run.items() if "calibration_error" in i["scores"]]
-    if not residuals:
+def _calibration(run: Run, metrics: Mapping[str, Metric]) -> str:
+    if (error := metrics["calibration_error"]["value"]) is None:
         return ""
-    plot = charts.reliability(calibration_bins(residuals), metrics["calibration_error"]["value"])
+    residuals = [i["scores"]["calibration_error"] for i in run.items() if "calibration_error" in i["scores"]]
+    plot = charts.reliability(calibration_bins(residuals), error)
     says = "How often the right sentence comes first. Dashed: as often as it says."
     return f'<h2 class="next">Calibration</h2><p class="sub">{says}</p>{plot}'
 
@@ -139,7 +140,7 @@ def _failed(run: Run, numbers: Mapping[str, str]) -> str:
         if len(listed) < MOST_FAILED:
             wanted = f"gold <q>{E(gold['answers'][0])}</q>" if gold["answers"] else "gold: nothing to say"
             verb = HEDGED if is_hedged(item) else "said "
-            said = ("an error", "refused")[kind] if kind < 2 else f"{verb}<q>{E(cut(answer['short_answer']))}</q>"
+            said = "an error" if not answer else "refused" if kind == 1 else f"{verb}<q>{E(cut(answer['short_answer']))}</q>"
             listed.append(
                 f'<li><a href="#{numbers[item["id"]]}">{CROSS}<span>{E(cut(item["question"]))}</span><small>{said} · {wanted}</small></a></li>'
             )
@@ -151,13 +152,13 @@ def _failed(run: Run, numbers: Mapping[str, str]) -> str:
     return f'<h2>{count:,} failed</h2><p class="sub">{says}</p><ul class="fails">{"".join(listed)}</ul>{more}'
 
 
-def _latency(run: Run, metrics: Mapping[str, Any]) -> str:
-    seconds = [i["scores"]["latency_p50"] for i in run.items()]
-    if not seconds:
+def _latency(run: Run, metrics: Mapping[str, Metric]) -> str:
+    p50, p95 = metrics["latency_p50"]["value"], metrics["latency_p95"]["value"]
+    if p50 is None or p95 is None:
         return ""
+    seconds = [i["scores"]["latency_p50"] for i in run.items()]
     each = "One dot a question." if len(seconds) <= charts.MAX_DOTS else "How many questions took how long."
-    plot = charts.latency(seconds, metrics["latency_p50"]["value"], metrics["latency_p95"]["value"])
-    return f'<h2 class="next">Latency</h2><p class="sub">{each}</p>{plot}'
+    return f'<h2 class="next">Latency</h2><p class="sub">{each}</p>{charts.latency(seconds, p50, p95)}'
 
 
 def _foot(figures: Mapping[str, Any]) -> str:

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 from rag.evaluate.compare import RunComparison
 from rag.evaluate.gates import Outcome
-from rag.evaluate.metrics import METRICS, QUANTILES
-from rag.evaluate.runs import Item, Run, is_hedged
+from rag.evaluate.items import Item, is_hedged
+from rag.evaluate.metrics import METRICS, QUANTILES, Metric
+from rag.evaluate.runs import Run
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -23,7 +24,7 @@ def figure(name: str, value: float | None) -> str:
     return f"{1000 * value:.0f} ms" if name in QUANTILES else f"{value:.3f}"
 
 
-def interval_words(name: str, metric: Mapping[str, Any]) -> str:
+def interval_words(name: str, metric: Metric) -> str:
     if metric["value"] is None:
         return ""
     return f"{figure(name, metric['low'])} to {figure(name, metric['high'])}"
@@ -31,17 +32,17 @@ def interval_words(name: str, metric: Mapping[str, Any]) -> str:
 
 def said(item: Item) -> str:
     """What came of a question, in a line."""
-    answer = item.get("answer")
+    answer, fault = item.get("answer"), item.get("error")
     if not answer:
-        return f"error: {(item.get('error') or {}).get('error', 'unknown')}"
+        return f"error: {fault['error'] if fault else 'unknown'}"
     if not answer["answered"]:
         return "refused"
     return f"{'may say ' if is_hedged(item) else ''}“{answer['short_answer']}”"
 
 
 def wanted(item: Item) -> str:
-    answers = (item.get("gold") or {}).get("answers") or []
-    return " / ".join(f"“{a}”" for a in answers) or "a refusal: the documents do not say"
+    gold = item.get("gold")
+    return " / ".join(f"“{a}”" for a in (gold["answers"] if gold else [])) or "a refusal: the documents do not say"
 
 
 def print_run(run: Run, outcomes: Sequence[Outcome], console: "Console") -> None:
