@@ -164,6 +164,12 @@ class Claim:
     about: str = ""
     sure: bool = True
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is all of the sentence it cites, in the document's words."""
+        cited = self.citations[0]
+        return self.span is not None and (self.span.start, self.span.end) == (cited.start, cited.end)
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:

@@ -2,7 +2,7 @@
 
 from rag.answer.as_json import AnswerObject, answer_json, claim_json, timeline_json
 from rag.answer.by_reader import ReaderAnswer, by_reader, closest, confirms
-from rag.answer.citations import citation_of, citations_of, claims_of, compose, is_whole, verify, with_calendar
+from rag.answer.citations import citation_of, citations_of, claims_of, compose, hedge, verify, with_calendar
 from rag.answer.summary import sum_up
 
 __all__ = [
@@ -17,7 +17,7 @@ __all__ = [
     "closest",
     "compose",
     "confirms",
-    "is_whole",
+    "hedge",
     "sum_up",
     "timeline_json",
     "verify",

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, TypedDict
 
-from rag.answer.citations import compose
+from rag.answer.citations import compose_claim
 from rag.documents import TimelineEntry
 from rag.index import Index
 from rag.types import Answer, Citation, Claim, Document, Method
@@ -97,9 +97,17 @@ def answer_json(answer: Answer, index: Index) -> AnswerObject:
     }
 
 
-def claim_json(claim: Claim, documents: Mapping[str, Document]) -> dict[str, Any]:
-    """A verified sentence as the stream has it: its text with its marks, and the citations they stand for."""
-    return {"text": compose([claim])[0], "sure": claim.sure, "citations": [_numbered(c, documents) for c in claim.citations]}
+def claim_json(claim: Claim, documents: Mapping[str, Document], before: Claim | None = None) -> dict[str, Any]:
+    """A verified sentence as the stream has it: what it adds to the text after the one `before` it, and its citations.
+
+    `span` is where the document has the words that may answer, inside the first citation; None for a model's own words.
+    """
+    return {
+        "text": compose_claim(claim, before)[0],
+        "sure": claim.sure,
+        "span": claim.span and {"start": claim.span.start, "end": claim.span.end},
+        "citations": [_numbered(c, documents) for c in claim.citations],
+    }
 
 
 def _numbered(cited: Citation, documents: Mapping[str, Document]) -> CitationObject:

@@ -77,27 +77,47 @@ def _calendar(dates: Iterable[ResolvedDate]) -> str:
 HEDGE = "The document may say:"
 """What stands before claims that are not sure."""
 
+HEDGE_ALSO = "The document may also say:"
+"""What stands before them where others are, which come first."""
+
+
+def hedge(before: Claim | None = None) -> str:
+    """The line that a hedged claim stands under, if the claim `before` it does not stand under one already: then it is empty."""
+    if before is None:
+        return HEDGE
+    return HEDGE_ALSO if before.sure else ""
+
 
 def compose(claims: Iterable[Claim], verdict: str = "") -> tuple[str, list[tuple[int, int, int]]]:
     """The answer in words, and where its marks stand: (start, end, number) of each, in characters of the text.
 
-    The verdict, if any, and then a line a claim: a model's with its marks; a reading, then the sentence it stands in, unchanged,
-    with its mark. The calendar values of relative dates stand beside what says them. A hedged claim is its sentence alone, after
-    HEDGE.
+    The verdict, if any, and then what each claim adds, as `compose_claim` has it.
     """
-    text, marks = verdict, []
-    hedged = False
+    text, marks, before = verdict, list[tuple[int, int, int]](), None
     for claim in claims:
-        before, after = _around_marks(claim)
-        if not claim.sure and not hedged:
-            hedged, before = True, f"{HEDGE}\n{before}"
-        text += "\n" + before if text else before
-        for cited in claim.citations:
-            start = len(text)
-            text += f"[{cited.number}]"
-            marks.append((start, len(text), cited.number))
-        text += after
+        added, own = compose_claim(claim, before)
+        text += "\n" if text else ""
+        marks += [(len(text) + start, len(text) + end, number) for start, end, number in own]
+        text += added
+        before = claim
     return text, marks
+
+
+def compose_claim(claim: Claim, before: Claim | None = None) -> tuple[str, list[tuple[int, int, int]]]:
+    """What a claim adds to the words of an answer after the claim `before` it, and where its marks stand in that.
+
+    It is a line: a model's words with their marks; or a reading, then the sentence it stands in, unchanged, with its mark. The
+    calendar values of relative dates stand beside what says them. A hedged claim is its sentence alone; the first of them has the
+    line of `hedge` before it.
+    """
+    lead = "" if claim.sure else hedge(before)
+    said, beside = _around_marks(claim)
+    text, marks = f"{lead}\n{said}" if lead else said, []
+    for cited in claim.citations:
+        start = len(text)
+        text += f"[{cited.number}]"
+        marks.append((start, len(text), cited.number))
+    return text + beside, marks
 
 
 def _around_marks(claim: Claim) -> tuple[str, str]:
@@ -107,10 +127,4 @@ def _around_marks(claim: Claim) -> tuple[str, str]:
         return f"{claim.text}{beside} ", ""
     quote = f"“{claim.citations[0].quote}” "
     about = f"{claim.about}: " if claim.about else ""
-    return (quote, beside) if is_whole(claim) or not claim.sure else (f"{about}{claim.text}{beside} — {quote}", "")
-
-
-def is_whole(claim: Claim) -> bool:
-    """Whether the claim is all of the sentence it cites, in the document's words."""
-    cited = claim.citations[0]
-    return claim.span is not None and (claim.span.start, claim.span.end) == (cited.start, cited.end)
+    return (quote, beside) if claim.is_whole or not claim.sure else (f"{about}{claim.text}{beside} — {quote}", "")

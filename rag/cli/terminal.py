@@ -61,13 +61,13 @@ def print_answer(items: "Iterator[Claim | Answer]", chatbot: "Chatbot") -> None:
     from rich.text import Text
 
     console = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
-    shown = []
+    shown: list[Claim] = []
     for item in items:
         if isinstance(item, Answer):
             answer = item
         else:
+            _print_claim(item, shown[-1] if shown else None, console)
             shown.append(item)
-            _print_claim(item, console)
     if answer.notice:
         console.print(Text(printable(answer.notice) + "\n", style="dim"))
     if not answer.answered:
@@ -79,10 +79,11 @@ def print_answer(items: "Iterator[Claim | Answer]", chatbot: "Chatbot") -> None:
         for question in answer.suggestions:
             console.print(_indented(Text(printable(question)), console))
         return
-    for claim in answer.claims if list(answer.claims) != shown else ():  # the model server failed half-way
-        _print_claim(claim, console)
+    if list(answer.claims) != shown:  # the model server failed half-way
+        for before, claim in zip((None, *answer.claims), answer.claims, strict=False):
+            _print_claim(claim, before, console)
     if answer.verdict:
-        console.print(Text(printable(answer.verdict) + "\n", style="bold"))
+        console.print(Text(printable(answer.verdict) + "\n", style="bold" if answer.sure else "dim"))
     for cited in answer.citations:
         place = f"[{cited.number}] {chatbot.index.documents[cited.document_id].name}, characters {cited.start:,}–{cited.end:,}"
         console.print(Text(printable(place), style="dim"))
@@ -90,25 +91,33 @@ def print_answer(items: "Iterator[Claim | Answer]", chatbot: "Chatbot") -> None:
             console.print(_indented(Text(printable(f"“{cited.quote}”"), style="dim"), console))
 
 
-def _print_claim(claim: "Claim", console: "Console") -> None:
-    """A model's sentence with its marks; or a reading, then the sentence it stands in. Calendar values stand beside."""
+def _print_claim(claim: "Claim", before: "Claim | None", console: "Console") -> None:
+    """A model's sentence with its marks; or a reading, then the sentence it stands in. Calendar values stand beside.
+
+    A hedged one is its sentence, dim but for the words that may answer; the first of them after the line that says so.
+    """
     from rich.text import Text
 
-    from rag.answer import is_whole
+    from rag.answer import hedge
 
+    if not claim.sure and (lead := hedge(before)):
+        console.print(Text(f"{lead}\n", style="dim"))
     cited = claim.citations[0]
     marks = Text(" " + "".join(f"[{c.number}]" for c in claim.citations), "cyan")
     beside = Text(printable(f" ({claim.calendar})") if claim.calendar else "")
-    said = Text(printable(f"{claim.about}: " if claim.about else "")) + Text(printable(claim.text), style="bold") + beside
+    about = printable(f"{claim.about}: " if claim.about and claim.sure else "")
+    said = Text(about) + Text(printable(claim.text), style="bold" if claim.sure else "dim") + beside
     if claim.span is None:
         console.print(said + marks)
     else:
-        quote = Text(printable(f"“{cited.quote}”"))
-        if is_whole(claim):
+        quote = Text(printable(f"“{cited.quote}”"), style="" if claim.sure else "dim")
+        if claim.is_whole or not claim.sure:
             marks += beside
         else:
             console.print(said)
-            quote.stylize("bold", claim.span.start - cited.start + 1, claim.span.end - cited.start + 1)
+        if not claim.is_whole:
+            lit = "bold" if claim.sure else "not dim"
+            quote.stylize(lit, claim.span.start - cited.start + 1, claim.span.end - cited.start + 1)
         console.print(_indented(quote + marks, console))
     console.print()
     console.file.flush()
@@ -118,4 +127,4 @@ def _indented(text: "Text", console: "Console") -> "RenderableType":
     from rich.padding import Padding
     from rich.text import Text
 
-    return Padding(text, (0, 0, 0, 2)) if console.is_terminal else Text("  ") + text
+    return Text("  ") + text if console.soft_wrap else Padding(text, (0, 0, 0, 2))

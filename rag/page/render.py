@@ -7,7 +7,7 @@ page.js needs to light it.
 import html
 from collections.abc import Iterable, Mapping, Sequence
 
-from rag.answer import citations_of, is_whole
+from rag.answer import citations_of, hedge
 from rag.page.chat_log import QUESTION, AnswerData
 from rag.types import Answer, Citation, Claim, Document, Passage, Span
 
@@ -60,7 +60,7 @@ def _notice_html(answer: Answer) -> str:
 def claims_html(claims: Sequence[Claim]) -> str:
     """What is verified so far of an answer still under way: one claim at least."""
     data = AnswerData(short_answer=claims[0].text, sentences=[c.span for c in citations_of(claims)])
-    return _one_line(f'<div class="answer partial" {data.attribute()}>{"".join(map(_claim_html, claims))}</div>')
+    return _one_line(f'<div class="answer partial" {data.attribute()}>{_readings_html(claims)}</div>')
 
 
 def fault_html(text: str) -> str:
@@ -68,14 +68,15 @@ def fault_html(text: str) -> str:
 
 
 def _answer_body(answer: Answer, headings: Mapping[tuple[str, int], str]) -> str:
-    two = len(answer.claims) == 2 and all(c.span and not is_whole(c) for c in answer.claims)
+    two = len(answer.claims) == 2 and all(c.sure and c.span and not c.is_whole for c in answer.claims)
     lead = '<p class="lead">Two readings, the likelier first.</p>' if two else ""
-    lead = f'<p class="verdict short long">{html.escape(answer.verdict)}</p>' if answer.verdict else lead
-    readings = "".join(map(_claim_html, answer.claims))
+    size = " short long" if answer.sure else ""
+    lead = f'<p class="verdict{size}">{html.escape(answer.verdict)}</p>' if answer.verdict else lead
     notes = "".join(_note_html(c, headings.get((c.document_id, c.start), "")) for c in answer.citations)
     count = len(answer.citations)
     summary = f"{count} footnote{'s' if count > 1 else ''}"
-    return f'{lead}{readings}<details class="notes" open><summary>{summary}</summary><ol>{notes}</ol></details>'
+    footnotes = f'<details class="notes" open><summary>{summary}</summary><ol>{notes}</ol></details>'
+    return f"{lead}{_readings_html(answer.claims)}{footnotes}"
 
 
 def _refusal_body(answer: Answer, asked: str) -> str:
@@ -87,8 +88,18 @@ def _refusal_body(answer: Answer, asked: str) -> str:
     )
 
 
+def _readings_html(claims: Sequence[Claim]) -> str:
+    """The claims, and then the hedged ones among them, quietly, under the words that say so."""
+    sure, hedged = ([claim for claim in claims if claim.sure is kind] for kind in (True, False))
+    shown = "".join(map(_claim_html, sure))
+    if not hedged:
+        return shown
+    lead = hedge(sure[-1] if sure else None)
+    return f'{shown}<section class="hedged" role="group"><p class="hedge">{lead}</p>{"".join(map(_claim_html, hedged))}</section>'
+
+
 def _claim_html(claim: Claim) -> str:
-    """A model's sentence with its marks; or a reading, then the sentence it stands in."""
+    """A model's sentence with its marks; or a reading, then the sentence it stands in; of a hedged one, the sentence alone."""
     marks = "".join(f'<a class="mark" href="#{anchor(c.span)}" role="doc-noteref">{c.number}</a>' for c in claim.citations)
     beside = f'<time class="calendar">{html.escape(claim.calendar)}</time>' if claim.calendar else ""
     if claim.span is None:
@@ -96,12 +107,14 @@ def _claim_html(claim: Claim) -> str:
     cited, span = claim.citations[0], claim.span
     low, high = span.start - cited.start, span.end - cited.start
     before, words, after = (html.escape(part) for part in (cited.quote[:low], cited.quote[low:high], cited.quote[high:]))
-    whole = is_whole(claim)
+    whole = claim.is_whole
     size = " long" if len(claim.text) > 24 else ""
-    about = f'<p class="about">{html.escape(claim.about)}</p>' if claim.about else ""
-    short = beside if whole else f'<p class="short{size}">{html.escape(claim.text)}</p>{beside}'
     lit = words if whole else f'<span class="ans">{words}</span>'
     quote = f'<blockquote class="quote">“{before}{lit}{after}”{marks}</blockquote>'
+    if not claim.sure:
+        return f'<section class="reading">{quote}{beside}</section>'
+    about = f'<p class="about">{html.escape(claim.about)}</p>' if claim.about else ""
+    short = beside if whole else f'<p class="short{size}">{html.escape(claim.text)}</p>{beside}'
     return f'<section class="reading">{about}{short}{quote}</section>'
 
 

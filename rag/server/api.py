@@ -39,13 +39,15 @@ def add_api(app: FastAPI, chatbot: CountingChatbot, admission: Admission) -> Non
             return JSONResponse(answer_json(await last_answer(steps, request), chatbot.index))
 
     async def _events(steps: AsyncGenerator[Claim | Answer, None]) -> AsyncGenerator[bytes, None]:
+        before: Claim | None = None
         try:
             async with aclosing(steps):
                 async for step in steps:
                     if isinstance(step, Answer):
                         yield event(answer_json(step, chatbot.index), "answer")
                     else:
-                        yield event(claim_json(step, documents), "sentence")
+                        yield event(claim_json(step, documents, before), "sentence")
+                        before = step
         except Exception as error:  # noqa: BLE001  the status is sent: an event says it
             refused = logged_refusal_for(error)
             yield event({"error": str(refused), "hint": refused.hint}, "error")

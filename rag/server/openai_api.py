@@ -14,7 +14,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from rag.answer import answer_json, compose
+from rag.answer import answer_json, compose, hedge
 from rag.question import MAX_QUESTION
 from rag.server.admission import Admission, Events, event, keep_alive, last_answer
 from rag.server.bodies import MAX_TURNS_SENT, Text, error_models
@@ -105,14 +105,16 @@ def add_openai_api(app: FastAPI, chatbot: CountingChatbot, admission: Admission)
 
         yield chunk({"role": "assistant", "content": ""})
         shown: list[Claim] = []
+        said, marks = compose(shown)
         try:
             async with aclosing(steps):
                 async for step in steps:
                     if not isinstance(step, Answer):
-                        yield chunk({"content": ("\n" if shown else "") + compose([step])[0]})
+                        sent = len(said)
                         shown.append(step)
+                        said, marks = compose(shown)
+                        yield chunk({"content": said[sent:]})
                         continue
-                    said, marks = compose(shown)
                     at, rest = 0, f"\n{step.verdict}" if step.verdict else ""  # what follows from the sentences together
                     if not shown:  # a refusal
                         rest = step.text
@@ -173,6 +175,12 @@ def _text_of(message: Message) -> str:
 
 
 def _short_answer(text: str) -> str:
-    """What an earlier reply of ours said, without its footnotes: the short answer, which a follow-up leans on."""
-    first = _FOOTNOTES.sub("", text).split("\n")[0]
+    """What an earlier reply of ours said, without its footnotes: the short answer, which a follow-up leans on.
+
+    Of a hedged reply it is the sentence: which of its words may answer, the text does not tell.
+    """
+    said = _FOOTNOTES.sub("", text)
+    if said.startswith(lead := f"{hedge()}\n"):
+        return said.removeprefix(lead).partition(" [1]")[0].removeprefix("“").removesuffix("”")
+    first = said.split("\n")[0]
     return _MARK.sub("", first.split(" — “")[0]).strip()

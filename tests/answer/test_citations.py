@@ -115,3 +115,25 @@ def test_dates_are_those_of_the_cited_sentences_in_document_coordinates(chatbot:
         assert chatbot.index.documents[d.document_id].text[d.start : d.end] == d.text
     assert all(cited.start <= d.start and d.end <= cited.end for d in answer.dates[:2])
     assert not chatbot.ask("Who won the 2022 World Cup?").dates
+
+
+def test_a_hedged_claim_is_its_sentence_under_a_line_said_once_and_marks_are_where_they_stand() -> None:
+    sure, *hedged = verify(
+        [GOOD, replace(claim(0, 11, 0, 4), sure=False, calendar="2 May 2023"), replace(claim(32, 43, 32, 36), sure=False)]
+    )
+    cats, twin = "“Cats sleep.” [2] (2 May 2023)", "“Cats sleep.” [3]"
+    for claims, lines in (
+        (hedged, ["The document may say:", cats, twin]),
+        ([sure, *hedged], ["Dogs — “Dogs bark at night.” [1]", "The document may also say:", cats, twin]),
+        ([replace(sure, sure=False)], ["The document may say:", "“Dogs bark at night.” [1]"]),
+    ):
+        text, marks = cite.compose(claims)
+        assert text.splitlines() == lines
+        assert [text[start:end] for start, end, _ in marks] == [f"[{c.citations[0].number}]" for c in claims]
+
+
+def test_what_claims_add_one_by_one_is_the_text() -> None:
+    claims = verify([GOOD, replace(claim(0, 11, 0, 4), sure=False), replace(GOOD, text="Dogs bark.", span=None, sure=False)])
+    added = [cite.compose_claim(claim, before)[0] for before, claim in zip((None, *claims), claims, strict=False)]
+    assert "\n".join(added) == cite.compose(claims)[0]
+    assert added[1:] == ["The document may also say:\n“Cats sleep.” [2]", "Dogs bark. [1]"]

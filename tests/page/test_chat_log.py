@@ -13,6 +13,7 @@ from rag.chatbot import Chatbot
 from rag.page.chat_log import MAX_SENTENCES, AnswerData, answer_data, answer_for_feedback, turns_of
 from rag.page.render import answer_html, claims_html, question_html
 from rag.types import Answer, Span, Turn
+from tests.hedging import Hedging
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]))
 SPANS = st.lists(st.builds(Span, st.integers(0, 2**40), st.integers(0, 2**40), TEXT), max_size=MAX_SENTENCES)
@@ -94,3 +95,11 @@ def test_an_answer_that_was_stopped_is_remembered_as_far_as_it_came(make_chatbot
     log = [message("user", question_html(question)), message("assistant", claims_html([claim]))]
     assert turns_of(log) == [Turn(question, "1967")]
     assert answer_data(log[1]).sentences == [claim.citations[0].span]
+
+
+def test_of_a_hedged_answer_the_words_lit_in_its_sentence_are_remembered(chatbot: Chatbot) -> None:
+    answer, log = shown(Hedging(chatbot), "When was Hamas founded?")
+    assert 'class="short' not in log[1]["content"][0]["text"]
+    assert turns_of(log) == [Turn("When was Hamas founded?", "1987")]
+    log[1] = message("assistant", claims_html(answer.claims))
+    assert turns_of(log) == [Turn("When was Hamas founded?", "1987")]

@@ -27,6 +27,7 @@ from rag.chatbot import Chatbot
 from rag.server import admission as admit
 from rag.server.prometheus import CountingChatbot
 from rag.types import Answer, Claim, Document, Span, Turn
+from tests.hedging import Hedging
 
 Listen = Callable[..., str]
 QUESTION = "when did relations deteriorate?"
@@ -56,6 +57,32 @@ def test_a_stream_gives_verified_sentences_then_the_answer(api: str) -> None:
     assert kind == "answer"
     assert [c for _, s in sentences for c in s["citations"]] == answer["citations"]
     assert "\n".join(s["text"] for _, s in sentences) == answer["text"]
+
+
+@pytest.mark.parametrize(("sure", "lead"), [(0, "The document may say:"), (1, "The document may also say:")])
+def test_a_hedged_answer_says_so_once_and_which_sentences_it_is_not_sure_of(
+    listen: Listen, chatbot: Chatbot, seed: Document, sure: int, lead: str
+) -> None:
+    address = listen(Hedging(chatbot, sure))
+    whole = httpx.post(f"{address}/api/ask", json={"question": QUESTION}).json()
+    stream = httpx.post(f"{address}/api/ask", json={"question": QUESTION}, headers={"accept": "text/event-stream"})
+    *sentences, (_, answer) = events(stream.text)
+    assert (whole["sure"], answer["sure"], whole["answered"], whole["text"]) == (False, False, True, answer["text"])
+    assert [s["sure"] for _, s in sentences] == [at < sure for at in range(2)]
+    assert "\n".join(s["text"] for _, s in sentences) == answer["text"]
+    assert answer["text"].count("The document may") == 1
+    assert sentences[sure][1]["text"].startswith(f"{lead}\n“")
+    words = [seed.text[s["span"]["start"] : s["span"]["end"]] for _, s in sentences]
+    assert words == [claim.text for claim in chatbot.ask(QUESTION).claims]
+    assert answer["short_answer"] == words[0]
+
+
+def test_whether_an_answer_is_sure_is_said_of_every_one(api: str) -> None:
+    asked = {
+        q: httpx.post(f"{api}/api/ask", json={"question": q}).json() for q in (QUESTION, "Who won the 2022 World Cup?", "hello")
+    }
+    assert [answer["sure"] for answer in asked.values()] == [True, False, False]
+    assert "sure" in httpx.get(f"{api}/openapi.json").json()["components"]["schemas"]["AnswerBody"]["required"]
 
 
 def test_a_follow_up_is_read_after_the_history(api: str) -> None:

@@ -14,6 +14,7 @@ from rag.server.openai_api import Message, _conversation
 from rag.server.prometheus import CountingChatbot
 from rag.settings import read_settings
 from rag.types import Document
+from tests.hedging import Hedging
 from tests.model_server import Exchange, ModelServer, says
 
 QUESTION = "when did relations deteriorate?"
@@ -73,6 +74,36 @@ def noted(content: str, annotations: list[dict[str, Any]]) -> list[tuple[int, st
     """Where each annotation stands, what it marks, and the place it links to."""
     cited = [annotation["url_citation"] for annotation in annotations]
     return [(c["start_index"], content[c["start_index"] : c["end_index"]], c["url"].partition("?at=")[2]) for c in cited]
+
+
+@pytest.mark.parametrize("sure", [0, 1])
+def test_a_hedged_reply_says_so_once_and_its_annotations_mark_their_numbers(
+    listen: Callable[..., str], chatbot: Chatbot, sure: int
+) -> None:
+    client = openai.OpenAI(base_url=f"{listen(Hedging(chatbot, sure))}/v1", api_key="-", max_retries=0)
+    reply = client.chat.completions.create(model="footnote", messages=[{"role": "user", "content": QUESTION}])
+    message = reply.choices[0].message
+    lead = "The document may also say:" if sure else "The document may say:"
+    assert message.content is not None
+    assert message.content.count("The document may") == 1
+    assert f"{lead}\n“" in message.content
+    stream = client.chat.completions.create(model="footnote", messages=[{"role": "user", "content": QUESTION}], stream=True)
+    deltas = [chunk.choices[0].delta.to_dict() for chunk in stream]
+    assert "".join(str(delta.get("content") or "") for delta in deltas) == message.content
+    [annotations] = [delta["annotations"] for delta in deltas if "annotations" in delta]
+    for given in (annotations, message.to_dict()["annotations"]):
+        assert [mark for _, mark, _ in noted(message.content, given)] == ["[1]", "[2]"]  # type: ignore[arg-type]  # left untyped
+
+
+def test_a_follow_up_of_a_hedged_reply_leans_on_its_sentence(listen: Callable[..., str], chatbot: Chatbot) -> None:
+    bot = Hedging(chatbot)
+    client = openai.OpenAI(base_url=f"{listen(bot)}/v1", api_key="-", max_retries=0)
+    first: Any = {"role": "user", "content": "Who sponsored Kalinka?"}
+    reply = client.chat.completions.create(model="footnote", messages=[first])
+    said: Any = {"role": "assistant", "content": reply.choices[0].message.content}
+    client.chat.completions.create(model="footnote", messages=[first, said, {"role": "user", "content": "Where was it opened?"}])
+    [turn] = bot.turns
+    assert turn.answer == chatbot.ask("Who sponsored Kalinka?").citations[0].quote
 
 
 def test_brackets_of_the_document_are_no_footnotes(listen: Callable[..., str], make_chatbot: Callable[..., Chatbot]) -> None:

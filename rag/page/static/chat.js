@@ -118,9 +118,10 @@
   }
 
   // ---- a conversation as text: the answer, then its footnotes
+  const SAID = '.lead, .verdict, .hedge, .reading > *, .aside, .no, .notice, .fault';
   const line = element => element.innerText.replace(/\s+/g, ' ').trim();
   function answerLines(answer) {
-    const lines = all('.lead, .verdict, .reading > *, .aside, .no, .closest p, .closest q, .notice, .fault', answer).map(element => {
+    const lines = all(`${SAID}, .closest p, .closest q`, answer).map(element => {
       const marks = all('.mark', element).map(mark => ` [${mark.textContent}]`).join('');
       return marks ? line(element).replace(/\s*\d+$/, '') + marks : line(element);
     });
@@ -145,7 +146,8 @@
       return {
         question: one('.question', row)?.textContent || '',
         read_as: one('.readas b', answer)?.textContent || null,
-        answer: all('.lead, .verdict, .reading > *, .aside, .no, .notice, .fault', answer).map(element => {
+        sure: Boolean(one('.reading', answer)) && !one('.hedged', answer),
+        answer: all(SAID, answer).map(element => {
           const marks = all('.mark', element).map(mark => `[^${mark.textContent}]`).join('');
           return marks ? line(element).replace(/\s*\d+$/, '') + marks : line(element);
         }),
@@ -272,6 +274,7 @@
     for (const button of all('#fn-box .stop-button:not([aria-label])')) button.setAttribute('aria-label', 'Stop');
     for (const part of all('#fn-log [data-testid][aria-label]')) part.removeAttribute('aria-label');
     for (const mark of all('#fn-log .mark:not([aria-label])')) mark.setAttribute('aria-label', `footnote ${mark.textContent}`);
+    for (const group of all('#fn-log .hedged:not([aria-label])')) group.setAttribute('aria-label', one('.hedge', group).textContent);
     const log = one('#fn-log [role=log]'), under = busy();
     if (log && log.getAttribute('aria-busy') !== String(under)) log.setAttribute('aria-busy', String(under));
     const complete = all('#fn-log .answer:not(.partial)').length;

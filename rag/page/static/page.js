@@ -30,7 +30,7 @@
       const sentence = target(mark);
       if (!sentence || sentence.classList.contains('cited')) continue;
       sentence.classList.add('cited');
-      const number = Object.assign(document.createElement('a'), { className: 'fn-number', href: '#', textContent: mark.textContent });
+      const number = Object.assign(document.createElement('a'), { className: mark.closest('.hedged') ? 'fn-number hedged' : 'fn-number', href: '#', textContent: mark.textContent });
       number.setAttribute('aria-label', `Footnote ${mark.textContent}: back to the answer`);
       number.mark = mark;
       sentence.before(number);
