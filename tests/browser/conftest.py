@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -39,10 +39,10 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="package")
 def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
-    """Start app.py on the given files (none: the seed article), with settings by variable, and give its address."""
+    """Start app.py, or another script, on the given files (none: the seed article), with settings by variable, and give its address."""
     running: list[subprocess.Popen[str]] = []
 
-    def start(*documents: Path, **settings: str) -> str:
+    def start(*documents: Path, script: Sequence[str] = ("app.py",), **settings: str) -> str:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
@@ -52,7 +52,7 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
             "RAG_RATE_LIMIT": "10000/minute",
             **settings,
         }
-        command = [sys.executable, "app.py", "--port", str(port)]
+        command = [sys.executable, *script, "--port", str(port)]
         if documents:
             command += ["--documents", *map(str, documents)]
         running.append(

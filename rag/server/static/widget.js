@@ -21,7 +21,7 @@
     en: {
       title: 'Ask a question', sub: 'Every answer shows its sentence', only: 'Answers from the documents only', yours: 'Your question',
       send: 'Ask', stop: 'Stop', close: 'Close', fresh: 'New conversation', log: 'Questions and answers', asked: 'You asked:',
-      next: 'Suggested questions', wait: 'Looking in the text …', two: 'Two readings, the likelier first.', notes: 'Footnotes',
+      next: 'Suggested questions', wait: 'Looking in the text …', two: 'Two readings, the likelier first.', may: 'The document may{ also} say:', notes: 'Footnotes',
       mark: 'Footnote', here: 'Show on this page', source: 'Open the source', refused: 'The document does not say.',
       near: 'Closest passages: nearby in meaning, not an answer', stopped: 'Stopped.', again: 'Try again',
       dead: 'Footnote cannot be reached. Your question is kept.', forbidden: 'This site may not ask here: its owner has to be allowed by Footnote’s.',
@@ -30,7 +30,7 @@
     de: {
       title: 'Eine Frage stellen', sub: 'Jede Antwort zeigt ihren Satz', only: 'Antworten nur aus den Dokumenten', yours: 'Ihre Frage',
       send: 'Fragen', stop: 'Anhalten', close: 'Schließen', fresh: 'Neues Gespräch', log: 'Fragen und Antworten', asked: 'Sie fragten:',
-      next: 'Vorschläge', wait: 'Sucht im Text …', two: 'Zwei Lesarten, die wahrscheinlichere zuerst.', notes: 'Fußnoten',
+      next: 'Vorschläge', wait: 'Sucht im Text …', two: 'Zwei Lesarten, die wahrscheinlichere zuerst.', may: 'Im Dokument steht vielleicht{ auch}:', notes: 'Fußnoten',
       mark: 'Fußnote', here: 'Auf dieser Seite zeigen', source: 'Quelle öffnen', refused: 'Das Dokument sagt es nicht.',
       near: 'Nächste Stellen: im Sinn verwandt, keine Antwort', stopped: 'Angehalten.', again: 'Noch einmal',
       dead: 'Footnote ist nicht erreichbar. Ihre Frage ist nicht verloren.', forbidden: 'Diese Website darf hier nicht fragen: Der Betreiber muss sie zulassen.',
@@ -39,7 +39,7 @@
     fr: {
       title: 'Poser une question', sub: 'Chaque réponse montre sa phrase', only: 'Réponses tirées des documents seuls', yours: 'Votre question',
       send: 'Demander', stop: 'Arrêter', close: 'Fermer', fresh: 'Nouvelle conversation', log: 'Questions et réponses', asked: 'Vous avez demandé :',
-      next: 'Questions proposées', wait: 'Recherche dans le texte …', two: 'Deux lectures, la plus probable d’abord.', notes: 'Notes',
+      next: 'Questions proposées', wait: 'Recherche dans le texte …', two: 'Deux lectures, la plus probable d’abord.', may: 'Le document dit peut-être{ aussi} :', notes: 'Notes',
       mark: 'Note', here: 'Montrer dans cette page', source: 'Ouvrir la source', refused: 'Le document ne le dit pas.',
       near: 'Passages les plus proches : voisins par le sens, pas une réponse', stopped: 'Arrêté.', again: 'Réessayer',
       dead: 'Footnote est injoignable. Votre question est gardée.', forbidden: 'Ce site n’a pas le droit d’interroger ce Footnote : son propriétaire doit l’autoriser.',
@@ -48,7 +48,7 @@
     es: {
       title: 'Hacer una pregunta', sub: 'Cada respuesta muestra su frase', only: 'Respuestas solo de los documentos', yours: 'Su pregunta',
       send: 'Preguntar', stop: 'Parar', close: 'Cerrar', fresh: 'Nueva conversación', log: 'Preguntas y respuestas', asked: 'Usted preguntó:',
-      next: 'Preguntas sugeridas', wait: 'Buscando en el texto …', two: 'Dos lecturas, primero la más probable.', notes: 'Notas',
+      next: 'Preguntas sugeridas', wait: 'Buscando en el texto …', two: 'Dos lecturas, primero la más probable.', may: 'Quizá el documento diga{ también}:', notes: 'Notas',
       mark: 'Nota', here: 'Mostrar en esta página', source: 'Abrir la fuente', refused: 'El documento no lo dice.',
       near: 'Pasajes más cercanos: próximos en sentido, no una respuesta', stopped: 'Parado.', again: 'Reintentar',
       dead: 'No se puede contactar con Footnote. Su pregunta se conserva.', forbidden: 'Este sitio no puede preguntar aquí: el propietario debe permitirlo.',
@@ -57,7 +57,7 @@
     it: {
       title: 'Fai una domanda', sub: 'Ogni risposta mostra la sua frase', only: 'Risposte solo dai documenti', yours: 'La tua domanda',
       send: 'Chiedi', stop: 'Ferma', close: 'Chiudi', fresh: 'Nuova conversazione', log: 'Domande e risposte', asked: 'Hai chiesto:',
-      next: 'Domande suggerite', wait: 'Ricerca nel testo …', two: 'Due letture, prima la più probabile.', notes: 'Note',
+      next: 'Domande suggerite', wait: 'Ricerca nel testo …', two: 'Due letture, prima la più probabile.', may: 'Forse il documento dice{ anche}:', notes: 'Note',
       mark: 'Nota', here: 'Mostra in questa pagina', source: 'Apri la fonte', refused: 'Il documento non lo dice.',
       near: 'Passi più vicini: affini nel senso, non una risposta', stopped: 'Fermato.', again: 'Riprova',
       dead: 'Footnote non è raggiungibile. La domanda è conservata.', forbidden: 'Questo sito non può fare domande qui: il proprietario deve consentirlo.',
@@ -66,7 +66,7 @@
     ar: {
       title: 'اطرح سؤالاً', sub: 'كل إجابة تُظهر جملتها', only: 'إجابات من الوثائق وحدها', yours: 'سؤالك',
       send: 'اسأل', stop: 'أوقف', close: 'أغلق', fresh: 'محادثة جديدة', log: 'أسئلة وأجوبة', asked: 'سألت:',
-      next: 'أسئلة مقترحة', wait: 'جارٍ البحث في النص …', two: 'قراءتان، الأرجح أولاً.', notes: 'الحواشي',
+      next: 'أسئلة مقترحة', wait: 'جارٍ البحث في النص …', two: 'قراءتان، الأرجح أولاً.', may: 'قد تذكر الوثيقة{ أيضاً}:', notes: 'الحواشي',
       mark: 'حاشية', here: 'أظهر في هذه الصفحة', source: 'افتح المصدر', refused: 'الوثيقة لا تذكر ذلك.',
       near: 'أقرب المقاطع: قريبة في المعنى، ليست إجابة', stopped: 'أُوقف.', again: 'أعد المحاولة',
       dead: 'تعذّر الوصول إلى Footnote. سؤالك محفوظ.', forbidden: 'لا يُسمح لهذا الموقع بالسؤال هنا: على المالك أن يسمح به.',
@@ -146,8 +146,11 @@ button, textarea { font: inherit; color: inherit; letter-spacing: inherit; } but
 .quote { margin-top: 8px; padding-inline-start: 14px; border-inline-start: 3px solid var(--marker-rule); font: 400 16px/1.52 var(--serif); font-size-adjust: .475; text-wrap: pretty; }
 .quote .ans { background: linear-gradient(var(--marker), var(--marker)) 0 88%/100% .5em no-repeat; }
 .prose + .prose { margin-top: 8px; }
+.may { padding-inline-start: 14px; border-inline-start: 1px dashed var(--edge); color: var(--ink-2); } .may + .may { margin-top: 0; padding-top: 12px; } .may .lead { margin: 0; color: inherit; }
+.may .quote { margin-top: 6px; padding: 0; border: 0; font-size: 15px; } .may .ans { background: none; color: var(--ink); text-decoration: underline 2px var(--marker-rule); text-underline-offset: .2em; }
 .mark { position: relative; display: inline-block; min-width: 1.55em; margin: 0 .1em 0 .2em; padding: 0 .38em; border-radius: 5px; background: var(--accent-soft); color: var(--accent); font: 700 11px/1.55 var(--sans); text-align: center; text-decoration: none; vertical-align: .42em; }
 .mark::after { content: ""; position: absolute; inset: -8px -6px; }
+.may .mark { border: 1px dashed var(--edge); background: none; }
 .mark:hover { background: var(--accent); color: var(--on-accent); } .mark.on { background: var(--marker); color: var(--on-marker); }
 .notes { margin-top: 18px; } .notes::before { content: ""; display: block; width: 64px; height: 1px; margin-bottom: 10px; background: var(--ink-3); }
 .notes li { display: grid; grid-template-columns: 16px minmax(0, 1fr); gap: 0 6px; } .notes li + li { margin-top: 10px; }
@@ -436,26 +439,27 @@ button, textarea { font: inherit; color: inherit; letter-spacing: inherit; } but
       },
     }, String(c.number));
   }
-  function say(turn, { text, citations }) {
-    const [c] = citations, tail = c && `“${c.quote}” [${c.number}]`;
-    let node;
-    if (citations.length === 1 && (text === tail || text.endsWith(` — ${tail}`))) {
-      const short = text.slice(0, -tail.length - 3);
-      const bare = short.replace(/ \([^()]*\)$/, '');  // without the date we worked out, or what it is about
-      const own = [short, bare, bare.replace(/^[^:]{1,40}: /, '')].find(words => c.quote.includes(words)) ?? '';
-      const parts = own ? c.quote.split(own) : [];
-      const quote = parts.length === 2 ? [parts[0], el('span', { class: 'ans' }, own), parts[1]] : [c.quote];
-      node = el('div', { class: 'reading', dir: 'auto' }, short && el('p', { class: short.length > 24 ? 'short long' : 'short' }, short),
-        el('blockquote', { class: 'quote' }, '“', ...quote, '”', mark(c)));
-      if (turn.node.querySelectorAll('.reading').length === 1) turn.node.querySelector('.reading').before(el('p', { class: 'lead' }, words.two));
+  // A claim that is not sure is its sentence, under the words that say so. Offsets count code points, as Python does.
+  function say(turn, { text, sure, span, citations }) {
+    const all = query => turn.node.querySelectorAll(query), may = sure === false;
+    const hedge = may && words.may.replace(/\{(.*)\}/, all('.reading, .prose').length > all('.may').length ? '$1' : '');
+    const parts = [may && !all('.may').length && el('p', { class: 'lead' }, hedge)];
+    if (span) {
+      const [c] = citations, tail = `“${c.quote}” [${c.number}]`, at = text.lastIndexOf(tail), letters = [...c.quote];
+      const cut = (from, to) => letters.slice(from, to).join(''), from = span.start - c.start, to = span.end - c.start;
+      const quote = [cut(0, from), cut(from, to) === c.quote ? c.quote : el('span', { class: 'ans' }, cut(from, to)), cut(to)];
+      const short = !may && text.slice(0, Math.max(0, at - 3));
+      if (short && all('.short').length === 1) all('.reading')[0].before(el('p', { class: 'lead' }, words.two));
+      parts.push(short && el('p', { class: short.length > 24 ? 'short long' : 'short' }, short),
+        el('blockquote', { class: 'quote', dir: 'auto' }, '“', ...quote, '”', mark(c), text.slice(at + tail.length)));
     } else {
-      const known = new Map(citations.map(one => [one.number, one]));
-      node = el('p', { class: 'prose', dir: 'auto' }, ...text.split(/(\[\d+\])/).map(part => {
-        const one = /^\[\d+\]$/.test(part) && known.get(Number(part.slice(1, -1)));
-        return one ? mark(one) : part;
-      }));
+      parts.push(el('p', { dir: 'auto' }, ...text.replace(/^The document may( also)? say:\n/, '').split(/(\[\d+\])/).map(part => {
+        const cited = citations.find(c => part === `[${c.number}]`);
+        return cited ? mark(cited) : part;
+      })));
     }
-    turn.node.append(node);
+    const group = may ? { role: 'group', 'aria-label': hedge } : { dir: 'auto' };
+    turn.node.append(el('div', { class: `${span ? 'reading' : 'prose'}${may ? ' may' : ''}`, ...group }, ...parts));
     follow(turn);
   }
   function finish(turn) {
@@ -465,8 +469,8 @@ button, textarea { font: inherit; color: inherit; letter-spacing: inherit; } but
       el('li', {}, `“${text}” · ${from === to ? day.format(new Date(from)) : day.formatRange(new Date(from), new Date(to))}`));
     const verdict = answer.text.slice(0, Math.max(0, answer.text.indexOf(turn.sentences[0]?.text))).trim();
     if (verdict) {  // what follows from the sentences together
-      node.querySelector('.lead')?.remove();
-      node.firstChild.after(el('p', { class: 'short long', dir: 'auto' }, verdict));
+      node.querySelector(':scope > .lead')?.remove();
+      node.firstChild.after(el('p', { class: answer.sure === false ? 'lead' : 'short long', dir: 'auto' }, verdict));
     }
     if (answer.notice) node.append(el('p', { class: 'lead' }, answer.notice));
     if (!answer.answered) node.append(el('p', { class: 'no', dir: 'auto' }, words === WORDS.en ? answer.text : words.refused));
