@@ -8,7 +8,7 @@ import time
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import replace
 
-from rag.answer import ReaderAnswer, by_reader, citations_of, claims_of, closest, compose, confirms, sum_up, verify
+from rag.answer import ReaderAnswer, by_reader, citations_of, closest, compose, confirms, sum_up
 from rag.errors import ModelServerUnavailable
 from rag.index import Index
 from rag.llm import Endpoint
@@ -184,15 +184,11 @@ class Chatbot:
 
     def _sum_up(self, question: str, intent: Intent, scope: Scope, clock: _Clock) -> _Steps:
         """The documents' own key sentences, or their dated ones, with footnotes; a model puts the key ones in its words."""
-        sentences = list(sum_up(self.index, self._embedder.embed, intent, scope, question))
+        told, passages = sum_up(self.index, self._embedder.embed, intent, scope, question)
         clock.lap("read")
-        evidence = [Evidence(p, 1.0, None, None) for p in {p.id: p for p, _, _ in sentences}.values()]
+        evidence = [Evidence(passage, 1.0, None, None) for passage in passages]
         written = Written() if intent == "dates" else (yield from self._write(question, evidence, clock))
-        claims = written.claims
-        if not claims:
-            readings = [Reading(p, s, s.start, s.end, 0.0) for p, s, _ in sentences]
-            placed = zip(claims_of(readings, self.index.documents), sentences, strict=True)
-            claims = tuple(verify([replace(c, calendar=when) for c, (_, _, when) in placed], self.index.documents))
+        claims = written.claims or told
         clock.lap("cite")
         text = compose(claims)[0] or REFUSAL
         yield self._make_answer(

@@ -2,7 +2,7 @@
 
 from rag.answer.as_json import AnswerObject, answer_json, claim_json, timeline_json
 from rag.answer.by_reader import ReaderAnswer, by_reader, closest, confirms
-from rag.answer.citations import citation_of, citations_of, claims_of, compose, hedge, verify, with_calendar
+from rag.answer.citations import citation_of, citations_of, compose, hedge, verify, with_calendar
 from rag.answer.summary import sum_up
 
 __all__ = [
@@ -13,7 +13,6 @@ __all__ = [
     "citation_of",
     "citations_of",
     "claim_json",
-    "claims_of",
     "closest",
     "compose",
     "confirms",

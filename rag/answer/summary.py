@@ -1,16 +1,18 @@
 """The documents in their own words: their key sentences, or those that tell a date."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.answer.citations import claims_of, verify
 from rag.documents import timeline
 from rag.index import Index
 from rag.question import Intent
 from rag.search import Scope
-from rag.types import Document, Passage, Span
+from rag.types import Claim, Document, Passage, Reading, Span
 from rag.words import NUMBER_WORDS
 
 KEY_SENTENCES = 5
@@ -49,20 +51,24 @@ def sentences_wanted(question: str) -> int | None:
     return min(12, number) or None
 
 
-def sum_up(index: Index, embed: Embed, intent: Intent, scope: Scope, question: str = "") -> Iterator[tuple[Passage, Span, str]]:
-    """Sentences with their passages, document by document, and for the intent "dates" what calendar time each tells of.
+def sum_up(index: Index, embed: Embed, intent: Intent, scope: Scope, question: str = "") -> tuple[list[Claim], list[Passage]]:
+    """Verified claims, document by document, and the passages they stand in; for the intent "dates" with their calendar time.
 
     A summary has as many sentences of each document as the question asks for, KEY_SENTENCES if it does not say.
     """
+    told: list[tuple[Passage, Span, str]] = []
     for document in [d for d in index.documents.values() if scope.document_id in (None, d.id)][:SUMMED_UP]:
         passages = [p for p in index.passages.values() if p.document_id == document.id]
         if intent == "dates":
             at = {s.start: p for p in passages for s in p.sentences}
             dated, _ = timeline(document, index.dates(document.id, 0, len(document.text)))
-            yield from ((at[e.sentence.start], e.sentence, e.when) for e in dated[:DATES_LISTED])
+            told += [(at[e.sentence.start], e.sentence, e.when) for e in dated[:DATES_LISTED]]
         else:
             wanted = sentences_wanted(question) or (ABOUT if intent == "about" else KEY_SENTENCES)
-            yield from ((p, s, "") for p, s in key_sentences(document, passages, embed, wanted))
+            told += [(p, s, "") for p, s in key_sentences(document, passages, embed, wanted)]
+    claims = claims_of([Reading(p, s, s.start, s.end, 0.0) for p, s, _ in told], index.documents)
+    dated_claims = [replace(claim, calendar=when) for claim, (*_, when) in zip(claims, told, strict=True)]
+    return list(verify(dated_claims, index.documents)), list({p.id: p for p, *_ in told}.values())
 
 
 def key_sentences(document: Document, passages: Sequence[Passage], embed: Embed, count: int) -> list[tuple[Passage, Span]]:

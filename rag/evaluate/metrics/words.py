@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from rag.types import Answer, ResolvedDate
+from rag.words import MONTHS
 
 MAX_CORRECT_TOKENS = 40
 """A longer short answer is never `correct`: a whole passage would hold nearly any reference."""
@@ -44,7 +45,6 @@ def _is_run(reference: str, text: str) -> bool:
     return any(said[i : i + len(wanted)] == wanted for i in range(len(said) - len(wanted) + 1))
 
 
-_MONTHS = "january february march april may june july august september october november december".split()
 _DAY_MONTH_YEAR = re.compile(r"(?:(\d{1,2})(?:st|nd|rd|th)? (?:of )?)?([a-z]+)\.? ?(\d{4})")
 _MONTH_DAY_YEAR = re.compile(r"([a-z]+)\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})")
 
@@ -64,7 +64,7 @@ def same_date(reference: str, resolved: ResolvedDate) -> bool:
         month, day, year = found.groups()
     else:
         return False
-    number = next((n for n, name in enumerate(_MONTHS, 1) if len(month) >= 3 and name.startswith(month)), None)
+    number = next((n for n, name in enumerate(MONTHS, 1) if len(month) >= 3 and name.startswith(month)), None)
     return number is not None and resolved.value == f"{year}-{number:02}" + (f"-{int(day):02}" if day else "")
 
 
