@@ -1,203 +1,268 @@
-"""Fit what the whole pipeline needs beside the reader: the weights of the final order, the null threshold, the confidence.
+"""Fit what decides an answer beside the reader: the weights of the final order, the likelihood, and from where on to be sure.
 
-    python training/fit_answers.py SQUAD_TRAIN --seen SEEN [--questions N]
+    python training/fit_answers.py SQUAD_TRAIN --seen SEEN --own FOLDER ... [--questions N] [--model READER.onnx]
 
-Asks held-out training articles, but for the questions that the reader's start had seen (training/start_seen.py): every
-second question over all of them, the others within their own article, every tenth within another (far from the document:
-unanswerable). Over one question's readings and the null, P(i) = exp(s_i) / (exp(t) + sum_j exp(s_j)), with s the weighted
-features and t the null threshold (Clark and Gardner 2018's shared normalisation, over features instead of tokens); weights and t
-maximise the likelihood of the readings that hold a reference, or of the null. Then the threshold that answers most questions
-right, over bootstrap samples (training/thresholds.py). Prints the constants for rag/search/ranking.py by all the
-questions, for new weights, those in use and the reader alone, and figures of each half by what the other gave; and what becomes
-of the answers if the reader stops after the first passages where these answer surely.
+Asks N questions of held-out training articles, but for those that the reader's start had seen (training/start_seen.py), every
+second over all articles, the others within their own; and the questions of folders of texts that the reader was not trained on.
+Unanswerable ones are weighed down to one in five, the mix that people ask.
+
+Over one question's readings and the null, P(i) = exp(s_i) / (exp(t) + sum_j exp(s_j)), with s the weighted features and t the
+null's score (Clark and Gardner 2018's shared normalisation, over features instead of tokens); weights and t maximise the likelihood of
+the readings that are right, or of the null. Then a logistic of the best reading's score and its gap to the next sentence says
+whether its sentence answers. Right is, of SQuAD, a reading that is like a reference; of the folders, one whose sentence is
+evidence with an answer in it. Prints the constants for rag/search/ranking.py, what bands they make (each half by what the other
+gave), the error of calibration, and what becomes of it if reading stops after the first passages where these are likely enough.
 """
 
 import argparse
+import json
 import random
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import torch
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from examples import Example, held_out, read_squad, token_f1
-from thresholds import bagged_threshold
+from examples import held_out, read_squad, token_f1
 
-from rag.documents.load import document_from_text
-from rag.index.index import Index, build_index
-from rag.models.reader import Reader
-from rag.search import Query, Scope
-from rag.search import candidates as retrieve
-from rag.search import ranking as rank
+from rag.documents import document_from_text, load_documents
+from rag.index import build_index
+from rag.models import Reader
+from rag.search import Query, Scope, Search, ranking
 from rag.settings import Settings
+from rag.types import Reading
 
 RIGHT = 0.6
-"""Token F1 with a reference from which a reading counts as right."""
+"""Token F1 with a SQuAD reference from which a reading counts as right."""
+
+UNANSWERABLE = 0.2
+"""The share of what people ask that a text does not answer, by weight."""
 
 
-Data = list[tuple[np.ndarray, np.ndarray, bool, np.ndarray]]
-"""Of each question its readings' features, which readings are right, whether there is an answer, and the place by fusion of each
-reading's passage."""
+class Asked(NamedTuple):
+    """What the reader gave for a question: its readings' features, which are right, their sentences, the place by fusion of each
+    one's passage; and whether there is an answer.
+    """
+
+    features: np.ndarray
+    right: np.ndarray
+    sentences: list[tuple[str, int]]
+    places: np.ndarray
+    answerable: bool
 
 
-def ask(
-    index: Index, reader: Reader, example: Example, document_id: str | None
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """(readings, features), which readings are right, and their passages' places; no readings give an empty matrix."""
-    found = retrieve.find_passages(Query.of(example.question, Scope(document_id)), index)
-    by_id = {e.passage.id: e for e in found}
-    place = {e.passage.id: number for number, e in enumerate(found)}
-    asked = rank.Asked.of(example.question, found)
-    rows, right, places = [], [], []
-    for reading in reader.read(example.question, [e.passage for e in found]):
-        rows.append(rank.features(asked, by_id[reading.passage.id], reading))
-        places.append(place[reading.passage.id])
-        text = index.documents[reading.passage.document_id].text[reading.start : reading.end]
-        inside = reading.passage.text in example.context or example.context in reading.passage.text
-        right.append(inside and any(token_f1(text, a) >= RIGHT for a in example.answers))
-    features = np.array(rows, dtype=np.float32).reshape(len(rows), len(rank.WEIGHTS))
-    return features, np.array(right, dtype=bool), np.array(places, dtype=int)
+def ask(search: Search, question: str, document_id: str | None, is_right, answerable: bool) -> Asked | None:
+    """None for a question without readings."""
+    query = Query.of(question, Scope(document_id))
+    found = search.find(query)
+    by_id = {e.passage.id: (place, e) for place, e in enumerate(found)}
+    asked = ranking.Asked.of(question, found)
+    readings: Sequence[Reading] = search.reader.read(question, [e.passage for e in found])
+    if not readings:
+        return None
+    rows = [ranking.features(asked, by_id[r.passage.id][1], r) for r in readings]
+    return Asked(
+        np.array(rows, dtype=np.float32),
+        np.array([answerable and is_right(r) for r in readings], dtype=bool),
+        [(r.passage.document_id, r.sentence.start) for r in readings],
+        np.array([by_id[r.passage.id][0] for r in readings]),
+        answerable,
+    )
 
 
-def fit(data: Data) -> torch.Tensor:
-    """Weights and, last, the null threshold."""
-    width = len(rank.WEIGHTS)
-    longest = max(len(x) for x, *_ in data)
-    x = torch.zeros(len(data), longest, width)
-    real, right = torch.zeros(len(data), longest, dtype=torch.bool), torch.zeros(len(data), longest + 1, dtype=torch.bool)
-    for i, (rows, hits, answerable, _) in enumerate(data):
-        x[i, : len(rows)] = torch.from_numpy(rows)
-        real[i, : len(rows)] = True
-        right[i, : len(hits)] = torch.from_numpy(hits)
-        right[i, longest] = not answerable
-    keep = right.any(1)  # an answerable question whose answer no reading holds teaches nothing
-    weights = torch.tensor([1.0] + [0.0] * width, requires_grad=True)
-    optimizer = torch.optim.LBFGS([weights], max_iter=200, line_search_fn="strong_wolfe")
-
-    def loss() -> torch.Tensor:
-        optimizer.zero_grad()
-        scores = (x @ weights[:width]).masked_fill(~real, -1e4)
-        logits = torch.cat([scores, weights[width].expand(len(data), 1)], 1).log_softmax(1)
-        value = -logits.masked_fill(~right, -1e4).logsumexp(1)[keep].mean() + 1e-3 * weights.pow(2).sum()
-        value.backward()
-        return value
-
-    optimizer.step(loss)
-    return weights.detach()
-
-
-def figures(data: Data, weights: np.ndarray) -> list[tuple[float, bool, bool]]:
-    """Best score, whether that reading is right, and whether there is an answer, for each question."""
-    rows = []
-    for x, right, answerable, _ in data:
-        scores = x @ weights
-        best = int(scores.argmax()) if len(scores) else -1
-        rows.append((float(scores[best]) if len(scores) else -1e9, bool(len(scores) and right[best]), answerable))
-    return rows
-
-
-def null_threshold(rows: list[tuple[float, bool, bool]]) -> float:
-    """The score from which to answer, for the most questions right."""
-    return bagged_threshold([(s, float(ok and answerable), float(not answerable)) for s, ok, answerable in rows])
-
-
-def at(rows: list[tuple[float, bool, bool]], threshold: float) -> tuple[float, float, float]:
-    """(correct over all, correct of the answerable, refused of the unanswerable), in per cent."""
-    yes = [s >= threshold and ok for s, ok, answerable in rows if answerable]
-    no = [s < threshold for s, _, answerable in rows if not answerable]
-    return 100 * (sum(yes) + sum(no)) / len(rows), 100 * sum(yes) / len(yes), 100 * sum(no) / len(no)
-
-
-def confidence(rows: list[tuple[float, bool, bool]], threshold: float) -> tuple[float, float]:
-    """Slope and offset of the logistic that best tells the answerable from the score's distance to the threshold."""
-    distance = torch.tensor([s - threshold for s, _, _ in rows])
-    answerable = torch.tensor([float(a) for _, _, a in rows])
-    line = torch.tensor([1.0, 0.0], requires_grad=True)
-    optimizer = torch.optim.LBFGS([line], max_iter=100)
-
-    def loss() -> torch.Tensor:
-        optimizer.zero_grad()
-        value = torch.nn.functional.binary_cross_entropy_with_logits(line[0] * distance + line[1], answerable)
-        value.backward()
-        return value
-
-    optimizer.step(loss)
-    slope, offset = line.tolist()
-    return slope, offset
-
-
-def collect(train: Path, seen: set[str], count: int) -> Data:
-    """Features, right readings and whether there is an answer, for `count` questions."""
+def squad(train: Path, seen: set[str], count: int, reader: Reader) -> list[Asked]:
     articles = held_out(read_squad(train))[1]
     documents = [document_from_text("\n\n".join(a.contexts), f"squad:{a.title}", a.title) for a in articles]
-    rng = random.Random(0)
     questions = [(e, d.id) for a, d in zip(articles, documents, strict=True) for e in a.examples if e.id not in seen]
-    rng.shuffle(questions)
-    data = []
+    random.Random(0).shuffle(questions)
     with tempfile.TemporaryDirectory() as store:
-        index = build_index(documents, Settings(store=store))
-        reader = Reader()
+        search = Search(build_index(documents, Settings(store=store)), reader)
+        asked = []
         for number, (example, document_id) in enumerate(questions[:count]):
-            far = number % 10 == 0
-            if far:
-                document_id = rng.choice([d.id for d in documents if d.id != document_id])
-            rows, right, places = ask(index, reader, example, None if number % 2 else document_id)
-            data.append((rows, right & (not far), bool(example.answers) and not far, places))
-    return data
+
+            def is_right(r: Reading, example=example) -> bool:
+                inside = r.passage.text in example.context or example.context in r.passage.text
+                return inside and any(token_f1(r.words, a) >= RIGHT for a in example.answers)
+
+            asked.append(ask(search, example.question, None if number % 2 else document_id, is_right, bool(example.answers)))
+    return [row for row in asked if row]
 
 
-def stopping(data: Data, first: int, sure: float) -> tuple[float, float]:
-    """Per cent correct, and the share of passages read, if only the `first` ones are read where their best score is `sure`."""
-    correct, read, total = 0, 0, 0
-    for x, right, answerable, places in data:
-        count = int(places.max()) + 1 if len(places) else 0
-        scores = x @ np.array(rank.WEIGHTS, dtype=np.float32)
-        early = np.where(places < first, scores, -np.inf)
-        stops = len(scores) > 0 and early.max() >= sure
-        scores = early if stops else scores
-        shown = len(scores) > 0 and scores.max() >= rank.REFUSE_BELOW
-        correct += bool(right[scores.argmax()]) if shown and answerable else shown == answerable
-        read, total = read + (min(first, count) if stops else count), total + count
-    return 100 * correct / len(data), read / total
+def own(folder: Path, reader: Reader) -> list[Asked]:
+    texts = sorted(path for path in folder.iterdir() if path.suffix in (".txt", ".md"))
+    asked = []
+    with tempfile.TemporaryDirectory() as store:
+        search = Search(build_index(load_documents(*texts), Settings(store=store)), reader)
+        named = {document.name: document for document in search.index.documents.values()}
+        lines = [line for path in sorted(folder.glob("*.jsonl")) for line in path.read_text(encoding="utf-8").splitlines()]
+        for raw in map(json.loads, lines):
+            document = named[raw["document"]]
+            spans = [(at, at + len(e)) for e in raw.get("evidence", []) if (at := document.text.find(e)) >= 0]
+            holding = [s for s in spans if any(a in document.text[s[0] : s[1]] for a in raw.get("answers", []))] or spans
+            answerable = raw.get("answerable", True)
+            if answerable and not holding:
+                continue
+
+            def is_right(r: Reading, holding=holding) -> bool:
+                return any(r.sentence.start < high and low < r.sentence.end for low, high in holding)
+
+            asked.append(ask(search, raw["question"], document.id, is_right, answerable))
+    return [row for row in asked if row]
+
+
+def importance(data: Sequence[Asked]) -> torch.Tensor:
+    """A weight for each question, so that UNANSWERABLE of the whole weight is that of unanswerable ones."""
+    yes = torch.tensor([float(a.answerable) for a in data])
+    share = float(yes.mean())
+    return torch.where(yes > 0, (1 - UNANSWERABLE) / share, UNANSWERABLE / (1 - share))
+
+
+def fit_weights(data: Sequence[Asked]) -> np.ndarray:
+    """Weights of FEATURES and, last, the null's score."""
+    width, longest = len(ranking.FEATURES), max(len(a.features) for a in data)
+    x = torch.zeros(len(data), longest, width)
+    real, right = torch.zeros(len(data), longest, dtype=torch.bool), torch.zeros(len(data), longest + 1, dtype=torch.bool)
+    for i, a in enumerate(data):
+        x[i, : len(a.features)] = torch.from_numpy(a.features)
+        real[i, : len(a.features)] = True
+        right[i, : len(a.right)] = torch.from_numpy(a.right)
+        right[i, longest] = not a.answerable
+    keep = right.any(1)  # an answerable question whose answer no reading holds teaches nothing
+    weights = torch.tensor([1.0] + [0.0] * width, requires_grad=True)
+    weight = importance(data)
+
+    def loss() -> torch.Tensor:
+        scores = (x @ weights[:width]).masked_fill(~real, -1e4)
+        logits = torch.cat([scores, weights[width].expand(len(data), 1)], 1).log_softmax(1)
+        each = -logits.masked_fill(~right, -1e4).logsumexp(1)
+        return (each * weight)[keep].mean() + 1e-3 * weights.pow(2).sum()
+
+    return minimise(loss, weights)
+
+
+def best_of(data: Sequence[Asked], weights: np.ndarray) -> np.ndarray:
+    """(questions, 4): the best reading's score, its gap to the next sentence, whether it is right, whether there is an answer."""
+    rows = []
+    for a in data:
+        scores = a.features @ weights[: a.features.shape[1]]
+        best = int(scores.argmax())
+        others = [s for s, sentence in zip(scores, a.sentences, strict=True) if sentence != a.sentences[best]]
+        gap = min(ranking.WIDEST_GAP, float(scores[best] - max(others, default=-np.inf)))
+        rows.append((float(scores[best]), gap, float(a.right[best]), float(a.answerable)))
+    return np.array(rows)
+
+
+def fit_likelihood(rows: np.ndarray, weight: torch.Tensor) -> np.ndarray:
+    """The factors of score and gap, and the offset."""
+    x, right = torch.tensor(rows[:, :2], dtype=torch.float32), torch.tensor(rows[:, 2], dtype=torch.float32)
+    line = torch.tensor([0.5, 0.5, 0.0], requires_grad=True)
+    return minimise(lambda: torch.nn.functional.binary_cross_entropy_with_logits(x @ line[:2] + line[2], right, weight), line)
+
+
+def minimise(loss, values: torch.Tensor) -> np.ndarray:
+    optimizer = torch.optim.LBFGS([values], max_iter=300, line_search_fn="strong_wolfe")
+
+    def step() -> torch.Tensor:
+        optimizer.zero_grad()
+        value = loss()
+        value.backward()
+        return value
+
+    optimizer.step(step)
+    return values.detach().numpy()
+
+
+def likelihoods(rows: np.ndarray, line: np.ndarray) -> np.ndarray:
+    return 1 / (1 + np.exp(-(rows[:, :2] @ line[:2] + line[2])))
+
+
+def print_bands(likely: np.ndarray, rows: np.ndarray) -> None:
+    right, answerable = rows[:, 2] > 0, rows[:, 3] > 0
+    print(f"  area under the curve, right or not: {area(likely, right):.3f}; answerable or not: {area(likely, answerable):.3f}")
+    cut = np.quantile(likely[~answerable], 0.9)
+    print(
+        f"  where 90 % of the unanswerable are refused, so are {100 * (likely[answerable] < cut).mean():.0f} % of the answerable"
+    )
+    for least in (0.2, 0.25, 0.3, 0.35, 0.4, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8):
+        given = likely >= least
+        figures = (
+            right[given].mean(),
+            (given & right)[answerable].mean(),
+            (given & ~right)[answerable].mean(),
+            given[~answerable].mean(),
+        )
+        says = "of those given {:.1f} % right; of the answerable {:.1f} given right, {:.1f} wrong; of the others {:.1f} given"
+        print(f"  from {least:.2f}: " + says.format(*(100 * figure for figure in figures)))
+    bins = np.array_split(np.argsort(likely), 10)
+    error = sum(len(b) * abs(likely[b].mean() - right[b].mean()) for b in bins) / len(likely)
+    print(f"  expected calibration error {error:.3f}; n {len(likely)}")
+
+
+def area(scores: np.ndarray, positive: np.ndarray) -> float:
+    """The area under the ROC curve, 0..1."""
+    ranks = scores.argsort().argsort() + 1
+    yes = positive.sum()
+    return float((ranks[positive].sum() - yes * (yes + 1) / 2) / (yes * (len(scores) - yes)))
+
+
+def print_stopping(data: Sequence[Asked], weights: np.ndarray, line: np.ndarray) -> None:
+    whole = best_of(data, weights)
+    for first in (4, 6, 8):
+        early = [
+            Asked(
+                a.features[k], a.right[k], [s for s, kept in zip(a.sentences, k, strict=True) if kept], a.places[k], a.answerable
+            )
+            for a in data
+            if (k := a.places < first).any()
+        ]
+        rows = best_of(early, weights)
+        likely = likelihoods(rows, line)
+        for enough in (0.6, 0.7, 0.8, 0.9):
+            stops = likely >= enough
+            right = np.where(stops, rows[:, 2], whole[:, 2]).mean()
+            share = np.mean(
+                [min(first, a.places.max() + 1) / (a.places.max() + 1) if s else 1 for a, s in zip(data, stops, strict=True)]
+            )
+            print(
+                f"  {first} first, enough from {enough}: {100 * right:.2f} right (all read: {100 * whole[:, 2].mean():.2f}), {share:.2f} read"
+            )
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("train", type=Path, help="the SQuAD v2.0 training file")
     parser.add_argument("--seen", type=Path, required=True, help="ids of questions to leave out, one a line")
-    parser.add_argument("--questions", type=int, default=1600)
+    parser.add_argument("--own", type=Path, nargs="+", required=True, help="folders of texts with questions")
+    parser.add_argument("--questions", type=int, default=1000)
+    parser.add_argument("--model", type=Path, help="another reader than the shipped one")
     args = parser.parse_args()
-    data = collect(args.train, set(args.seen.read_text().split()), args.questions)
-    halves = data[: len(data) // 2], data[len(data) // 2 :]
-    reader_alone = np.eye(len(rank.WEIGHTS), dtype=np.float32)[0]
-    orders: dict[str, Callable[[Data], np.ndarray]] = {
-        "fitted": lambda part: fit(part).numpy()[:-1],
-        "as rank.py has them": lambda _: np.array(rank.WEIGHTS, dtype=np.float32),
-        "the reader's score alone": lambda _: reader_alone,
-    }
-    for name, order in orders.items():
-        weights = order(data)
-        rows = figures(data, weights)
-        threshold = null_threshold(rows)
-        slope, offset = confidence(rows, threshold)
-        print(f"{name}: WEIGHTS = {tuple(round(float(w), 2) for w in weights)}")
-        print(f"  REFUSE_BELOW = {threshold:.2f}  CONFIDENCE = ({slope:.2f}, {offset:.2f})")
-        answers = []
-        for half, other in (halves, halves[::-1]):
-            weights = order(half)
-            line = null_threshold(figures(half, weights))
-            answers += [(s - line, ok, answerable) for s, ok, answerable in figures(other, weights)]
-        for shift in (0.0, -1.0, -0.5, 0.5, 1.0):
-            right = "correct {:.1f}, of answerable {:.1f}, refused {:.1f}".format(*at(answers, shift))
-            print(f"  threshold {shift:+.1f}: {right}, n {len(answers)}")
-    print("the first passages read first, by weights and threshold in use: correct, share of passages read")
-    for first in (2, 4, 6, 8, retrieve.CANDIDATES):
-        for sure in (rank.REFUSE_BELOW, rank.SURE, rank.SURE + 1):
-            print("  {} first, sure from {:.2f}: {:.2f}, {:.2f}".format(first, sure, *stopping(data, first, sure)))
+    reader = Reader(args.model) if args.model else Reader()
+    natural = [row for folder in args.own for row in own(folder, reader)]
+    data = natural + squad(args.train, set(args.seen.read_text().split()), args.questions, reader)
+    random.Random(1).shuffle(data)
+    without = np.ones(len(ranking.FEATURES), dtype=np.float32)
+    without[ranking.FEATURES.index("judged")] = 0
+    for name, used in (("all features", np.ones_like(without)), ("without what is said of the sentence", without)):
+        given = [a._replace(features=a.features * used) for a in data]
+        rows, likely = [], []
+        for half, other in ((given[::2], given[1::2]), (given[1::2], given[::2])):
+            weights = fit_weights(half)
+            line = fit_likelihood(best_of(half, weights), importance(half))
+            rows.append(best_of(other, weights))
+            likely.append(likelihoods(rows[-1], line))
+        weights = fit_weights(given)
+        line = fit_likelihood(best_of(given, weights), importance(given))
+        print(
+            f"{name}: WEIGHTS = {tuple(round(float(w), 2) for w in weights[:-1])}  LIKELIHOOD = {tuple(round(float(w), 2) for w in line)}"
+        )
+        print(f"  best sentence right, of the answerable: {100 * np.mean([r[2] for part in rows for r in part if r[3]]):.1f} %")
+        print_bands(np.concatenate(likely), np.concatenate(rows))
+        print_stopping(given, weights, line)
 
 
 if __name__ == "__main__":

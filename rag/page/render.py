@@ -155,18 +155,22 @@ def source_html(documents: Sequence[Document], passages: Iterable[Passage]) -> s
 
 
 def _article_html(document: Document, passages: list[Passage]) -> str:
-    """The document's words in order, every sentence an element of its own; what lies between passages are headings."""
+    """The document's words in order, every sentence an element of its own; headings, and what lies between passages, as such."""
     parts, at = [], 0
     for passage in passages:
         parts.append(_between_html(document.text[at : passage.start]))
         spans = []
-        inner = passage.start
-        for s in passage.sentences:
+        heading, told = passage.sentences[: passage.headed], passage.sentences[passage.headed :]
+        for s in heading:
+            words = html.escape(document.text[s.start : s.end].strip("#*_ \t"))
+            parts.append(f'<h2><span class="s" id="{anchor(s)}">{words}</span></h2>')
+        inner = told[0].start if told else passage.end
+        for s in told:
             gap, words = html.escape(document.text[inner : s.start]), html.escape(document.text[s.start : s.end])
             spans.append(f'{gap}<span class="s" id="{anchor(s)}">{words}</span>')
             inner = s.end
         kind = ' class="dateline"' if passage.end <= document.preface else ""
-        parts.append(f"<p{kind}>{''.join(spans)}</p>")
+        parts.append(f"<p{kind}>{''.join(spans)}</p>" if spans else "")
         at = passage.end
     parts.append(_between_html(document.text[at:]))
     name, title = (html.escape(text, quote=True) for text in (document.name, document.title))

@@ -76,7 +76,7 @@
     clearTimeout(timer);
     owner = mark;
     mark.setAttribute('aria-describedby', 'fn-pop');
-    let heading = sentence.closest('p');
+    let heading = sentence.closest('p, h2');
     while (heading && heading.tagName !== 'H2') heading = heading.previousElementSibling;
     const [, , start, end] = sentence.id.split('-');
     one('.where', pop).textContent = heading?.textContent || sentence.closest('.article').getAttribute('aria-label');
