@@ -7,11 +7,12 @@ second over all articles, the others within their own; and the questions of fold
 Unanswerable ones are weighed down to one in five, the mix that people ask.
 
 Over one question's readings and the null, P(i) = exp(s_i) / (exp(t) + sum_j exp(s_j)), with s the weighted features and t the
-null's score (Clark and Gardner 2018's shared normalisation, over features instead of tokens); weights and t maximise the likelihood of
-the readings that are right, or of the null. Then a logistic of the best reading's score and its gap to the next sentence says
-whether its sentence answers. Right is, of SQuAD, a reading that is like a reference; of the folders, one whose sentence is
-evidence with an answer in it. Prints the constants for rag/search/ranking.py, what bands they make (each half by what the other
-gave), the error of calibration, and what becomes of it if reading stops after the first passages where these are likely enough.
+null's score (Clark and Gardner 2018's shared normalisation, over features instead of tokens); weights and t maximise the
+likelihood of the readings that are right, or of the null. Then a logistic of the best reading's score and its gap to the next
+sentence says whether its sentence answers. Right is, of SQuAD, a reading that is like a reference; of the folders, one whose
+sentence is evidence with an answer in it. Prints the constants for rag/search/ranking.py, what bands they make (each half by what
+the other gave), the error of calibration, and what becomes of it if reading stops after the first passages where these are likely
+enough.
 """
 
 import argparse
@@ -225,12 +226,10 @@ def print_stopping(data: Sequence[Asked], weights: np.ndarray, line: np.ndarray)
         for enough in (0.6, 0.7, 0.8, 0.9):
             stops = likely >= enough
             right = np.where(stops, rows[:, 2], whole[:, 2]).mean()
-            share = np.mean(
-                [min(first, a.places.max() + 1) / (a.places.max() + 1) if s else 1 for a, s in zip(data, stops, strict=True)]
-            )
-            print(
-                f"  {first} first, enough from {enough}: {100 * right:.2f} right (all read: {100 * whole[:, 2].mean():.2f}), {share:.2f} read"
-            )
+            counts = [int(a.places.max()) + 1 for a in data]
+            share = np.mean([min(first, n) / n if stop else 1 for n, stop in zip(counts, stops, strict=True)])
+            says = f"{100 * right:.2f} right (all read: {100 * whole[:, 2].mean():.2f}), {share:.2f} read"
+            print(f"  {first} first, enough from {enough}: {says}")
 
 
 def main() -> None:
@@ -257,9 +256,8 @@ def main() -> None:
             likely.append(likelihoods(rows[-1], line))
         weights = fit_weights(given)
         line = fit_likelihood(best_of(given, weights), importance(given))
-        print(
-            f"{name}: WEIGHTS = {tuple(round(float(w), 2) for w in weights[:-1])}  LIKELIHOOD = {tuple(round(float(w), 2) for w in line)}"
-        )
+        constants = [tuple(round(float(w), 2) for w in values) for values in (weights[:-1], line)]
+        print(f"{name}: WEIGHTS = {constants[0]}  LIKELIHOOD = {constants[1]}")
         print(f"  best sentence right, of the answerable: {100 * np.mean([r[2] for part in rows for r in part if r[3]]):.1f} %")
         print_bands(np.concatenate(likely), np.concatenate(rows))
         print_stopping(given, weights, line)
