@@ -69,8 +69,8 @@ def _one_question(search: Search, query: Query, readings: Sequence[Reading]) -> 
     if form == "words":
         readings = of_type(query.question, readings)
     likely = likelihood(readings)
-    if form == "topic" and (told := _told_of(asked.topic, readings)):
-        return _answer(search, told, likely, sure=likely >= SURE_FROM)
+    if form == "topic" and (told := _told_of(asked.topic, readings)):  # what names it tells of it, whatever else it answers
+        return _answer(search, told, max(likely, HEDGED_FROM), sure=likely >= SURE_FROM)
     if likely < HEDGED_FROM:
         return ReaderAnswer((), "", likely)
     if form == "events" or query.time.what_happened:

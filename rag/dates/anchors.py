@@ -51,6 +51,7 @@ class Anchors:
     text: str
     document_date: date | None
     is_narrative: bool
+    is_rules: bool
     has_years_bc: bool
     told: list[tuple[int, str]] = field(default_factory=list)
     _document_day: str | None = field(init=False)
@@ -121,10 +122,11 @@ class Anchors:
             origin = self._base_value(base, "year")
             moved = step(origin, "year", count) if origin else None
             return (f"{moved}-{tail}", base) if moved else (f"XXXX-{tail}", "")
-        told = self._last_told("year") if self.is_narrative else self._year_of_heading(expression.start)
+        follows = self.is_narrative and not self.is_rules
+        told = self._last_told("year") if follows else self._year_of_heading(expression.start)
         if told is not None:
             return f"{year_value(year_in_narrative(tail, told))}-{tail}", "text"
-        if self.document_date:
+        if self.document_date and not self.is_rules:
             return f"{year_in_news(tail, self.document_date, self._tense(expression)):04}-{tail}", "document"
         return f"XXXX-{tail}", ""
 

@@ -4,7 +4,8 @@ Three anchors: the document's own date ("yesterday", "on Friday", "two years ago
 year", "two days later"), headings included; and the tense of the verb nearby, which says whether "on Friday" or "in March" lies
 before the document's date or after it. A text is read as news, in which a month without a year is one near the document's date,
 or as a narrative, in which it is one near the last date told: as a narrative if most of its dates lie years back, or if it has
-no date of its own. What none of these dates stays undated: its value keeps an X, or is a reference without days.
+no date of its own. In a text of rules it is a month of every year ("by 30 June"). What none of these dates stays undated: its
+value keeps an X, or is a reference without days.
 """
 
 import re
@@ -26,6 +27,13 @@ _YEARS_BACK = 2
 _OLD_DATES = 4
 """A text needs at least this many old dates to be read as a narrative."""
 
+_RULING_VERBS = 4
+"""A text needs at least this many verbs that rule, and twice as many as of those that tell, to be read as rules."""
+
+_RULES = re.compile(
+    r"\b(?:must|may|shall|cannot|can|should|(?:is|are) (?:allowed|entitled|required|permitted|obliged|granted))\b(?! \d)"
+)
+_TELLS = re.compile(r"\b(?:was|were|had|said|told|did)\b", re.I)
 _RANGE = re.compile(r"\s*(?:[-‐‑–—/]|to|and|or|through|until|till)\s*(?:the\s+)?(?:early|mid|late)?[\s-]*", re.I)
 _TIME_AND_DAY = re.compile(r",?\s+(?:(?:[A-Z]{2,4}|local time),?\s+)?(?:on\s+)?")
 
@@ -41,7 +49,7 @@ def resolve_dates(text: str, document_date: date | None) -> list[ResolvedDate]:
     """
     expressions = _join_hours(text, find_expressions(text))
     has_years_bc = any(isinstance(e.shape, Calendar) and e.shape.value.startswith("BC") for e in expressions)
-    anchors = Anchors(text, document_date, _is_narrative(expressions, document_date), has_years_bc)
+    anchors = Anchors(text, document_date, _is_narrative(expressions, document_date), _is_rules(text), has_years_bc)
     with_next = zip_longest(expressions, expressions[1:])
     resolved = [anchors.resolve(expression, _lender(text, expression, after)) for expression, after in with_next]
     return [one for one in resolved if one]
@@ -70,6 +78,12 @@ def _is_narrative(expressions: Sequence[Expression], document_date: date | None)
             case Weekday() | Shift(base="document") | Stretch(base="document"):
                 reported += 1
     return told >= _OLD_DATES and told > 3 * reported
+
+
+def _is_rules(text: str) -> bool:
+    """Whether the text says what may and must be done, rather than what happened."""
+    ruling = sum(1 for _ in _RULES.finditer(text))
+    return ruling >= _RULING_VERBS and ruling >= 2 * sum(1 for _ in _TELLS.finditer(text))
 
 
 def _join_hours(text: str, expressions: Iterable[Expression]) -> list[Expression]:

@@ -1,8 +1,8 @@
 """Readings and candidates in their final order: a weighed sum of what speaks for a reading; and how likely the best one answers.
 
 The weights and LIKELIHOOD are fitted together by training/fit_answers.py, on held-out articles of SQuAD 2.0's training file and
-on texts and questions written for that (training/natural/fit, benchmarks/kinds/development). Only these numbers decide what is
-answered.
+on texts and questions written for that (training/natural/fit, benchmarks/kinds/development). These numbers say from where on to
+answer.
 """
 
 import math

@@ -30,7 +30,8 @@ class AskBody(BaseModel):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"question": "When was Hamas founded?"}]})
 
-    question: Text = Field(min_length=1, max_length=MAX_QUESTION)
+    # How long it may be is the chatbot's to say, in words for people.
+    question: Text = Field(min_length=1, json_schema_extra={"maxLength": MAX_QUESTION})
     history: list[TurnBody] = Field([], max_length=MAX_TURNS_SENT)
     document: str | None = Field(None, max_length=1000)
 

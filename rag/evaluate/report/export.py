@@ -2,15 +2,13 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from rag.errors import BadSettings
 from rag.evaluate.items import Item, Place
 from rag.evaluate.runs import Run, write_whole
 from rag.types import Document
-
-FORMATS = ("ragas", "squad", "trec")
 
 
 def parse_exports(options: Sequence[str]) -> list[tuple[str, Path]]:
@@ -25,15 +23,10 @@ def parse_exports(options: Sequence[str]) -> list[tuple[str, Path]]:
 
 
 def export(form: str, out: Path, run: Run, documents: Sequence[Document]) -> None:
-    """Write the run in the format. Raises BadGold where the file cannot be written."""
-    by_name = {d.name: d for d in documents}
-    if form == "ragas":
-        write_whole(out, _ragas(run, by_name))
-    elif form == "squad":
-        write_whole(out, _squad(run))
-    else:
-        write_whole(out.with_name(f"{out.name}.run"), _trec_run(run))
-        write_whole(out.with_name(f"{out.name}.qrels"), _trec_qrels(run))
+    """Write the run in the format, one of FORMATS. Raises BadGold where a file cannot be written."""
+    by_name = {document.name: document for document in documents}
+    for suffix, write in FORMATS[form].items():
+        write_whole(out.with_name(f"{out.name}{suffix}"), write(run, by_name))
 
 
 def _ragas(run: Run, documents: Mapping[str, Document]) -> Iterator[str]:
@@ -50,7 +43,7 @@ def _ragas(run: Run, documents: Mapping[str, Document]) -> Iterator[str]:
         yield json.dumps(sample, ensure_ascii=False) + "\n"
 
 
-def _squad(run: Run) -> Iterator[str]:
+def _squad(run: Run, _: Mapping[str, Document]) -> Iterator[str]:
     """Id -> prediction, as evaluate-v2.0.py takes it; empty for a refusal."""
     yield "{"
     for number, item in enumerate(run.items()):
@@ -59,7 +52,7 @@ def _squad(run: Run) -> Iterator[str]:
     yield "\n}\n"
 
 
-def _trec_run(run: Run) -> Iterator[str]:
+def _trec_run(run: Run, _: Mapping[str, Document]) -> Iterator[str]:
     """query Q0 passage rank score tag; passages in final order."""
     for item in run.items():
         for rank, place in enumerate(_evidence(item), 1):
@@ -67,7 +60,7 @@ def _trec_run(run: Run) -> Iterator[str]:
             yield f"{_word(item['id'])} Q0 {_passage(place)} {rank} {1 / rank:.6f} footnote\n"
 
 
-def _trec_qrels(run: Run) -> Iterator[str]:
+def _trec_qrels(run: Run, _: Mapping[str, Document]) -> Iterator[str]:
     """query 0 passage 1, for each passage of the index that holds gold evidence."""
     for item in run.items():
         for place in item["gold"]["passages"]:
@@ -85,3 +78,11 @@ def _passage(place: Place) -> str:
 def _word(text: str) -> str:
     """TREC's columns are separated by white space."""
     return re.sub(r"\s+", "_", text)
+
+
+FORMATS: dict[str, dict[str, Callable[[Run, Mapping[str, Document]], Iterator[str]]]] = {
+    "ragas": {"": _ragas},
+    "squad": {"": _squad},
+    "trec": {".run": _trec_run, ".qrels": _trec_qrels},
+}
+"""Of each format its files: what their names end in, and what writes them."""
