@@ -58,7 +58,8 @@ def _parts_answered(search: Search, query: Query, parts: Sequence[str]) -> Reade
     if not told:
         return None
     claims = {claim.citations[0].span: claim for answer in told for claim in answer.claims}
-    verified = tuple(verify(claims.values(), search.index.documents))
+    sure_first = sorted(claims.values(), key=lambda claim: not claim.sure)
+    verified = tuple(verify(sure_first, search.index.documents))
     left = [part for part, answer in zip(parts, answers, strict=True) if not answer.claims]
     return ReaderAnswer(verified, "", min(answer.confidence for answer in told), " ".join(left))
 
@@ -71,8 +72,13 @@ def _one_question(search: Search, query: Query, readings: Sequence[Reading]) -> 
     likely = likelihood(readings)
     if form == "topic" and (told := _told_of(asked.topic, readings)):  # what names it tells of it, whatever else it answers
         return _answer(search, told, max(likely, HEDGED_FROM), sure=likely >= SURE_FROM)
-    if likely < HEDGED_FROM:
+    beside_topic = (
+        form == "topic" and readings and not asked.topic & stems(f"{readings[0].passage.heading} {readings[0].sentence_words}")
+    )
+    if likely < HEDGED_FROM or beside_topic:
         return ReaderAnswer((), "", likely)
+    if query.time.what_happened and query.time.limits and not search.is_within(readings[0], query.time.limits):
+        return ReaderAnswer((), "", min(likely, HEDGED_FROM))  # nothing is dated then
     if form == "events" or query.time.what_happened:
         return _answer(search, _events(search, readings), likely, sure=likely >= SURE_FROM)
     sure = likely >= SURE_FROM
@@ -81,12 +87,10 @@ def _one_question(search: Search, query: Query, readings: Sequence[Reading]) -> 
         sure = sure and (len(shown) > 1 or not is_hearsay(readings[0]))
         said = verdict(query.question, readings[0].sentence_words) if sure and form in ("yes_no", "rule") else ""
         return _answer(search, [*shown, *([] if sure else _rivals(readings, shown))], likely, said, sure=sure)
-    if not sure:
-        return _answer(search, [readings[0], *_rivals(readings, readings[:1])], likely, sure=False)
-    second = _second_reading(query, readings)
+    second = second_reading(query, readings)
     if second is None:
-        return _answer(search, readings[:1], likely)
-    answer = _answer(search, [readings[0], second], likely)
+        return _answer(search, [readings[0], *([] if sure else _rivals(readings, readings[:1]))], likely, sure=sure)
+    answer = _answer(search, [readings[0], second], likely, sure=sure)
     apart = names_apart(query.question, [readings[0], second])
     return replace(answer, claims=tuple(replace(c, about=name) for c, name in zip(answer.claims, apart, strict=True)))
 
@@ -122,7 +126,7 @@ def _rivals(readings: Sequence[Reading], shown: Sequence[Reading]) -> list[Readi
     return [r.as_sentence() for r in islice(others, 1) if r.score >= readings[0].score - RIVAL]
 
 
-def _second_reading(query: Query, readings: Sequence[Reading]) -> Reading | None:
+def second_reading(query: Query, readings: Sequence[Reading]) -> Reading | None:
     """Another reading to be shown beside the best: its sentence shares every word of the question that the best one's shares, it
     gives another answer, and a name in each sentence tells the two apart.
     """

@@ -32,12 +32,13 @@ def timeline(document: Document, dates: Sequence[ResolvedDate] | None = None) ->
     A sentence stands once for each date it holds, but once for equal ones. What lasts (durations that hang on nothing) and
     what recurs is no date; "recently" is left out too. A year before Christ comes before all others; it has no interval in
     days, which calendars of days do not reach, and stands among the dated all the same. `dates` are the document's, if they
-    are known already. The document's own date in its preface is not an event of it.
+    are known already. The document's own date in its preface is not an event of it, and headings tell none.
     """
     dates = resolve_dates(document.text, document.date) if dates is None else dates
     dated: list[TimelineEntry] = []
     undated: list[TimelineEntry] = []
-    for sentence in (s for passage in split(document) if passage.end > document.preface for s in passage.sentences):
+    passages = [passage for passage in split(document) if passage.end > document.preface]
+    for sentence in (s for passage in passages for s in passage.sentences[passage.headed :]):
         seen: set[tuple[str, str]] = set()
         for resolved in dates_in(dates, sentence.start, sentence.end):
             if (resolved.value, resolved.mod) in seen or not _says_when(resolved, document.text):

@@ -41,6 +41,8 @@ _TYPES = tuple(
             r"\s*(?:and )?how (?:long(?! ago)|far(?! back)|deep|tall|wide|heavy|old)\b",
             rf"^(?!(?:.*\bin )?(?:1\d|20)\d\d$)(?:.*(?:{_NUMBER}{_MEASURE}))",
         ),
+        (r".*\b(?:what age|which age|age of)\b|.*\bage\W*$", _NUMBER),
+        (r"(?:.*\bwhat(?:['’]?s| is| was| are| were) )?(?:the |his |her |their )?names? of\b|.*\bcalled\W*$", r"(?-i:[A-Z])"),
     )
 )
 _WHICH_SEVERAL = re.compile(r"\s*(?:and )?(?:which|what) (\w+s)\b", re.I)

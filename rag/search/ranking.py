@@ -31,7 +31,7 @@ gap is how far it scores above the best reading of another sentence."""
 WIDEST_GAP = 6.0
 """A gap counts up to this."""
 
-SURE_FROM, HEDGED_FROM = 0.65, 0.25
+SURE_FROM, HEDGED_FROM = 0.65, 0.2
 """From so much likelihood on an answer is given, and from so much in the hedged form; below, it is a refusal. Chosen on the same
 questions by training/fit_answers.py."""
 

@@ -1,6 +1,7 @@
 """A question through retrieval and reader: candidates, weighed readings, and what dates have to say about both."""
 
 import functools
+import re
 from collections.abc import Callable, Sequence
 
 from rag.dates import Interval
@@ -12,6 +13,8 @@ from rag.search.query import Query
 from rag.search.ranking import HAPPENED, IN_TIME, PUBLICATION_SCORE, is_enough, weigh_readings
 from rag.types import Evidence, Reading, ResolvedDate
 from rag.words import stems
+
+_DATE_LINE = re.compile(r"\W*date\b", re.I)
 
 
 class Search:
@@ -37,10 +40,15 @@ class Search:
         else:
             weigh = functools.partial(weigh_readings, question, candidates)
             weighed = weigh(self.reader.read(question, passages, lambda readings: is_enough(weigh(readings))))
-        return self._publication(query) + weighed
+        return self._publication(query) + [r for r in weighed if not self._is_filing_date(r)]
 
     def answers(self, query: Query) -> list[Reading]:
         return self.read(query, self.find(query))
+
+    def _is_filing_date(self, reading: Reading) -> bool:
+        """Whether it is the line above a document that dates it, which answers that question alone."""
+        above = reading.sentence.end <= self.index.documents[reading.passage.document_id].preface
+        return above and _DATE_LINE.match(reading.sentence_words) is not None
 
     def _publication(self, query: Query) -> list[Reading]:
         """A question for a document's own date is answered by the words that gave the date, where the text has them."""
@@ -56,12 +64,16 @@ class Search:
         """The dates of a reading's sentence."""
         return self.index.dates(reading.passage.document_id, reading.sentence.start, reading.sentence.end)
 
+    def is_within(self, reading: Reading, limits: Interval) -> bool:
+        """Whether a date of the reading's sentence lies within the days."""
+        return any_within(self.dates_of(reading), limits)
+
     def _gain(self, query: Query, limits: Interval) -> Callable[[Reading], float]:
         """What a reading gains by being dated within the days asked about."""
         words = stems(query.question) - stems(query.time.rest)
 
         def gain(reading: Reading) -> float:
-            if not any_within(self.dates_of(reading), limits):
+            if not self.is_within(reading, limits):
                 return 0.0
             if query.time.what_happened:
                 return HAPPENED

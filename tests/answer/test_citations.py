@@ -98,7 +98,7 @@ def test_a_date_that_is_part_of_another_word_is_not_said() -> None:
 
 
 def test_an_answer_shows_the_calendar_value_beside_the_words(chatbot: Chatbot) -> None:
-    answer = chatbot.ask("When was the attack against Israel launched?")
+    answer = chatbot.ask("What day did the attack on Israel happen?")
     assert_kept(answer, chatbot)
     assert answer.short_answer.endswith("Saturday")
     assert "Saturday (7 October 2023) — “" in answer.text

@@ -49,7 +49,7 @@ def test_features_grow_with_what_speaks_for_a_reading(chatbot: Chatbot) -> None:
 def test_a_sentence_holds_what_its_heading_names() -> None:
     document = document_from_text("# Marguerite Solheim\n\nShe was born in Bergen.", "test:a", "a.md")
     (passage,) = split(document)
-    sentence = passage.sentences[0]
+    sentence = passage.sentences[1]
     reading = Reading(passage, sentence, sentence.start, sentence.end, 0.0)
     asked = rank.Asked.of("Where was Marguerite Solheim born?", [])
     assert rank.features(asked, Evidence(passage, 1.0, None, None), reading)[3] == pytest.approx(1)
