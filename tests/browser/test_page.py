@@ -18,7 +18,7 @@ def lit(page: Page) -> str:
 
 def test_an_answer_shows_its_sentence_and_a_click_lights_it_in_the_article(page: Page) -> None:
     ask(page, "when did relations deteriorate?")
-    expect(page.locator("#fn-log .short").first).to_have_text("2011")
+    expect(page.locator("#fn-log .ans").first).to_have_text("2011")
     expect(page.locator("#fn-log .quote").first).to_contain_text("But in 2011, relations between Moscow")
     expect(page.locator("#fn-log .mark")).to_have_count(2)
     page.locator("#fn-log .mark").first.click()
@@ -193,10 +193,10 @@ def test_a_question_is_edited_and_asked_again_in_place_of_what_followed(page: Pa
     box = page.locator("#fn-box textarea")
     expect(box).to_have_value("When was Hamas founded?")
     expect(box).to_be_focused()
-    box.fill("In which year did the USSR break relations with Israel?")
+    box.fill("Who is Mikhail Bogdanov?")
     page.keyboard.press("Enter")
-    expect(page.locator("#fn-log .question")).to_have_text(["In which year did the USSR break relations with Israel?"])
-    expect(page.locator("#fn-log .short")).to_have_text("1967")
+    expect(page.locator("#fn-log .question")).to_have_text(["Who is Mikhail Bogdanov?"])
+    expect(page.locator("#fn-log .short")).to_have_text("Deputy Foreign Minister")
     ask(page, "Who sponsored the Kalinka center?")
     expect(page.locator("#fn-log .question")).to_have_count(2)
 
@@ -289,7 +289,7 @@ def test_a_greeting_is_answered_in_kind(page: Page) -> None:
     expect(page.locator("#fn-log .aside")).to_contain_text("Ask about “Does Russia have relations with Hamas?”")
     expect(page.locator("#fn-log .no")).to_have_count(0)
     ask(page, "summarize this")
-    expect(page.locator("#fn-log .mark")).to_have_count(4)
+    expect(page.locator("#fn-log .mark")).to_have_count(5)
 
 
 def test_a_conversation_is_saved_with_its_footnotes(page: Page) -> None:
