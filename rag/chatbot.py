@@ -137,7 +137,7 @@ class Chatbot:
         else:
             answer = by_reader(self._search, meant, readings)
             if answer.unanswered:
-                written = replace(written, notice=f"{written.notice or ''} {refusal} “{answer.unanswered}”".strip())
+                written = replace(written, notice=f"{written.notice or ''} {refusal.rstrip('.')}: “{answer.unanswered}”".strip())
         clock.lap("cite")
         yield self._make_answer(
             question, meant.question, answer.claims, clock, written,

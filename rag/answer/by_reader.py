@@ -1,5 +1,6 @@
 """An answer by the reader: what to show of the readings, surely or in the hedged form, or nothing."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -12,7 +13,9 @@ from rag.answer.verdict import verdict
 from rag.question import asked_form, fits_type
 from rag.search import HEDGED_FROM, NEAR, REFUSE_BELOW_IN_PASSAGE, SURE_FROM, Query, Search, likelihood
 from rag.types import Citation, Claim, Document, Reading, Span
-from rag.words import stems
+from rag.words import name_stems, stems
+
+_ASKS_DEATH = re.compile(r"\b(?:die|died|death|dead|pass(?:ed)? away)\b", re.I)
 
 CLOSEST = 2
 """At most this many sentences are named beside a refusal."""
@@ -75,7 +78,7 @@ def _one_question(search: Search, query: Query, readings: Sequence[Reading]) -> 
     beside_topic = (
         form == "topic" and readings and not asked.topic & stems(f"{readings[0].passage.heading} {readings[0].sentence_words}")
     )
-    if likely < HEDGED_FROM or beside_topic:
+    if likely < HEDGED_FROM or beside_topic or (likely < SURE_FROM and _names_elsewhere(query.question, readings[0])):
         return ReaderAnswer((), "", likely)
     if query.time.what_happened and query.time.limits and not search.is_within(readings[0], query.time.limits):
         return ReaderAnswer((), "", min(likely, HEDGED_FROM))  # nothing is dated then
@@ -93,6 +96,12 @@ def _one_question(search: Search, query: Query, readings: Sequence[Reading]) -> 
     answer = _answer(search, [readings[0], second], likely, sure=sure)
     apart = names_apart(query.question, [readings[0], second])
     return replace(answer, claims=tuple(replace(c, about=name) for c, name in zip(answer.claims, apart, strict=True)))
+
+
+def _names_elsewhere(question: str, reading: Reading) -> bool:
+    """Whether none of what the question names, people or numbers, stands in the reading's passage."""
+    names = name_stems(question)
+    return bool(names) and not names & stems(f"{reading.passage.heading} {reading.passage.text}")
 
 
 def _answer(search: Search, shown: Sequence[Reading], likely: float, said: str = "", *, sure: bool = True) -> ReaderAnswer:
@@ -158,10 +167,16 @@ def closest(readings: Sequence[Reading], documents: Mapping[str, Document]) -> t
 
 def of_type(question: str, readings: Sequence[Reading]) -> Sequence[Reading]:
     """The readings, if the best is of the type that is asked for; else those of its sentence that are, best first."""
-    if not readings or fits_type(question, readings[0].words):
+    if not readings or _fits(question, readings[0]):
         return readings
     # What was asked for may stand beside it; from elsewhere it would be said of something else.
-    return [r for r in readings if r.sentence == readings[0].sentence and fits_type(question, r.words)]
+    return [r for r in readings if r.sentence == readings[0].sentence and _fits(question, r)]
+
+
+def _fits(question: str, reading: Reading) -> bool:
+    """Whether the words are of the type asked for; of "(1891 – 1967)" the first is when a life began, not when it ended."""
+    after = reading.passage.text[reading.end - reading.passage.start :][:3]
+    return fits_type(question, reading.words) and not (_ASKS_DEATH.search(question) and re.match(r" ?[–—-] ?", after))
 
 
 def best_of_each_sentence(readings: Sequence[Reading]) -> list[Reading]:

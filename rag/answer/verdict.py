@@ -66,7 +66,10 @@ def verdict(question: str, sentence: str) -> str:
         return NO
     if negated and held >= DENIED and other is None:
         return NO
-    affirmed = len(words) >= LEAST_AFFIRMED and held >= AFFIRMED and other is not True and not _NEGATION.search(sentence)
+    counted = _NUMBER.search(_YEAR.sub(" ", clause)) and not _NUMBER.search(asked)  # "every two years" is not "every year"
+    affirmed = (
+        len(words) >= LEAST_AFFIRMED and held >= AFFIRMED and other is not True and not _NEGATION.search(sentence) and not counted
+    )
     return YES if affirmed else ""
 
 

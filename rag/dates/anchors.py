@@ -191,7 +191,8 @@ class Anchors:
         day = self._last_told("day", near=place)
         if not self.is_narrative:
             is_told = day and not SENTENCE_END.search(self.text[max(self.told[-1][0], place - NEAR) : place])
-            day = day if is_told else self._document_day
+            if not is_told:  # "the jury went home at 3 p.m." is of the day it is told; "the gates open at 9" is of none
+                day = self._document_day if self._tense(expression) < 0 else None
         if day is None:
             return f"XXXX-XX-XX{part}" if part[1:2].isdigit() else part, ""
         return (part, "") if part == "TNI" else (day, "text" if self.told else "document")

@@ -7,6 +7,12 @@ _OPENER_OF = {closer: opener for opener, closer in _CLOSER_OF.items() if closer 
 _NEVER_FIRST = ".,;:!?)]}”»…/"
 _NEVER_LAST = ",;:([{“‘«/"
 _ABBREVIATION = re.compile(r"\b\w(?:\.\w)*\.\Z")
+_CUT_ABBREVIATION = re.compile(r"\b(?:[ap]\.m|(?:\w\.)+\w)\Z")
+_ADDRESS = re.compile(
+    r"[\w+-]{1,64}(?:\.[\w+-]{1,64})*@(?:[\w-]{1,63}\.)+\w{2,24}|(?:https?://|www\.)[^\s<>\")\]]{1,200}(?<![.,;:!?])"
+)
+"""An e-mail or web address, which is marked whole or not at all."""
+LONGEST_ADDRESS = 200
 _DANGLING = re.compile(
     r"[\s(\[“‘]+(?:the|a|an|of|and|or|to|in|on|at|by|with|from|for)\Z"
 )  # small letters alone: "Serie A", "Portland, OR"
@@ -21,6 +27,11 @@ def tidy(text: str, start: int, end: int) -> tuple[int, int]:
     while start > 0 and (text[start - 1] in "$£€¥" or _in_number(text, start) or _is_sign(text, start - 1)):
         start -= 1
     while end < len(text) and (text[end] in "%°" or _in_number(text, end)):
+        end += 1
+    for address in _ADDRESS.finditer(text, max(0, start - LONGEST_ADDRESS), end + LONGEST_ADDRESS):
+        if address.start() < end and start < address.end():
+            start, end = min(start, address.start()), max(end, address.end())
+    if text[end : end + 1] == "." and _CUT_ABBREVIATION.search(text[start:end]):
         end += 1
     while start < end:
         part = text[start:end]

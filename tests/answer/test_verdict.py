@@ -17,6 +17,7 @@ from rag.answer.verdict import NO, YES, verdict
         ("may i cry after it", "You must sleep after a night like that, you may cry, you mustn't drive home.", ""),
         ("what happens if I claim late", "After 90 days nothing is paid at all.", ""),
         ("is it red or blue", "It is not red.", ""),
+        ("Is the Thorne Medal awarded every year?", "The Thorne Medal has been awarded every two years since.", ""),
         ("steady green means online, right", "| green | online | nothing |", ""),
     ],
 )  # fmt: skip

@@ -54,6 +54,7 @@ NEWS = [
     ("2013-03-22", "Unemployment fell to 7.7 percent in February, the lowest since December 2008.", "February=2013-02; December 2008=2008-12"),
     ("2013-03-22", "He worked there for 30 years, 12 hours a day, until late last year.", "30 years=P30Y; 12 hours=PT12H; a day=P1D; late last year=2012"),
     ("2013-03-22", "In the second week of a two-week trial, at 3 p.m., the jury went home.", "two-week=P2W; 3 p.m.=2013-03-22T15:00"),
+    ("2013-03-22", "The gates open at 9:30 a.m. and close at 6 p.m.", "9:30 a.m.=XXXX-XX-XXT09:30; 6 p.m.=XXXX-XX-XXT18:00"),
     ("2013-03-22", "The report is due at the end of the month; the deadline was the end of 2012.", "the end of the month=2013-03; the end of 2012=2012"),
     ("2013-03-22", "He had been shot on Saturday, March 16, and was buried on the following Thursday.", "Saturday, March 16=2013-03-16; the following Thursday=2013-03-21"),
     ("2013-03-22", "Ten minutes into the second half, Rooney scored; it was over by half past.", "Ten minutes=PT10M"),
@@ -277,3 +278,8 @@ def test_months_under_a_heading_with_a_year_cost_what_their_number_costs() -> No
     resolved = resolve_dates(text, date(2024, 5, 14))
     assert time.process_time() - begin < 15
     assert resolved[-1].value == "2020-03"
+
+
+def test_a_day_without_a_year_in_a_text_of_rules_is_of_every_year() -> None:
+    rules = "You must ask first. You may keep five days. They must be taken by 30 June. Nobody may sell them. Leave cannot be paid."
+    assert [d.value for d in resolve_dates(rules, date(2024, 3, 1))] == ["P5D", "XXXX-06-30"]

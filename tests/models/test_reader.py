@@ -168,6 +168,8 @@ def test_nothing_to_read_or_to_ask(reader: Reader) -> None:
         ("founded (in 1987), they", "(in 1987", "in 1987"),
         ("signed by the U.S. today", "the U.S.", "the U.S."),
         ("He left in 1999. Then", "1999.", "1999"),
+        ("Write to info@fair.example, please.", "info@fair", "info@fair.example"),
+        ("The gates open at 9:30 a.m. and close", "9:30 a.m", "9:30 a.m."),
         ("the king of the", "king of the", "king"),
         ("at 10:30 sharp", "30", "10:30"),
         ("a 5% share", "5", "5%"),

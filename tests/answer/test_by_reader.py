@@ -1,0 +1,47 @@
+"""Which reading is shown, and when none is."""
+
+import pytest
+
+from rag.answer.by_reader import of_type
+from rag.chatbot import Chatbot
+from rag.documents.load import document_from_text
+from rag.documents.split import split
+from rag.types import Reading
+from tests.test_chatbot import assert_kept
+
+LIFE = document_from_text("Edda Thorne (11 February 1891 – 2 October 1967) was a chemist.", "test:a", "a.txt")
+
+
+def reading(words: str) -> Reading:
+    (passage,) = split(LIFE)
+    start = LIFE.text.index(words)
+    return Reading(passage, passage.sentences[0], start, start + len(words), 5.0)
+
+
+def test_a_life_begins_with_its_first_date_and_ends_with_its_second() -> None:
+    both = [reading("11 February 1891"), reading("2 October 1967")]
+    assert of_type("When did Edda Thorne die?", both)[0].words == "2 October 1967"
+    assert of_type("When was Edda Thorne born?", both)[0].words == "11 February 1891"
+
+
+@pytest.mark.parametrize("question", ["asdf qwer", "How do I bake bread?", "Who won the 1998 chess Olympiad?", "parking fees"])
+def test_what_the_text_knows_nothing_of_is_refused(chatbot: Chatbot, question: str) -> None:
+    assert not chatbot.ask(question).answered
+
+
+def test_of_two_questions_the_unanswered_one_is_named(chatbot: Chatbot) -> None:
+    answer = chatbot.ask("When was Hamas founded and what is the capital of Australia?")
+    assert_kept(answer, chatbot)
+    assert answer.short_answer == "1987"
+    assert answer.notice == "The document does not say: “what is the capital of Australia?”"
+
+
+def test_two_questions_are_both_answered(chatbot: Chatbot) -> None:
+    answer = chatbot.ask("Who sponsored the Kalinka center and when was Hamas founded?")
+    assert_kept(answer, chatbot)
+    assert [claim.text for claim in answer.claims if claim.sure][:2] == ["Rossotrudnichestvo", "1987"]
+    assert answer.notice is None
+
+
+def test_what_nothing_is_dated_by_is_no_event(chatbot: Chatbot) -> None:
+    assert not chatbot.ask("What happened in March 1951?").answered
