@@ -54,18 +54,19 @@ def sentences_wanted(question: str) -> int | None:
 def sum_up(index: Index, embed: Embed, intent: Intent, scope: Scope, question: str = "") -> tuple[list[Claim], list[Passage]]:
     """Verified claims, document by document, and the passages they stand in; for the intent "dates" with their calendar time.
 
-    A summary has as many sentences of each document as the question asks for, KEY_SENTENCES if it does not say.
+    A summary has as many sentences in all as the question asks for, KEY_SENTENCES of each document if it does not say.
     """
     told: list[tuple[Passage, Span, str]] = []
-    for document in [d for d in index.documents.values() if scope.document_id in (None, d.id)][:SUMMED_UP]:
+    documents = [d for d in index.documents.values() if scope.document_id in (None, d.id)][:SUMMED_UP]
+    wanted = sentences_wanted(question) or (ABOUT if intent == "about" else KEY_SENTENCES) * len(documents)
+    for document in documents:
         passages = [p for p in index.passages.values() if p.document_id == document.id]
         if intent == "dates":
             at = {s.start: p for p in passages for s in p.sentences}
             dated, _ = timeline(document, index.dates(document.id, 0, len(document.text)))
             told += [(at[e.sentence.start], e.sentence, e.when) for e in dated[:DATES_LISTED]]
         else:
-            wanted = sentences_wanted(question) or (ABOUT if intent == "about" else KEY_SENTENCES)
-            told += [(p, s, "") for p, s in key_sentences(document, passages, embed, wanted)]
+            told += [(p, s, "") for p, s in key_sentences(document, passages, embed, max(1, wanted // len(documents)))]
     claims = claims_of([Reading(p, s, s.start, s.end, 0.0) for p, s, _ in told], index.documents)
     dated_claims = [replace(claim, calendar=when) for claim, (*_, when) in zip(claims, told, strict=True)]
     return list(verify(dated_claims, index.documents)), list({p.id: p for p, *_ in told}.values())

@@ -35,7 +35,7 @@ SURE_FROM, HEDGED_FROM = 0.65, 0.2
 """From so much likelihood on an answer is given, and from so much in the hedged form; below, it is a refusal. Chosen on the same
 questions by training/fit_answers.py."""
 
-REFUSE_BELOW_IN_PASSAGE = 0.50
+REFUSE_BELOW_IN_PASSAGE = 0.69
 """The null threshold on the reader's own score where the answer may come from one given span only: reading comprehension, as
 SQuAD has it. Chosen by benchmarks/reader.py on held-out SQuAD 2.0 training articles, where questions with and without an answer
 weigh alike."""
