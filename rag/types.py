@@ -97,6 +97,11 @@ class Reading:
     def sentence_words(self) -> str:
         return self.passage.cut(self.sentence)
 
+    @property
+    def is_heading(self) -> bool:
+        """Whether its sentence is the heading that its passage begins with."""
+        return self.passage.headed and self.sentence == self.passage.sentences[0]
+
     def as_sentence(self) -> "Reading":
         """The same with all of its sentence as the answer."""
         return replace(self, start=self.sentence.start, end=self.sentence.end)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import takewhile
 
 from rag.types import Reading, Span
@@ -70,7 +71,7 @@ def with_neighbours(form: str, reading: Reading) -> list[Reading]:
         chosen = [*_leant_on(reading, before), reading.sentence, *following]
     else:
         chosen = [reading.sentence]
-    return [_whole(reading, sentence) for sentence in chosen]
+    return [replace(reading, sentence=sentence).as_sentence() for sentence in chosen]
 
 
 def _leant_on(reading: Reading, before: Sequence[Span]) -> list[Span]:
@@ -86,7 +87,3 @@ def _first(reading: Reading, after: Sequence[Span], pattern: re.Pattern[str]) ->
 def _steps_after(reading: Reading, after: Sequence[Span]) -> list[Span]:
     """The steps that follow one another after the reading's."""
     return list(takewhile(lambda sentence: _THEN.match(reading.passage.cut(sentence)), after[:MOST_STEPS]))
-
-
-def _whole(reading: Reading, sentence: Span) -> Reading:
-    return Reading(reading.passage, sentence, sentence.start, sentence.end, reading.score, reading.judged)

@@ -73,18 +73,18 @@ def _one_question(search: Search, query: Query, readings: Sequence[Reading]) -> 
     if form == "words":
         readings = of_type(query.question, readings)
     likely = likelihood(readings)
+    sure = likely >= SURE_FROM
     if form == "topic" and (told := _told_of(asked.topic, readings)):  # what names it tells of it, whatever else it answers
-        return _answer(search, told, max(likely, HEDGED_FROM), sure=likely >= SURE_FROM)
+        return _answer(search, told, max(likely, HEDGED_FROM), sure=sure)
     beside_topic = (
         form == "topic" and readings and not asked.topic & stems(f"{readings[0].passage.heading} {readings[0].sentence_words}")
     )
-    if likely < HEDGED_FROM or beside_topic or (likely < SURE_FROM and _names_elsewhere(query.question, readings[0])):
+    if likely < HEDGED_FROM or beside_topic or (not sure and _names_elsewhere(query.question, readings[0])):
         return ReaderAnswer((), "", likely)
     if query.time.what_happened and query.time.limits and not search.is_within(readings[0], query.time.limits):
         return ReaderAnswer((), "", min(likely, HEDGED_FROM))  # nothing is dated then
     if form == "events" or query.time.what_happened:
-        return _answer(search, _events(search, readings), likely, sure=likely >= SURE_FROM)
-    sure = likely >= SURE_FROM
+        return _answer(search, _events(search, readings), likely, sure=sure)
     if form not in ("words", "topic"):
         shown = with_neighbours(form, readings[0])
         sure = sure and (len(shown) > 1 or not is_hearsay(readings[0]))
@@ -124,7 +124,7 @@ def _told_of(topic: frozenset[str], readings: Sequence[Reading]) -> list[Reading
     if not topic:
         return []
     named = [r for r in best_of_each_sentence(readings) if topic <= stems(f"{r.passage.heading} {r.sentence_words}")]
-    told = [r.as_sentence() for r in named if not (r.passage.headed and r.sentence == r.passage.sentences[0])][:MOST_SENTENCES]
+    told = [r.as_sentence() for r in named if not r.is_heading][:MOST_SENTENCES]
     return sorted(told, key=lambda r: (r.passage.document_id, r.start))
 
 

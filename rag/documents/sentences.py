@@ -5,6 +5,7 @@ introduces it.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -61,16 +62,24 @@ def sentences(text: str, start: int, end: int) -> list[Span]:
     cuts = {m.end() for m in _END.finditer(text, start, end) if _ends_sentence(text, start, end, m)}
     cuts |= {m.end() for m in _ITEM_BREAK.finditer(text, start, end)}
     cuts |= set(ended_lines(text, start, end))
-    for code in CODE.finditer(text, start, end):
-        introduced = text[start : code.start()].rstrip().endswith(":")
-        first = start + len(text[start : code.start()].rstrip()) if introduced else code.start() + 1
-        cuts = {cut for cut in cuts if not first <= cut < code.end()} | {code.end()}
+    units = [Span(_unit_start(text, start, code.start()), code.end()) for code in CODE.finditer(text, start, end)]
+    starts = [unit.start for unit in units]
+    cuts = {cut for cut in cuts if not (at := bisect_right(starts, cut)) or cut >= units[at - 1].end}
+    cuts |= {unit.end for unit in units}
     spans: list[Span] = []
     low = start
     for cut in sorted(cuts | {end}):
         spans.extend(_pieces(text, low, cut))
         low = cut
     return spans
+
+
+def _unit_start(text: str, start: int, code: int) -> int:
+    """From where on nothing is cut before the code at `code` ends: from the colon that introduces it, else from within it."""
+    at = code
+    while at > start and text[at - 1].isspace():
+        at -= 1
+    return at if at > start and text[at - 1] == ":" else code + 1
 
 
 def ended_lines(text: str, start: int, end: int) -> list[int]:

@@ -28,7 +28,9 @@ def tidy(text: str, start: int, end: int) -> tuple[int, int]:
         start -= 1
     while end < len(text) and (text[end] in "%°" or _in_number(text, end)):
         end += 1
-    for address in _ADDRESS.finditer(text, max(0, start - LONGEST_ADDRESS), end + LONGEST_ADDRESS):
+    holds_address = "@" in text or "://" in text or "www." in text  # told cheaply, since it is asked of every span
+    near = _ADDRESS.finditer(text, max(0, start - LONGEST_ADDRESS), end + LONGEST_ADDRESS) if holds_address else ()
+    for address in near:
         if address.start() < end and start < address.end():
             start, end = min(start, address.start()), max(end, address.end())
     if text[end : end + 1] == "." and _CUT_ABBREVIATION.search(text[start:end]):

@@ -132,6 +132,15 @@ def features(asked: Asked, evidence: Evidence, reading: Reading) -> tuple[float,
     missing = len(asked.names - stems(around)) / len(asked.names) if asked.names else 0.0
     said = stems(reading.words)
     echo = len(said & asked.weights.keys()) / len(said) if said else 0.0
-    heading = float(reading.passage.headed and reading.sentence == reading.passage.sentences[0])
     sentence = f"{reading.passage.heading}\n{reading.sentence_words}"
-    return reading.score, dense, sparse, asked.share(sentence), asked.share(around), missing, echo, reading.judged, heading
+    return (
+        reading.score,
+        dense,
+        sparse,
+        asked.share(sentence),
+        asked.share(around),
+        missing,
+        echo,
+        reading.judged,
+        float(reading.is_heading),
+    )
