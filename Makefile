@@ -11,7 +11,7 @@ help:
 	@echo 'make test       lint, types, all tests, with a real browser, and make evaluate'
 	@echo 'make evaluate   score the seed gold set, with a report in runs/; fails below the floors in the Makefile'
 	@echo 'make bench      start, answers, the check of what a model writes, its faults: measured on this machine'
-	@echo 'make lock       resolve requirements*.in into requirements*.txt'
+	@echo 'make lock       resolve the dependencies of pyproject.toml and requirements-dev.in into requirements*.txt'
 
 run: $(VENV)/run.ok
 	@exec $(BIN)/python app.py $(if $(PORT),--port $(PORT))
@@ -47,7 +47,7 @@ bench: $(VENV)/test.ok
 
 lock: $(VENV)/run.ok
 	$(BIN)/pip install --quiet uv
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-header requirements.in -o requirements.txt
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-header pyproject.toml -o requirements.txt
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-header requirements-dev.in -o requirements-dev.txt
 
 clean:

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from rag.settings import Settings
     from rag.types import Answer, Citation, Document, Evidence, Passage, ResolvedDate, Span, Turn
 
+__version__ = "0.1.0"
+
 _WHERE = {
     "Chatbot": "rag.chatbot",
     "Index": "rag.index",

@@ -7,13 +7,21 @@ from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
 
+from platformdirs import user_data_path
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from rag.errors import BadSettings
 
-ROOT = Path(__file__).resolve().parent.parent
+_INSTALLED = Path(__file__).resolve().parent / "data"
+
+ROOT = _INSTALLED if _INSTALLED.is_dir() else _INSTALLED.parent.parent
+"""What holds `prompts/` and `seeds/`: the checkout, or, in what was built from it, a folder of the package."""
+
 SEED = ROOT / "seeds" / "article.txt"
+
+STORE = user_data_path("footnote", appauthor=False) / "store" if ROOT == _INSTALLED else ROOT / "store"
+"""Where the index is kept unless RAG_STORE says: a checkout's own goes with it, an installed package may not be writable."""
 
 
 class Settings(BaseSettings):
@@ -33,7 +41,7 @@ class Settings(BaseSettings):
     )
 
     documents: Annotated[tuple[Path, ...], NoDecode] = (SEED,)
-    store: str = str(ROOT / "store")
+    store: str = str(STORE)
     host: str = "127.0.0.1"
     port: int = Field(7860, ge=1, le=65535)
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = ()

@@ -25,7 +25,8 @@ WIDEST_FACE = 15
 def imports(module: str) -> Iterator[str]:
     for node in ast.walk(ast.parse(FILES[module].read_text("utf-8"))):
         if isinstance(node, ast.ImportFrom) and node.module == "rag":
-            yield from (f"rag.{alias.name}" for alias in node.names)
+            names = (f"rag.{alias.name}" for alias in node.names)
+            yield from (name if name in FILES else "rag.__init__" for name in names)
         elif isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "rag":
             yield str(node.module)
         elif isinstance(node, ast.Import):

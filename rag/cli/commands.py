@@ -1,4 +1,4 @@
-"""The command line: python -m rag {index,ask,timeline,evaluate,compare}. Thin: parse, call, print.
+"""The command line: `footnote COMMAND`, or `python -m rag COMMAND`. Thin: parse, call, print.
 
 Exit 0 fine, 1 gate missed, 2 bad usage or bad data, 3 could not finish.
 """
@@ -10,15 +10,13 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from rag import __version__
 from rag.cli.evaluate import add_compare, add_evaluate
 from rag.cli.options import add_documents_option, open_index, settings_for
+from rag.cli.serve import add_serve
 from rag.cli.terminal import print_answer, print_timeline
 from rag.errors import BadInput, FootnoteError, on_one_line
-
-if TYPE_CHECKING:
-    pass
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -49,11 +47,11 @@ def exit_code(error: FootnoteError) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m rag", description="Ask documents; get answers with the sentences they stand on."
-    )
+    parser = argparse.ArgumentParser(prog="footnote", description="Ask documents; get answers with the sentences they stand on.")
+    parser.add_argument("--version", action="version", version=f"Footnote {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
+    add_serve(commands)
     index = commands.add_parser("index", help="bring the index of the documents up to date")
     index.add_argument(
         "documents", nargs="*", type=Path, metavar="PATH", help="files or folders (default: RAG_DOCUMENTS, else the seed article)"

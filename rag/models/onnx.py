@@ -72,7 +72,7 @@ def checksum(path: Path) -> str:
     return hashlib.sha256(_existing(path).read_bytes()).hexdigest()
 
 
-_RESTORE = "restore it with: git checkout -- rag/models"
+_RESTORE = "install Footnote again; in a checkout: git checkout -- rag/models"
 
 
 def _existing(path: Path) -> Path:

@@ -7,6 +7,7 @@ import socket
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rag import __version__
 from rag.errors import BadSettings
 from rag.index import Index
 from rag.server.log import quieten
@@ -35,7 +36,8 @@ def check_port(settings: Settings) -> None:
             probe.bind((settings.host, settings.port))
     except (OSError, UnicodeError) as error:  # a host such as a..b cannot even be encoded
         taken = isinstance(error, OSError) and error.errno == errno.EADDRINUSE
-        free = f"stop what uses it, or take another port: make run PORT={settings.port % 65535 + 1}"
+        other = settings.port % 65535 + 1
+        free = f"stop what uses it, or take another port: --port {other} (make run PORT={other})"
         what = f"cannot listen on {settings.host}:{settings.port}: {getattr(error, 'strerror', None) or error}"
         raise BadSettings(what, free if taken else "check RAG_HOST and RAG_PORT; ports below 1024 need rights") from error
 
@@ -51,7 +53,7 @@ def create_app(chatbot: CountingChatbot, settings: Settings, admission: "Admissi
     from rag.server.openai_api import add_openai_api
 
     # FastAPI's own documentation pages load from a CDN.
-    app = fastapi.FastAPI(title="Footnote", version="1", docs_url=None, redoc_url=None, openapi_url="/openapi.json")
+    app = fastapi.FastAPI(title="Footnote", version=__version__, docs_url=None, redoc_url=None, openapi_url="/openapi.json")
     add_api(app, chatbot, admission)
     add_openai_api(app, chatbot, admission)
     add_widget(app)

@@ -1,0 +1,34 @@
+"""footnote serve."""
+
+import argparse
+import logging
+from typing import TYPE_CHECKING
+
+from rag.cli.options import add_documents_option, open_index
+from rag.settings import read_settings
+
+if TYPE_CHECKING:
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+
+
+def add_serve(commands: "Commands") -> None:
+    """Add `serve` to the commands."""
+    parser = commands.add_parser("serve", help="serve the chat page, the widget and the HTTP API")
+    parser.add_argument("--host", help="address to listen on (default: RAG_HOST, else 127.0.0.1)")
+    parser.add_argument("--port", type=int, help="port to listen on (default: RAG_PORT, else 7860)")
+    add_documents_option(parser)
+    parser.set_defaults(run=_serve)
+
+
+def _serve(args: argparse.Namespace) -> int:
+    from rag.server import check_port, serve
+
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    documents = tuple(args.documents) if args.documents else None
+    settings = read_settings(host=args.host, port=args.port, documents=documents)
+    check_port(settings)  # before the slow part
+    try:
+        serve(open_index(settings), settings)
+    except KeyboardInterrupt:  # how a person ends it
+        return 0
+    return 0
