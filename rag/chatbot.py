@@ -23,7 +23,7 @@ from rag.question import (
     reply,
     suggest,
 )
-from rag.search import Query, Scope, Search, Within, in_final_order, likelihood
+from rag.search import CANDIDATES, Query, Scope, Search, Within, in_final_order, likelihood
 from rag.settings import Settings
 from rag.types import Answer, Citation, Claim, Evidence, Reading, Span, Turn
 from rag.writing import Writer, Written
@@ -207,6 +207,13 @@ class Chatbot:
             return Written(notice=f"{error.sentences} This answer is the embedded reader’s.")
         finally:
             clock.lap("write")
+
+    def search(self, question: str, count: int = CANDIDATES, *, within: Within = None) -> list[Evidence]:
+        """The passages likeliest to answer, best first, at most `count` and at most CANDIDATES. Raises as `ask` does."""
+        scope = Scope.of(within, self.index.documents)
+        query = Query.of(self._interpreter.meanings(check_question(question), (), scope.span is not None)[0], scope)
+        found = self._search.find(query)
+        return in_final_order(found, self._search.read(query, found))[:count]
 
     def suggestions(self, asked: Sequence[str] = (), near: Sequence[Span] = (), count: int = 3) -> list[str]:
         """Questions the documents answer, each read and answered before it is offered: from around the spans `near`, which

@@ -11,7 +11,7 @@ import pytest
 from rag.settings import ROOT
 
 ORDER = (
-    "types errors words settings dates documents models llm index question search answer writing chatbot __init__ evaluate page "
+    "types errors words settings dates documents models llm index question search answer writing verification chatbot __init__ evaluate page "
     "server cli __main__"
 ).split()
 FILES = {

@@ -14,7 +14,7 @@ from pathlib import Path
 from rag import __version__
 from rag.cli.evaluate import add_compare, add_evaluate
 from rag.cli.options import add_documents_option, open_index, settings_for
-from rag.cli.serve import add_serve
+from rag.cli.serve import add_mcp, add_serve
 from rag.cli.terminal import print_answer, print_timeline
 from rag.errors import BadInput, FootnoteError, on_one_line
 
@@ -71,6 +71,7 @@ def _parser() -> argparse.ArgumentParser:
 
     add_evaluate(commands)
     add_compare(commands)
+    add_mcp(commands)
     return parser
 
 

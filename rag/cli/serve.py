@@ -1,10 +1,10 @@
-"""footnote serve."""
+"""footnote serve and mcp: what goes on until it is stopped."""
 
 import argparse
 import logging
 from typing import TYPE_CHECKING
 
-from rag.cli.options import add_documents_option, open_index
+from rag.cli.options import add_documents_option, open_index, settings_for
 from rag.settings import read_settings
 
 if TYPE_CHECKING:
@@ -20,6 +20,15 @@ def add_serve(commands: "Commands") -> None:
     parser.set_defaults(run=_serve)
 
 
+def add_mcp(commands: "Commands") -> None:
+    """Add `mcp` to the commands."""
+    parser = commands.add_parser(
+        "mcp", help="serve an assistant that speaks the Model Context Protocol, on standard input and output"
+    )
+    add_documents_option(parser)
+    parser.set_defaults(run=_mcp)
+
+
 def _serve(args: argparse.Namespace) -> int:
     from rag.server import check_port, serve
 
@@ -31,4 +40,12 @@ def _serve(args: argparse.Namespace) -> int:
         serve(open_index(settings), settings)
     except KeyboardInterrupt:  # how a person ends it
         return 0
+    return 0
+
+
+def _mcp(args: argparse.Namespace) -> int:
+    from rag.server import serve_assistant
+
+    settings = settings_for(args.documents)
+    serve_assistant(open_index(settings), settings)
     return 0

@@ -7,7 +7,7 @@ import asyncio
 import json
 from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from contextlib import aclosing, contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from fastapi import Request
 from fastapi.responses import StreamingResponse
@@ -18,6 +18,8 @@ from rag.types import Answer, Claim, Turn
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
+
+Result = TypeVar("Result")
 
 ANSWERING = 4
 """This many questions are answered at once; more would only wait for each other on the processor."""
@@ -74,6 +76,16 @@ class Admission:
             raise
         finally:
             self._turn.release()
+
+    async def run(self, work: Callable[[], Result]) -> Result:
+        """What the work gives, done in a thread in its turn. Raises Refused as `slot` does, and whatever the work raises."""
+        with self.slot():
+            await self._wait_for_turn()
+            try:
+                result: Result = await _in_thread(work)
+                return result
+            finally:
+                self._turn.release()
 
     async def _wait_for_turn(self) -> None:
         """Raises Refused where the server stops before it."""
