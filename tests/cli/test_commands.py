@@ -200,6 +200,15 @@ def test_nothing_is_looked_up_outside(run: Run, tmp_path: Path) -> None:
     assert done.stdout.startswith("1987")
 
 
+def test_no_library_leaves_an_identity_of_this_machine_to_report_by(run: Run, tmp_path: Path) -> None:
+    """onnxruntime writes a device id and a queue of events before it sends any, from native code, which the test above cannot see."""
+    home = tmp_path / "home"
+    home.mkdir()
+    done = run("ask", "When was Hamas founded?", HOME=str(home), TMPDIR=str(home))
+    assert done.returncode == 0
+    assert not list(home.iterdir())
+
+
 # ---- with a language model
 
 
