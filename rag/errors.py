@@ -31,9 +31,18 @@ class FootnoteError(Exception):
         self.hint = hint
 
     @property
+    def sentence(self) -> str:
+        """What happened, for people."""
+        return _as_sentence(str(self))
+
+    @property
     def sentences(self) -> str:
         """What happened and what to do, for people."""
-        return " ".join(text[:1].upper() + text[1:].rstrip(".") + "." for text in (str(self), self.hint))
+        return f"{self.sentence} {_as_sentence(self.hint)}"
+
+
+def _as_sentence(text: str) -> str:
+    return text[:1].upper() + text[1:].rstrip(".") + "."
 
 
 class BadInput(FootnoteError):

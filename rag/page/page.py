@@ -1,4 +1,5 @@
-"""The page: Gradio's chat on the left, the documents on the right. What it shows comes from render.py, escaped.
+"""The page: Gradio's chat on the left, the documents on the right. What it shows is made by the
+modules named *_html.py, which escape it.
 
 The conversation is the chat's own messages and lives in the browser; the server keeps nothing between two questions.
 """
@@ -11,25 +12,15 @@ from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
 from rag.chatbot import Chatbot
-from rag.errors import FootnoteError
+from rag.errors import BadInput, FootnoteError
 from rag.llm import OPENAI
+from rag.page.answer_html import Source, answer_html, claims_html, fault_html, question_html
 from rag.page.calls import PageCalls
 from rag.page.chat_log import Messages, answer_data, answer_for_feedback, content_of, turns_of
 from rag.page.feedback import MAX_CORRECTION, Verdict, keep_feedback
-from rag.page.render import (
-    FEEDBACK,
-    TABS,
-    answer_html,
-    claims_html,
-    fault_html,
-    header_html,
-    opening_html,
-    question_html,
-    source_html,
-    suggestions_html,
-    timelines_html,
-)
-from rag.page.timeline_html import timeline_html
+from rag.page.frame_html import FEEDBACK, TABS, header_html, opening_html, suggestions_html
+from rag.page.source_html import source_html
+from rag.page.timeline_html import timelines_html
 from rag.settings import Settings
 from rag.types import Answer, Claim
 
@@ -39,18 +30,27 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+STYLES = ("page", "icons", "chat", "source", "timeline", "embed")
+SCRIPTS = ("theme", "source", "chat", "saving", "keys", "embed")
+"""The page's own files, in the order in which the browser takes them."""
+
 MAX_TIMELINES = 20
 """At most this many documents have their timeline drawn."""
 
 ANSWER = 1
 """The number by which Gradio's requests name the function that answers."""
 
+ASK_AGAIN = "Ask again; if it stays so, tell whoever runs this page."
+"""What a reader can do about a fault that is none of theirs."""
+
 ANSWERING_FAILED = "Something went wrong while answering. The question is not lost: ask it again."
 
-KEEP = "(log) => { window.footnote.keep(log) }"
+_CHAT = "(await import(new URL('footnote/chat.js', document.baseURI)))"
+
+KEEP = f"async (log) => {{ {_CHAT}.keep(log) }}"
 """Has chat.js keep the conversation for this window, in the browser's session storage."""
 
-RESTORE = "() => [window.footnote.kept()]"
+RESTORE = f"async () => [{_CHAT}.kept()]"
 """Has chat.js give the conversation back after a reload."""
 
 
@@ -59,8 +59,9 @@ def mount_page(app: "FastAPI", chatbot: Chatbot) -> "tuple[FastAPI, PageCalls]":
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when Gradio is imported; without it, it calls home
     import gradio as gr
 
-    files = "".join(f'<script src="footnote/{name}" defer></script>' for name in ("page.js", "chat.js", "embed.js"))
-    head = f'<link rel="stylesheet" href="footnote/page.css">{files}'
+    styles = "".join(f'<link rel="stylesheet" href="footnote/{name}.css">' for name in STYLES)
+    scripts = "".join(f'<script type="module" src="footnote/{name}.js"></script>' for name in SCRIPTS)
+    head = styles + scripts
     demo = _blocks(chatbot)
     demo.queue(max_size=32, default_concurrency_limit=2, api_open=False)  # nobody passes the queue by
     mounted: FastAPI = gr.mount_gradio_app(app, demo, path="/", head=head, theme=_theme(), footer_links=[], show_error=False)
@@ -73,6 +74,7 @@ def _blocks(chatbot: Chatbot) -> "gr.Blocks":
     documents = list(chatbot.index.documents.values())
     passages = chatbot.index.passages.values()
     headings = {(p.document_id, s.start): p.heading for p in passages for s in p.sentences if p.heading}
+    source = Source(chatbot.index.documents, headings, chatbot.index.dates)
 
     feedback_file = chatbot.settings.feedback
 
@@ -94,7 +96,7 @@ def _blocks(chatbot: Chatbot) -> "gr.Blocks":
         return gr.update(stop_btn=True), [*kept, {"role": "user", "content": question_html(question.strip())}]
 
     def answer(messages: Messages) -> Iterator[Messages]:
-        for markup in _growing_answer(chatbot, messages, headings, bool(feedback_file)):
+        for markup in _growing_answer(chatbot, messages, source):
             yield [*messages, {"role": "assistant", "content": markup}]
 
     def end_stopped(messages: Messages) -> tuple[Any, Messages]:
@@ -114,9 +116,7 @@ def _blocks(chatbot: Chatbot) -> "gr.Blocks":
 
     @functools.cache  # drawn when somebody first comes: a long document takes seconds to date
     def draw_timelines() -> str:
-        return timelines_html(
-            [(d, timeline_html(d, chatbot.index.dates(d.id, 0, len(d.text)))) for d in documents[:MAX_TIMELINES]]
-        )
+        return timelines_html([(d, chatbot.index.dates(d.id, 0, len(d.text))) for d in documents[:MAX_TIMELINES]], passages)
 
     with gr.Blocks(title=f"{documents[0].title} · Footnote", analytics_enabled=False, fill_height=True, fill_width=True) as demo:
         header = header_html(documents, *answerer(chatbot.settings))
@@ -138,8 +138,8 @@ def _blocks(chatbot: Chatbot) -> "gr.Blocks":
                     verdict = gr.Textbox("", elem_id="fn-verdict", visible="hidden")
             with gr.Column(elem_id="fn-side", min_width=0):
                 gr.HTML(TABS, elem_id="fn-tabs", apply_default_css=False, js_on_load=None)
-                source = source_html(documents, passages)
-                gr.HTML(source, elem_id="fn-source", apply_default_css=False, js_on_load=None)
+                articles = source_html(documents, passages)
+                gr.HTML(articles, elem_id="fn-source", apply_default_css=False, js_on_load=None)
                 times = gr.HTML("", elem_id="fn-time", apply_default_css=False, js_on_load=None)
 
         private: dict[str, Any] = {"api_visibility": "private"}
@@ -181,7 +181,7 @@ def answerer(settings: Settings) -> tuple[str, str]:
     return f"{settings.model} · {'local' if local else 'remote'}", f"Answers are written by {settings.model} {where}."
 
 
-def _growing_answer(chatbot: Chatbot, messages: Messages, headings: dict[tuple[str, int], str], feedback: bool) -> Iterator[str]:
+def _growing_answer(chatbot: Chatbot, messages: Messages, source: Source) -> Iterator[str]:
     """The answer's HTML as it grows: each verified claim at once, the whole at the end."""
     if not (turns := turns_of(messages)):
         return
@@ -192,12 +192,15 @@ def _growing_answer(chatbot: Chatbot, messages: Messages, headings: dict[tuple[s
         for part in chatbot.stream(asked.question, history):
             if isinstance(part, Answer):
                 who = f"{chatbot.settings.model}, each sentence verified" if part.method == "llm" else "embedded reader"
-                yield answer_html(part, headings, who, feedback=feedback)
+                yield answer_html(part, source, who)
             else:
                 claims.append(part)
-                yield claims_html(claims)
-    except FootnoteError as error:
+                yield claims_html(claims, source)
+    except BadInput as error:
         yield fault_html(error.sentences)
+    except FootnoteError as error:  # its hint is for whoever runs this: they find it in the log
+        log.warning("%s", error.sentences)
+        yield fault_html(f"{error.sentence} {ASK_AGAIN}")
     except Exception:  # whatever failed, the log says what and the reader can go on
         log.exception("answering failed")
         yield fault_html(ANSWERING_FAILED)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rag.page.render import answer_html, claims_html
+from rag.page.answer_html import answer_html, claims_html
 from rag.types import Answer, Citation, Claim, Span
 
 QUOTE = "Anna Berg built the <b>mill</b> in 1852."
