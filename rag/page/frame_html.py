@@ -5,9 +5,7 @@ from collections.abc import Sequence
 
 from rag.types import Document
 
-FEEDBACK = (
-    '<p class="foot">What you say of an answer, with its question, is kept for the owner of this page; not who you are.</p>'
-)
+_FEEDBACK = "What you say of an answer, with its question, is kept for the owner of this page; not who you are."
 
 _VIEWS = (("chat", "Chat", "fn-chat"), ("source", "Article", "fn-source"), ("time", "Timeline", "fn-time"))
 
@@ -53,6 +51,12 @@ def header_html(documents: Sequence[Document], answerer: str, where: str) -> str
         f'<h2 id="fn-keys-title">Keyboard</h2><dl>{keys}</dl></section>'
         + _tabs_html(_VIEWS, "fn-to", "View")
     )
+
+
+def foot_html(where: str, *, feedback: bool) -> str:
+    """Under the question box: `where` answers are made, and that what is said of them is kept, if it is."""
+    kept = f" <span>{_FEEDBACK}</span>" if feedback else ""
+    return f'<p class="foot"><span class="where">{html.escape(where)}</span>{kept}</p>'
 
 
 def opening_html(count: int) -> str:

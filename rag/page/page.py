@@ -18,7 +18,7 @@ from rag.page.answer_html import Source, answer_html, claims_html, fault_html, q
 from rag.page.calls import PageCalls
 from rag.page.chat_log import Messages, answer_data, answer_for_feedback, content_of, turns_of
 from rag.page.feedback import MAX_CORRECTION, Verdict, keep_feedback
-from rag.page.frame_html import FEEDBACK, TABS, header_html, opening_html, suggestions_html
+from rag.page.frame_html import TABS, foot_html, header_html, opening_html, suggestions_html
 from rag.page.source_html import source_html
 from rag.page.timeline_html import timelines_html
 from rag.settings import Settings
@@ -119,8 +119,8 @@ def _blocks(chatbot: Chatbot) -> "gr.Blocks":
         return timelines_html([(d, chatbot.index.dates(d.id, 0, len(d.text))) for d in documents[:MAX_TIMELINES]], passages)
 
     with gr.Blocks(title=f"{documents[0].title} · Footnote", analytics_enabled=False, fill_height=True, fill_width=True) as demo:
-        header = header_html(documents, *answerer(chatbot.settings))
-        gr.HTML(header, elem_id="fn-head", apply_default_css=False, js_on_load=None)
+        who, where = answerer(chatbot.settings)
+        gr.HTML(header_html(documents, who, where), elem_id="fn-head", apply_default_css=False, js_on_load=None)
         with gr.Row(elem_id="fn-stage"):
             with gr.Column(elem_id="fn-chat", min_width=0):
                 log_box = gr.Chatbot(
@@ -133,8 +133,9 @@ def _blocks(chatbot: Chatbot) -> "gr.Blocks":
                     submit_btn=True, max_lines=6, interactive=True,
                 )  # fmt: skip
                 sent = gr.Textbox("", elem_id="fn-ask", visible="hidden")
+                foot = foot_html(where, feedback=bool(feedback_file))
+                gr.HTML(foot, elem_id="fn-foot", apply_default_css=False, js_on_load=None)
                 if feedback_file:
-                    gr.HTML(FEEDBACK, elem_id="fn-foot", apply_default_css=False, js_on_load=None)
                     verdict = gr.Textbox("", elem_id="fn-verdict", visible="hidden")
             with gr.Column(elem_id="fn-side", min_width=0):
                 gr.HTML(TABS, elem_id="fn-tabs", apply_default_css=False, js_on_load=None)
