@@ -34,6 +34,9 @@ LESS_LIKELY = 0.5
 SUGGEST_FROM = 60
 """Questions are suggested from this many passages at the head of the documents, beside those an answer drew on."""
 
+WHO_WORDS = 8
+"""Who somebody is takes at most this many words: a longer reading took in more of its sentence, and is not suggested."""
+
 REFUSAL = "The document does not say."
 REFUSAL_MANY = "The documents do not say."
 
@@ -223,13 +226,16 @@ class Chatbot:
         passages = self.index.passages.values()
         about = (p for p in passages if any(s.document_id == p.document_id and p.start <= s.start < p.end for s in near))
         pool = {p.id: p for p in (*about, *itertools.islice(passages, SUGGEST_FROM))}
+        drawn = draft_questions(pool.values(), self._reader.knows)
+        leant_on = {(s.document_id, s.start) for s in near}
+        new = (d for d in drawn if d.question.casefold() not in known and (d.sentence.document_id, d.sentence.start) not in leant_on)
 
         def keep(question: str, at: Span) -> bool:
-            if question.casefold() in known or any((s.document_id, s.start) == (at.document_id, at.start) for s in near):
-                return False
             if question not in self._confirmed:
                 query = Query.of(question)
-                self._confirmed[question] = confirms(query, self._search.answers(query), at)
+                readings = self._search.answers(query)
+                short = not question.startswith("Who is ") or all(len(r.words.split()) <= WHO_WORDS for r in readings[:1])
+                self._confirmed[question] = short and confirms(query, readings, at)
             return self._confirmed[question]
 
-        return suggest(draft_questions(pool.values(), self._reader.knows), near, count, keep)
+        return suggest(new, near, count, keep)

@@ -48,8 +48,7 @@ def header_html(documents: Sequence[Document], answerer: str, where: str) -> str
         '<button type="button" class="tool" id="fn-json">Save as JSON</button>'
         '<button type="button" class="tool" popovertarget="fn-keys">Keyboard</button></div>'
         '<section id="fn-keys" popover aria-labelledby="fn-keys-title">'
-        f'<h2 id="fn-keys-title">Keyboard</h2><dl>{keys}</dl></section>'
-        + _tabs_html(_VIEWS, "fn-to", "View")
+        f'<h2 id="fn-keys-title">Keyboard</h2><dl>{keys}</dl></section>' + _tabs_html(_VIEWS, "fn-to", "View")
     )
 
 

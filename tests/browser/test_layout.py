@@ -1,7 +1,6 @@
 """At every size, in every state: what people need is on the screen, and nothing lies on anything else."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -82,7 +81,9 @@ def test_a_file_s_name_stays_above_its_text_as_it_is_scrolled(sized: Page) -> No
     sheet.evaluate("e => { e.scrollTop = 200 }")
     name = sheet.locator(".name").first
     expect(name).to_be_in_viewport()
-    hit = "e => { const r = e.getBoundingClientRect(); return document.elementFromPoint(r.left + 80, r.top + r.height / 2) === e }"
+    hit = (
+        "e => { const r = e.getBoundingClientRect(); return document.elementFromPoint(r.left + 80, r.top + r.height / 2) === e }"
+    )
     assert name.evaluate(hit)
 
 
