@@ -228,7 +228,8 @@ class Chatbot:
         pool = {p.id: p for p in (*about, *itertools.islice(passages, SUGGEST_FROM))}
         drawn = draft_questions(pool.values(), self._reader.knows)
         leant_on = {(s.document_id, s.start) for s in near}
-        new = (d for d in drawn if d.question.casefold() not in known and (d.sentence.document_id, d.sentence.start) not in leant_on)
+        new = (d for d in drawn if d.question.casefold() not in known)
+        new = (d for d in new if (d.sentence.document_id, d.sentence.start) not in leant_on)
 
         def keep(question: str, at: Span) -> bool:
             if question not in self._confirmed:

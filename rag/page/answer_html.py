@@ -5,6 +5,7 @@ page.js needs to light it. Gradio keeps neither `aria-` nor `data-` attributes i
 """
 
 import html
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -61,6 +62,8 @@ def answer_html(answer: Answer, source: Source, answerer: str) -> str:
     return _one_line(f'<div class="answer" {data.attribute()}>{read_as}{body}{_notice_html(answer)}{tools}</div>')
 
 
+_SETTING = re.compile(r"\b(?:RAG|OPENAI)_[A-Z]")
+
 _TOOLS = "".join(
     f'<button type="button" class="icon i-{name} {name}"><span>{label}</span></button>'
     for name, label in (("copy", "Copy"), ("link", "Copy a link to this answer"), ("up", "Right"), ("down", "Wrong"))
@@ -68,13 +71,13 @@ _TOOLS = "".join(
 
 
 def _notice_html(answer: Answer) -> str:
-    """What a person should know, and the sentences left out, on request."""
-    if not answer.notice:
-        return ""
+    """What a reader should know, and the sentences left out, on request. What names a setting is for whoever runs this."""
+    sentences = re.split(r"(?<=\.) ", answer.notice or "")
+    notice = html.escape(" ".join(sentence for sentence in sentences if not _SETTING.search(sentence)))
     if not answer.left_out:
-        return f'<p class="notice">{html.escape(answer.notice)}</p>'
+        return f'<p class="notice">{notice}</p>' if notice else ""
     items = "".join(f"<li>{html.escape(sentence)}</li>" for sentence in answer.left_out)
-    return f'<details class="notice"><summary>{html.escape(answer.notice)}</summary><ul>{items}</ul></details>'
+    return f'<details class="notice"><summary>{notice}</summary><ul>{items}</ul></details>'
 
 
 def claims_html(claims: Sequence[Claim], source: Source) -> str:

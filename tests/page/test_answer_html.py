@@ -28,7 +28,7 @@ def said(markup: str) -> list[str]:
     )
 
 
-def answer(claims: Sequence[Claim], verdict: str = "") -> str:
+def answer(claims: Sequence[Claim], verdict: str = "", notice: str | None = None) -> str:
     citations = tuple(c.citations[0] for c in claims)
     made = Answer(
         "Who built it?",
@@ -43,6 +43,7 @@ def answer(claims: Sequence[Claim], verdict: str = "") -> str:
         {"total": 0.1},
         tuple(claims),
         verdict=verdict,
+        notice=notice,
     )
     return answer_html(made, SOURCE, "reader")
 
@@ -101,6 +102,14 @@ def test_a_hedged_date_has_its_calendar_value_in_its_sentence() -> None:
     claim, source = dated("Saturday", "Saturday")
     shown = [("hedge", "The document may say:"), ("ans", "Saturday"), ("cal", "(7 October 2023)")]
     assert said(claims_html([replace(claim, sure=False)], source)) == shown
+
+
+def test_what_names_a_setting_is_not_told_to_a_reader() -> None:
+    shown = answer(
+        [ANNA], notice="No model server listens at http://a.b:1/v1. Start it, or correct OPENAI_BASE_URL. The reader’s answer."
+    )
+    assert '<p class="notice">No model server listens at http://a.b:1/v1. The reader’s answer.</p>' in shown
+    assert "notice" not in answer([ANNA], notice="Set RAG_MODEL.")
 
 
 def test_a_footnote_names_its_document_where_there_are_several() -> None:
