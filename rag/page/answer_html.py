@@ -1,7 +1,7 @@
 """Answers as HTML. Every text of a document, a question or a model is escaped where it becomes markup.
 
 A footnote mark is a link whose address is the id of the sentence's element in the source panel, as `anchor` makes it: all that
-page.js needs to light it. Gradio keeps neither `aria-` nor `data-` attributes in a message: chat.js gives what is missing.
+source.js needs to light it. Gradio keeps neither `aria-` nor `data-` attributes in a message: chat.js gives what is missing.
 """
 
 import html
@@ -128,15 +128,18 @@ def _claim_html(claim: Claim, source: Source) -> str:
     if claim.span is None:
         return f'<section class="reading"><p class="said">{html.escape(claim.text)}{marks}</p>{beside}</section>'
     cited = claim.citations[0]
-    leaning = [d for d in source.dates(cited.document_id, cited.start, cited.end) if words_beside(d)]
+    dates = source.dates(cited.document_id, cited.start, cited.end)
+    leaning = [d for d in dates if words_beside(d)]
     if claim.is_whole and claim.calendar:  # it stands above the sentence
         leaning = []
     quote = f'<blockquote class="quote">“{_quote_html(claim, claim.span, leaning)}”{marks}</blockquote>'
     if not claim.sure:
         return f'<section class="reading">{quote}</section>'
     about = f'<p class="about">{html.escape(claim.about)}</p>' if claim.about else ""
-    said = [d for d in leaning if d.start < claim.span.end and claim.span.start < d.end]
-    short = beside if claim.is_whole else _short_html(claim, said, source)
+    said = [d for d in dates if d.start < claim.span.end and claim.span.start < d.end]
+    short = beside if claim.is_whole else _short_html(claim, [d for d in said if d in leaning], source)
+    if short and any(_is_undated(d, cited) for d in said):
+        short += '<p class="undated">undated in the text</p>'
     return f'<section class="reading">{about}{short}{quote}</section>'
 
 
@@ -156,6 +159,13 @@ def _short_html(claim: Claim, said: Sequence[ResolvedDate], source: Source) -> s
     told = source.documents[leaning.document_id].date if leaning.anchor == "document" else None
     own = f"the document’s own date, {told.day} {told:%B %Y}" if told else "the dates around it in the text"
     return f'<p class="short ours"><time>{when}</time></p><p class="basis">“{words}”, counted from {own}</p>'
+
+
+def _is_undated(said: ResolvedDate, cited: Citation) -> bool:
+    """Whether it says when, but of something that has no date: "the next day", "a few months after the invasion began"."""
+    after = cited.quote[said.end - cited.start :]
+    hangs = said.type == "DURATION" and re.match(r"\s(?:after|before)\b", after) is not None
+    return said.interval is None and (hangs or (said.type == "DATE" and "X" in said.value))
 
 
 _ROOM_FOR_PREPOSITION = 8

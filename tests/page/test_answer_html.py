@@ -104,6 +104,14 @@ def test_a_hedged_date_has_its_calendar_value_in_its_sentence() -> None:
     assert said(claims_html([replace(claim, sure=False)], source)) == shown
 
 
+def test_a_date_of_something_undated_is_said_to_be() -> None:
+    resolved = ResolvedDate("Saturday", 37, 45, "XXXX-XX-XX", None, "d")
+    claim, source = dated("on Saturday", "Saturday")
+    shown = claims_html([replace(claim, calendar="")], replace(source, dates=lambda *_: [resolved]))
+    assert '<p class="short">on Saturday</p><p class="undated">undated in the text</p>' in shown
+    assert "undated" not in claims_html([claim], source)
+
+
 def test_what_names_a_setting_is_not_told_to_a_reader() -> None:
     shown = answer(
         [ANNA], notice="No model server listens at http://a.b:1/v1. Start it, or correct OPENAI_BASE_URL. The reader’s answer."
