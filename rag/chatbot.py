@@ -79,7 +79,7 @@ class Chatbot:
 
     @functools.cached_property
     def _embedder(self) -> Embedder:
-        """The index's, if that is the embedded one; else opened where a summary or a model's sentence needs it."""
+        """The index's, if that is the embedded one; else opened where a model's sentence needs it."""
         return self.index.embedder if isinstance(self.index.embedder, Embedder) else Embedder()
 
     def ask(self, question: str, history: Sequence[Turn] = (), *, within: Within = None) -> Answer:
@@ -187,7 +187,7 @@ class Chatbot:
 
     def _sum_up(self, question: str, intent: Intent, scope: Scope, clock: _Clock) -> _Steps:
         """The documents' own key sentences, or their dated ones, with footnotes; a model puts the key ones in its words."""
-        told, passages = sum_up(self.index, self._embedder.embed, intent, scope, question)
+        told, passages = sum_up(self.index, intent, scope, question)
         clock.lap("read")
         evidence = [Evidence(passage, 1.0, None, None) for passage in passages]
         written = Written() if intent == "dates" else (yield from self._write(question, evidence, clock))

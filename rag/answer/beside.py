@@ -49,9 +49,14 @@ _THEN = re.compile(
 )
 
 
-def is_hearsay(reading: Reading) -> bool:
+def is_hearsay(sentence: str) -> bool:
     """Whether the sentence tells what somebody says, asks or believes, rather than what is so."""
-    return _HEARSAY.search(reading.sentence_words) is not None
+    return _HEARSAY.search(sentence) is not None
+
+
+def leans(sentence: str) -> bool:
+    """Whether the sentence cannot be understood without the one before it."""
+    return _LEANS.match(sentence) is not None
 
 
 def with_neighbours(form: str, reading: Reading) -> list[Reading]:
@@ -64,7 +69,9 @@ def with_neighbours(form: str, reading: Reading) -> list[Reading]:
     if form == "steps":
         chosen = [reading.sentence, *_steps_after(reading, after)]
     elif form in ("rule", "yes_no"):
-        following = _first(reading, after, _EXCEPTION) or (_first(reading, after, _DENIED) if is_hearsay(reading) else [])
+        following = _first(reading, after, _EXCEPTION) or (
+            _first(reading, after, _DENIED) if is_hearsay(reading.sentence_words) else []
+        )
         chosen = [*_leant_on(reading, before), reading.sentence, *following]
     elif form == "cause":
         following = _first(reading, after, _GIVES_CAUSE) if not _CAUSE.search(reading.sentence_words) else []
@@ -76,7 +83,7 @@ def with_neighbours(form: str, reading: Reading) -> list[Reading]:
 
 def _leant_on(reading: Reading, before: Sequence[Span]) -> list[Span]:
     """The sentence before, where the reading's cannot be understood without it."""
-    return [before[-1]] if before and _LEANS.match(reading.sentence_words) else []
+    return [before[-1]] if before and leans(reading.sentence_words) else []
 
 
 def _first(reading: Reading, after: Sequence[Span], pattern: re.Pattern[str]) -> list[Span]:

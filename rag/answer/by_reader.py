@@ -87,7 +87,7 @@ def _one_question(search: Search, query: Query, readings: Sequence[Reading]) -> 
         return _answer(search, _events(search, readings), likely, sure=sure)
     if form not in ("words", "topic"):
         shown = with_neighbours(form, readings[0])
-        sure = sure and (len(shown) > 1 or not is_hearsay(readings[0]))
+        sure = sure and (len(shown) > 1 or not is_hearsay(readings[0].sentence_words))
         said = verdict(query.question, readings[0].sentence_words) if sure and form in ("yes_no", "rule") else ""
         return _answer(search, [*shown, *([] if sure else _rivals(readings, shown))], likely, said, sure=sure)
     second = second_reading(query, readings)

@@ -35,4 +35,4 @@ def test_what_belongs_to_a_sentence(form: str, text: str, words: str, expected: 
 def test_hearsay_is_what_somebody_says_or_asks() -> None:
     (passage,) = split(document_from_text("It was rumoured that he left. He left in May.", "test:a", "a.txt"))
     readings = [Reading(passage, s, s.start, s.end, 1.0) for s in passage.sentences]
-    assert [is_hearsay(r) for r in readings] == [True, False]
+    assert [is_hearsay(r.sentence_words) for r in readings] == [True, False]
