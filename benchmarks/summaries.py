@@ -2,10 +2,10 @@
 
     python benchmarks/summaries.py
 
-`marked` are 32 texts of training/natural; one reader, a language model, marked seven to ten sentences of each (summaries.jsonl), and
-what weighs sentences is set on them. `questions` are the texts of benchmarks/kinds/development, whose questions for an overview have
-such sentences too. Where two of these were written on one text, by one writer, what the one has of the other is the agreement to be
-expected at best. `parts` is the share of the text's equal parts, of as many as sentences, that hold one of them.
+`marked` are 32 texts of training/natural; one reader, a language model, marked seven to ten sentences of each (summaries.jsonl),
+and what weighs sentences is set on them. `questions` are the texts of benchmarks/kinds/development, whose questions for an
+overview have such sentences too. Where two of these were written on one text, by one writer, what the one has of the other is the
+agreement to be expected at best. `parts` is the share of the text's equal parts, of as many as sentences, that hold one of them.
 """
 
 import json
