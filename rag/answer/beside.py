@@ -1,4 +1,4 @@
-"""Sentences that belong to an answer's: its rule's exception, its effect's cause, the steps after the first."""
+"""Sentences that belong to an answer's: its rule's exception, its effect's cause, the steps after the first, what came next."""
 
 import re
 from collections.abc import Sequence
@@ -9,6 +9,9 @@ from rag.types import Reading, Span
 
 MOST_STEPS = 5
 """A first step brings at most this many of those after it."""
+
+MOST_AFTER = 2
+"""An event brings at most this many sentences that go on from it."""
 
 _EXCEPTION = re.compile(
     r"\W*(?:(?:the |an |one )?(?:only )?exceptions?\b|however\b|but\b|except\b|unless\b|if not\b|otherwise\b|only\b|"
@@ -48,6 +51,14 @@ _THEN = re.compile(
     r"\W*(?:(?:then|next|after (?:that|this)|afterwards|finally|now|second(?:ly)?|once)\b|(?:\d{1,2}[.)]|[-*+•])[ \t])", re.I
 )
 
+_GOES_ON = re.compile(
+    r"\W*(?:he|she|it|they|this|that|these|those|his|her|their|its|both|no ?(?:one|body)|afterwards?|then|later|soon|within|"
+    r"(?:since|until|after|before) then|after (?:this|that)|at the same time|meanwhile|as a result|therefore|instead|"
+    r"the (?:next|following|same))\b",
+    re.I,
+)
+""" "It had started in a bakery.", "No one was hurt then": told of what the sentence before tells."""
+
 
 def is_hearsay(sentence: str) -> bool:
     """Whether the sentence tells what somebody says, asks or believes, rather than what is so."""
@@ -68,6 +79,8 @@ def with_neighbours(form: str, reading: Reading) -> list[Reading]:
     before, after = sentences[:at], sentences[at + 1 :]
     if form == "steps":
         chosen = [reading.sentence, *_steps_after(reading, after)]
+    elif form == "events":
+        chosen = [reading.sentence, *takewhile(lambda s: _GOES_ON.match(reading.passage.cut(s)), after[:MOST_AFTER])]
     elif form in ("rule", "yes_no"):
         following = _first(reading, after, _EXCEPTION) or (
             _first(reading, after, _DENIED) if is_hearsay(reading.sentence_words) else []

@@ -23,6 +23,11 @@ CLOSEST = 2
 RIVAL = 0.8
 """A hedged answer names a second sentence that scores at most this much less; set by hand on benchmarks/kinds/development."""
 
+EVENTS_NEAR = 1.0
+"""Sentences that score at most this much less than the best tell what happened, too; set by hand on benchmarks/kinds/development
+and training/natural/fit, where .5 to 1.5 gives the same answers but one or two.
+"""
+
 MOST_SENTENCES = 4
 """A question for what happened, or for all that is said of something, is answered by at most this many sentences."""
 
@@ -110,8 +115,11 @@ def _answer(search: Search, shown: Sequence[Reading], likely: float, said: str =
 
 
 def _events(search: Search, readings: Sequence[Reading]) -> list[Reading]:
-    """The sentences that answer nearly as well as the best, in order of time; those without a date where they stand."""
-    told = [r.as_sentence() for r in best_of_each_sentence(readings) if r.score >= readings[0].score - NEAR][:MOST_SENTENCES]
+    """The best sentence with those that go on from it, and the ones that answer nearly as well, in order of time; those without a
+    date where they stand.
+    """
+    near = (r for r in best_of_each_sentence(readings) if r.score >= readings[0].score - EVENTS_NEAR)
+    told = best_of_each_sentence([*with_neighbours("events", readings[0]), *(r.as_sentence() for r in near)])[:MOST_SENTENCES]
     told.sort(key=lambda r: (r.passage.document_id, r.start))
     days = [next((d.interval[0] for d in search.dates_of(r) if d.interval), None) for r in told]
     return [r for _, r in sorted(zip(days, told, strict=True), key=lambda pair: pair[0])] if all(days) else told  # type: ignore[arg-type, return-value]  # none is None

@@ -87,7 +87,7 @@ def _named(document: Document, passages: Sequence[Passage], asked: str) -> list[
 def _told(document: Document, passages: Sequence[Passage], count: int) -> list[_Told]:
     """The sentences of at most READ_FOR_SUMMARY passages that can stand in a summary, in order.
 
-    Those that tell something by themselves; where they are fewer than `count`, as on slides, all that are no fragments.
+    Those that tell something; where they are not half of `count`, as on slides, all that are no fragments.
     """
     read = passages[:: -(-len(passages) // READ_FOR_SUMMARY) or 1]
     whole = [
@@ -97,7 +97,7 @@ def _told(document: Document, passages: Sequence[Passage], count: int) -> list[_
         if sentence.start >= document.preface and _is_whole(passage.cut(sentence), document.title)
     ]
     telling = [one for one in whole if _tells(one[2])]
-    found = telling if len(telling) >= count else whole
+    found = telling if 2 * len(telling) >= count else whole
     return [_Told(p, s, _worth(p, s, words, in_opening=p is found[0][0])) for p, s, words in found]
 
 

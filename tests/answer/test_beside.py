@@ -25,6 +25,8 @@ def shown(form: str, text: str, words: str) -> list[str]:
         ("cause", "The tram was replaced because the bridge was weak. It was red.", "tram", ["The tram was replaced because the bridge was weak."]),
         ("steps", "Open the lid. Then press the button. Finally close it. It is blue.", "lid", ["Open the lid.", "Then press the button.", "Finally close it."]),
         ("yes_no", "Some claim that she stole it. A committee found no evidence of it. She left.", "stole", ["Some claim that she stole it.", "A committee found no evidence of it."]),
+        ("events", "A fire burned the mill in 1634. It had started in a barn. Nobody was hurt. Then it rained.", "fire", ["A fire burned the mill in 1634.", "It had started in a barn.", "Nobody was hurt."]),
+        ("events", "A fire burned the mill in 1634. The tram is red. It is new.", "fire", ["A fire burned the mill in 1634."]),
         ("words", "Dogs may come in. The only exception is the pool.", "Dogs", ["Dogs may come in."]),
     ],
 )  # fmt: skip

@@ -4,10 +4,8 @@ import json
 
 import pytest
 
-from rag.answer.summary import key_sentences
 from rag.chatbot import Chatbot
 from rag.errors import BadInput
-from rag.models.embedder import Embedder
 from rag.question.utterance import find_intent, language, reply
 from rag.settings import ROOT
 
@@ -45,16 +43,6 @@ def test_no_gold_question_is_taken_for_anything_else() -> None:
     lines = (ROOT / "seeds" / "gold.jsonl").read_text(encoding="utf-8").splitlines()
     for line in map(json.loads, lines):
         assert find_intent(line["question"], bool(line.get("history"))) is None, line["question"]
-
-
-def test_key_sentences_stand_in_the_document_in_its_order(chatbot: Chatbot) -> None:
-    document = next(iter(chatbot.index.documents.values()))
-    found = key_sentences(document, list(chatbot.index.passages.values()), Embedder().embed, 4)
-    assert len(found) == 4
-    spans = [span for _, span in found]
-    assert spans == sorted(spans)
-    assert all(p.start <= s.start < s.end <= p.end and s in p.sentences for p, s in found)
-    assert key_sentences(document, [], Embedder().embed, 4) == []
 
 
 def test_a_language_is_named() -> None:
