@@ -56,7 +56,7 @@ def key_sentences(document: Document, passages: Sequence[Passage], count: int, *
 
     Where `asked` names a section, those of that section; fewer for a short document, none of an empty one.
     """
-    told = _told(document, _named(document, passages, asked) or passages, count)
+    told = _told(document, _named(document, passages, asked), count) or _told(document, passages, count)
     part = len(told) / max(1, count)
     worth = [one.worth + EARLY * (1 - at / len(told)) for at, one in enumerate(told)]
     near = [0.0] * len(told)
@@ -94,7 +94,7 @@ def _told(document: Document, passages: Sequence[Passage], count: int) -> list[_
         (passage, sentence, passage.cut(sentence))
         for passage in read
         for sentence in passage.sentences[passage.headed :]
-        if sentence.start >= document.preface and _is_whole(passage.cut(sentence), document.title)
+        if sentence.start >= document.preface and _is_whole(passage.cut(sentence))
     ]
     telling = [one for one in whole if _tells(one[2])]
     found = telling if 2 * len(telling) >= count else whole
@@ -113,10 +113,9 @@ def _worth(passage: Passage, sentence: Span, words: str, *, in_opening: bool) ->
     )
 
 
-def _is_whole(words: str, title: str) -> bool:
-    """Whether a sentence is neither a fragment nor a question, no row of a table, no code and not the title."""
-    fits = SHORTEST <= len(words) <= LONGEST and not words.endswith("?")
-    return fits and "|" not in words and "```" not in words and words.lstrip("# ") != title
+def _is_whole(words: str) -> bool:
+    """Whether a sentence is neither a fragment nor a question, no row of a table and no code."""
+    return SHORTEST <= len(words) <= LONGEST and not words.endswith("?") and "|" not in words and "```" not in words
 
 
 def _tells(words: str) -> bool:
