@@ -10,7 +10,7 @@ from rag.documents.load import heading_words
 from rag.documents.sentences import BULLET, CLOSERS, CODE, MAX_PASSAGE, ended_lines, lines_of, sentences
 from rag.types import Document, Passage, Span
 
-VERSION = "5"
+VERSION = "6"
 """Recorded with every index: raise it when the same document would split otherwise, so that stores are rebuilt."""
 
 MAX_HEADING = 100
