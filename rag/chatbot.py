@@ -160,7 +160,7 @@ class Chatbot:
             question=question,
             standalone_question=meant,
             text=text,
-            short_answer=claims[0].text if claims else "",
+            short_answer=min(claims, key=lambda claim: claim.introduces).text if claims else "",
             citations=citations,
             evidence=tuple(evidence),
             dates=tuple(d for c in citations for d in self.index.dates(c.document_id, c.start, c.end)),

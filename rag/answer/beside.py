@@ -1,14 +1,12 @@
-"""Sentences that belong to an answer's: its rule's exception, its effect's cause, the steps after the first, what came next."""
+"""Sentences that belong to an answer's: its rule's exception, its effect's cause, the other steps of its list, what came next."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import takewhile
 
+from rag.answer.steps import with_steps
 from rag.types import Reading, Span
-
-MOST_STEPS = 5
-"""A first step brings at most this many of those after it."""
 
 MOST_AFTER = 2
 """An event brings at most this many sentences that go on from it."""
@@ -47,9 +45,6 @@ _DENIED = re.compile(
     r"unlikely|disput\w*|contradict\w*|ruled? out|no evidence|unfounded|incorrect|wrong)\b",
     re.I,
 )
-_THEN = re.compile(
-    r"\W*(?:(?:then|next|after (?:that|this)|afterwards|finally|now|second(?:ly)?|once)\b|(?:\d{1,2}[.)]|[-*+•])[ \t])", re.I
-)
 
 _GOES_ON = re.compile(
     r"\W*(?:he|she|it|they|this|that|these|those|his|her|their|its|both|no ?(?:one|body)|afterwards?|then|later|soon|within|"
@@ -78,7 +73,7 @@ def with_neighbours(form: str, reading: Reading) -> list[Reading]:
     at = sentences.index(reading.sentence)
     before, after = sentences[:at], sentences[at + 1 :]
     if form == "steps":
-        chosen = [reading.sentence, *_steps_after(reading, after)]
+        chosen = with_steps(reading)
     elif form == "events":
         chosen = [reading.sentence, *takewhile(lambda s: _GOES_ON.match(reading.passage.cut(s)), after[:MOST_AFTER])]
     elif form in ("rule", "yes_no"):
@@ -102,8 +97,3 @@ def _leant_on(reading: Reading, before: Sequence[Span]) -> list[Span]:
 def _first(reading: Reading, after: Sequence[Span], pattern: re.Pattern[str]) -> list[Span]:
     """The next sentence, if it begins as the pattern says."""
     return [after[0]] if after and pattern.match(reading.passage.cut(after[0])) else []
-
-
-def _steps_after(reading: Reading, after: Sequence[Span]) -> list[Span]:
-    """The steps that follow one another after the reading's."""
-    return list(takewhile(lambda sentence: _THEN.match(reading.passage.cut(sentence)), after[:MOST_STEPS]))

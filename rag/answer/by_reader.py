@@ -9,6 +9,7 @@ from rag.answer.beside import is_hearsay, with_neighbours
 from rag.answer.citations import claims_of, verify, with_calendar
 from rag.answer.comparison import compare_events
 from rag.answer.names import names_apart
+from rag.answer.steps import introduced_first
 from rag.answer.verdict import verdict
 from rag.question import asked_form, fits_type
 from rag.search import HEDGED_FROM, NEAR, REFUSE_BELOW_IN_PASSAGE, SURE_FROM, Query, Search, likelihood
@@ -91,7 +92,7 @@ def _one_question(search: Search, query: Query, readings: Sequence[Reading]) -> 
     if form == "events" or query.time.what_happened:
         return _answer(search, _events(search, readings), likely, sure=sure)
     if form not in ("words", "topic"):
-        shown = with_neighbours(form, readings[0])
+        shown = with_neighbours(form, introduced_first(query.question, readings) if form == "steps" else readings[0])
         sure = sure and (len(shown) > 1 or not is_hearsay(readings[0].sentence_words))
         said = verdict(query.question, readings[0].sentence_words) if sure and form in ("yes_no", "rule") else ""
         return _answer(search, [*shown, *([] if sure else _rivals(readings, shown))], likely, said, sure=sure)

@@ -1,11 +1,13 @@
 """Files -> Documents -> Passages and sentences; a document's timeline."""
 
 from rag.documents.load import document_from_text, files_at, load_documents
-from rag.documents.sentences import sentences
+from rag.documents.sentences import BULLET, CODE, sentences
 from rag.documents.split import VERSION, embedded_text, split
 from rag.documents.timeline import TimelineEntry, timeline
 
 __all__ = [
+    "BULLET",
+    "CODE",
     "VERSION",
     "TimelineEntry",
     "document_from_text",

@@ -18,8 +18,12 @@ BULLET = r"(?:[-*+•‣–—][ \t]|\(?\d{1,3}[.)][ \t]|\(?[a-z]\)[ \t])"
 _ITEM_BREAK = re.compile(rf"\n(?=[ \t]*(?:{BULLET}|\|))")
 """Matches before the item of a list, and before the row of a table."""
 
-CODE = re.compile(r"^[ \t]*(?P<fence>```|~~~)[^\n]*\n(?:(?![ \t]*(?P=fence)).*\n)*?[ \t]*(?P=fence)[ \t]*$", re.M)
-"""A code block between fences."""
+CODE = re.compile(
+    r"^[ \t]*(?P<fence>```|~~~)[^\n]*\n(?:(?![ \t]*(?P=fence)).*\n)*?[ \t]*(?P=fence)[ \t]*$"
+    rf"|(?<=:\n\n)(?:(?: {{4}}|\t)[ \t]*(?!{BULLET})\S.*(?:\n|\Z))+",
+    re.M,
+)
+"""A code block between fences, or indented below a line that introduces it by a colon."""
 
 NARROWEST, WIDEST = 50, 120
 """Characters of the longest line of a text that is wrapped by hand; shorter or longer ones end where their writer ended them."""
@@ -152,7 +156,7 @@ def _ends_sentence(text: str, start: int, end: int, match: re.Match[str]) -> boo
     if word.lower() == "etc":
         return next_word[:1].isupper()
     if word.lower() in _COMPANY:
-        return opener or next_word.lower() not in _COMPANY and _WORD_AND_SMALL.match(text, match.end(), end) is not None
+        return opener or (next_word.lower() not in _COMPANY and _WORD_AND_SMALL.match(text, match.end(), end) is not None)
     if word.lower() in _TRAILING:
         named = text[max(start, match.start() - len(word) - 4) : match.start() - len(word)].lower() == "the "
         return opener or (named and next_word[:1].isupper())

@@ -106,12 +106,18 @@ def _heads(before: str | None, line: str, after: str) -> bool:
 
 
 def _regroup(text: str, blocks: Iterator[Span]) -> Iterator[Span]:
-    """The blocks, a list or code as one with the line that introduces it by a colon, and the first dateline as one of its own."""
+    """The blocks, but code as one with the text above it, a list with the line that introduces it by a colon, and the first
+    dateline as one of its own.
+    """
     filed = False
     held: Span | None = None
+    listing = False
     for block in blocks:
-        if held and (_LIST_ITEM.match(text, block.start) or CODE.match(text, block.start)):
-            block, held = Span(held.start, block.end), None
+        introduced = held and (text[held.end - 1] == ":" or (listing and block.end - held.start <= MAX_PASSAGE))
+        listing = bool(introduced) and _LIST_ITEM.match(text, block.start) is not None
+        if held and (listing or _is_code(text, block)):
+            held = Span(held.start, block.end)
+            continue
         if held:
             yield held
         held = None
@@ -119,12 +125,16 @@ def _regroup(text: str, blocks: Iterator[Span]) -> Iterator[Span]:
             filed = True
             yield Span(block.start, dateline.end())
             yield from _strip(text, dateline.end(), block.end)
-        elif text[block.end - 1] == ":" and not _heading(text, block):
-            held = block
-        else:
+        elif _heading(text, block):
             yield block
+        else:
+            held = block
     if held:
         yield held
+
+
+def _is_code(text: str, block: Span) -> bool:
+    return CODE.match(text, text.rfind("\n", 0, block.start) + 1) is not None
 
 
 def _strip(text: str, start: int, end: int) -> Iterator[Span]:

@@ -82,7 +82,8 @@ def _notice_html(answer: Answer) -> str:
 
 def claims_html(claims: Sequence[Claim], source: Source) -> str:
     """What is verified so far of an answer still under way: one claim at least."""
-    data = AnswerData(short_answer=claims[0].text, sentences=[c.span for c in citations_of(claims)])
+    short = min(claims, key=lambda claim: claim.introduces).text
+    data = AnswerData(short_answer=short, sentences=[c.span for c in citations_of(claims)])
     return _one_line(f'<div class="answer partial" {data.attribute()}>{_readings_html(claims, source)}</div>')
 
 
