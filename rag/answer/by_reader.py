@@ -10,6 +10,7 @@ from rag.answer.citations import claims_of, verify, with_calendar
 from rag.answer.comparison import compare_events
 from rag.answer.names import names_apart
 from rag.answer.steps import introduced_first
+from rag.answer.table import cell_asked, whole_row
 from rag.answer.verdict import verdict
 from rag.question import asked_form, fits_type
 from rag.search import HEDGED_FROM, NEAR, REFUSE_BELOW_IN_PASSAGE, SURE_FROM, Query, Search, likelihood
@@ -80,6 +81,9 @@ def _one_question(search: Search, query: Query, readings: Sequence[Reading]) -> 
         readings = of_type(query.question, readings)
     likely = likelihood(readings)
     sure = likely >= SURE_FROM
+    if form in ("words", "topic") and (cell := cell_asked(query.question, readings, search.index.documents)):
+        answer = _answer(search, [cell.reading], max(likely, SURE_FROM))
+        return replace(answer, claims=tuple(replace(claim, about=cell.column) for claim in answer.claims))
     if form == "topic" and (told := _told_of(asked.topic, readings)):  # what names it tells of it, whatever else it answers
         return _answer(search, told, max(likely, HEDGED_FROM), sure=sure)
     beside_topic = (
@@ -96,6 +100,8 @@ def _one_question(search: Search, query: Query, readings: Sequence[Reading]) -> 
         sure = sure and (len(shown) > 1 or not is_hearsay(readings[0].sentence_words))
         said = verdict(query.question, readings[0].sentence_words) if sure and form in ("yes_no", "rule") else ""
         return _answer(search, [*shown, *([] if sure else _rivals(readings, shown))], likely, said, sure=sure)
+    if row := whole_row(readings[0], search.index.documents):
+        return _answer(search, row, likely, sure=sure)
     second = second_reading(query, readings)
     if second is None:
         return _answer(search, [readings[0], *([] if sure else _rivals(readings, readings[:1]))], likely, sure=sure)
