@@ -7,6 +7,7 @@ from itertools import islice
 
 from rag.answer.beside import is_hearsay, with_neighbours
 from rag.answer.citations import claims_of, verify, with_calendar
+from rag.answer.clauses import lent, of_amount_asked, with_whole_list
 from rag.answer.comparison import compare_events
 from rag.answer.names import names_apart
 from rag.answer.steps import introduced_first
@@ -77,10 +78,13 @@ def _parts_answered(search: Search, query: Query, parts: Sequence[str]) -> Reade
 def _one_question(search: Search, query: Query, readings: Sequence[Reading]) -> ReaderAnswer:
     asked = asked_form(query.question)
     form = asked.form
+    doubtful = False
     if form == "words":
-        readings = of_type(query.question, readings)
+        readings = of_type(query.question, _without_lent_dates(search, query.question, readings))
+        readings = of_amount_asked(query.question, readings)
+        doubtful = bool(readings) and lent(query.question, readings[0], search.dates_in) == "doubtful"
     likely = likelihood(readings)
-    sure = likely >= SURE_FROM
+    sure = likely >= SURE_FROM and not doubtful
     if form in ("words", "topic") and (cell := cell_asked(query.question, readings, search.index.documents)):
         answer = _answer(search, [cell.reading], max(likely, SURE_FROM))
         return replace(answer, claims=tuple(replace(claim, about=cell.column) for claim in answer.claims))
@@ -102,12 +106,21 @@ def _one_question(search: Search, query: Query, readings: Sequence[Reading]) -> 
         return _answer(search, [*shown, *([] if sure else _rivals(readings, shown))], likely, said, sure=sure)
     if row := whole_row(readings[0], search.index.documents):
         return _answer(search, row, likely, sure=sure)
+    best = with_whole_list(query.question, readings[0], search.dates_of(readings[0]))
+    readings = [best, *readings[1:]]
     second = second_reading(query, readings)
     if second is None:
         return _answer(search, [readings[0], *([] if sure else _rivals(readings, readings[:1]))], likely, sure=sure)
     answer = _answer(search, [readings[0], second], likely, sure=sure)
     apart = names_apart(query.question, [readings[0], second])
     return replace(answer, claims=tuple(replace(c, about=name) for c, name in zip(answer.claims, apart, strict=True)))
+
+
+def _without_lent_dates(search: Search, question: str, readings: Sequence[Reading]) -> Sequence[Reading]:
+    """The readings but those of sentences whose date is another event's; none if all are that are nearly as good as the best."""
+    near = [r for r in readings if r.score >= readings[0].score - NEAR]
+    lending = {r.sentence for r in near if lent(question, r, search.dates_in) == "another's"}
+    return [r for r in readings if r.sentence not in lending] if any(r.sentence not in lending for r in near) else []
 
 
 def _names_elsewhere(question: str, reading: Reading) -> bool:

@@ -1,6 +1,7 @@
 """Temporal expressions -> calendar values, by the document's own dates."""
 
 from rag.dates.grammar import written_day
+from rag.dates.nearest import past_verb
 from rag.dates.resolve import Together, dates_in, resolve_dates, together, words_beside
 from rag.dates.timex import Interval, in_words, shifted
 
@@ -9,6 +10,7 @@ __all__ = [
     "Together",
     "dates_in",
     "in_words",
+    "past_verb",
     "resolve_dates",
     "shifted",
     "together",

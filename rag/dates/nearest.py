@@ -141,6 +141,11 @@ def _day_in_month(months: int, day: int) -> date:
     return first.replace(day=min(day, last[1].day))
 
 
+def past_verb(text: str) -> re.Match[str] | None:
+    """The first verb of a text that tells of the past, as far as its ending or a list of verbs says."""
+    return _PAST.search(text)
+
+
 class Tenses:
     """The verbs of a text, which is searched for them only near the expressions, and nowhere twice."""
 

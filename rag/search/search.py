@@ -11,7 +11,7 @@ from rag.search.candidates import find_passages
 from rag.search.dated import any_within, find_publication
 from rag.search.query import Query
 from rag.search.ranking import HAPPENED, IN_TIME, PUBLICATION_SCORE, is_enough, weigh_readings
-from rag.types import Evidence, Reading, ResolvedDate
+from rag.types import Evidence, Reading, ResolvedDate, Span
 from rag.words import stems
 
 _DATE_LINE = re.compile(r"\W*date\b", re.I)
@@ -60,9 +60,13 @@ class Search:
         passage, sentence, date = written
         return [Reading(passage, sentence, date.start, date.end, PUBLICATION_SCORE)]
 
+    def dates_in(self, span: Span) -> list[ResolvedDate]:
+        """The dates in a span, which names its document."""
+        return self.index.dates(span.document_id, span.start, span.end)
+
     def dates_of(self, reading: Reading) -> list[ResolvedDate]:
         """The dates of a reading's sentence."""
-        return self.index.dates(reading.passage.document_id, reading.sentence.start, reading.sentence.end)
+        return self.dates_in(reading.sentence)
 
     def is_within(self, reading: Reading, limits: Interval) -> bool:
         """Whether a date of the reading's sentence lies within the days."""
