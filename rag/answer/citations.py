@@ -73,7 +73,7 @@ def with_calendar(claim: Claim, dates_of: Callable[[str, int, int], Sequence[Res
 
 
 def _said(dates: Sequence[ResolvedDate], cited: Citation) -> Iterator[tuple[str, str]]:
-    """The relative dates of a quote and what they are on a calendar: "Saturday" is "7 October 2023"; the ends of a stretch as one."""
+    """The relative dates of a quote, each with what it is on a calendar: "7 October 2023" for "Saturday"; a stretch is one."""
     for row in together(dates, cited.quote, cited.start):
         if row.words and any(words_beside(d) for d in row.dates):
             yield cited.quote[row.start - cited.start : row.end - cited.start], row.words
