@@ -25,6 +25,7 @@ _LEANS = re.compile(
     re.I,
 )
 """ "They must be taken by June": what it is said of stands in the sentence before."""
+_PRONOUN = re.compile(r"\W*(?:he|she|it|they|his|her|its|their|this|these)\b", re.I)
 _CAUSE = re.compile(
     r"\b(?:because|since|as|due to|owing to|so that|in order to|caused?|led to|reasons?|therefore|thanks to|"
     r"result\w*|after|to)\b",
@@ -63,6 +64,14 @@ def is_hearsay(sentence: str) -> bool:
 def leans(sentence: str) -> bool:
     """Whether the sentence cannot be understood without the one before it."""
     return _LEANS.match(sentence) is not None
+
+
+def leans_on(reading: Reading) -> str:
+    """The words that the reading's sentence is understood by: its heading, and the sentence before it if it begins with "it"."""
+    sentences = reading.passage.sentences[reading.passage.headed :]
+    at = sentences.index(reading.sentence) if reading.sentence in sentences else 0
+    lead = reading.passage.cut(sentences[at - 1]) if at and _PRONOUN.match(reading.sentence_words) else ""
+    return f"{reading.passage.heading} {lead}"
 
 
 def with_neighbours(form: str, reading: Reading) -> list[Reading]:

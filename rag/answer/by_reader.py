@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from rag.answer.beside import is_hearsay, with_neighbours
+from rag.answer.beside import is_hearsay, leans_on, with_neighbours
 from rag.answer.citations import claims_of, verify, with_calendar
 from rag.answer.clauses import lent, of_amount_asked, with_whole_list
 from rag.answer.comparison import compare_events
@@ -102,7 +102,8 @@ def _one_question(search: Search, query: Query, readings: Sequence[Reading]) -> 
     if form not in ("words", "topic"):
         shown = with_neighbours(form, introduced_first(query.question, readings) if form == "steps" else readings[0])
         sure = sure and (len(shown) > 1 or not is_hearsay(readings[0].sentence_words))
-        said = verdict(query.question, readings[0].sentence_words) if sure and form in ("yes_no", "rule") else ""
+        is_settled = sure and form in ("yes_no", "rule")
+        said = verdict(query.question, readings[0].sentence_words, leans_on(readings[0])) if is_settled else ""
         return _answer(search, [*shown, *([] if sure else _rivals(readings, shown))], likely, said, sure=sure)
     if row := whole_row(readings[0], search.index.documents):
         return _answer(search, row, likely, sure=sure)
