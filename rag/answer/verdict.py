@@ -7,8 +7,9 @@ that surely answers: whether it does is not judged here.
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
-from rag.answer.value import NUMBER, YEAR, compare_value
+from rag.answer.value import NUMBER, compare_value
 from rag.words import OPPOSITES, content_words, stems
 
 YES, NO = "Yes.", "No."
@@ -46,7 +47,8 @@ _DENIED_BEFORE = re.compile(r"\b(?:forbidden|prohibited|banned|refused|rejected|
 """ "Smoking is prohibited": what it denies stands before it."""
 
 _LIMITS = re.compile(
-    r"\b(?:if|unless|except\w*|only|until|but|yet|however|though|although|provided|part(?:ly)?|depend\w*|instead|rather|restricted|"
+    r"\b(?:if|unless|except\w*|only|until(?! further notice)|but|yet|however|though|although|provided|"
+    r"part(?:ly)?|depend\w*|instead|rather|restricted|"
     r"limited|otherwise)\b",
     re.I,
 )
@@ -72,6 +74,10 @@ _UNTRUE = re.compile(
     re.I,
 )
 _RELATIVE = re.compile(r",(?= (?:which|who) )")
+_APPOSITION = re.compile(r", ((?:[\w’'-]+ ){0,3}[\w’'-]+), (?=(?:is|are|was|were|has|have|\w+ed)\b)")
+"""The commas around "who …" and a name beside a name: what stands there is said of the same thing."""
+
+_PART = re.compile(r"[:;] ")
 _CLAUSE = re.compile(r"[,;:—–.!?]\s| - |\b(?:but|yet|whereas)\b")
 _LIGHT = stems(
     "really actually true still ever even just also too already get got go anyone anything somebody someone something please "
@@ -89,6 +95,9 @@ _NO_DUTY = re.compile(
     r"mandatory|obliged))\b",
     re.I,
 )
+_OF_A_PERSON = re.compile(r"\b(?:he|she|they|it)\b", re.I)
+_SOMEBODY_ELSE = re.compile(r"\W*(?:his|her|their|its) ", re.I)
+_BY = re.compile(r"\bby\b", re.I)
 _PRESENT = re.compile(r"\W*(?:and |so )?(?:is|are|do|does|am)\b", re.I)
 _PAST = re.compile(r"\b(?:was|were|had|did)\b", re.I)
 _JOINED = re.compile(r"\b(?:is|are|was|were)\b", re.I)
@@ -127,31 +136,32 @@ def verdict(question: str, sentence: str, around: str = "") -> str:
     asked = _Asked(text, tuple(dict.fromkeys(words)))
     if not words or "|" in sentence or _UNCLEAR.search(text):
         return ""
-    clauses = [clause for clause in _CLAUSE.split(_RELATIVE.sub(" ", sentence)) if clause.strip()]
+    sentence = _APPOSITION.sub(r" \1 ", _RELATIVE.sub(" ", sentence))
+    clauses = [clause for clause in _CLAUSE.split(sentence) if clause.strip()]
     clause = max(clauses, key=lambda c: len(asked.held(c)))
     if _UNTRUE.search(sentence) and asked.share(asked.held(sentence)) >= CONTRADICTED:
         return NO
     if not asked.held(clause) or _takes_back(asked, sentence, clause):
         return ""
-    held = asked.held(clause) | asked.held(around)
+    denied = next((match for match in _DENIAL.finditer(clause) if not stems(match[0]) & frozenset(words)), None)
     compared, value = compare_value(text, sentence)
     if compared == "other":
-        denies = asked.share(held) >= CONTRADICTED and not _DENIAL.search(clause)
+        denies = asked.share(asked.held(f"{clause} {around}")) >= CONTRADICTED and not denied
         return (f"No: {value}." if value else NO) if denies else ""
-    if _denies(asked, clause, around):
-        return NO
-    if compared == "unclear":
+    if _DENIAL.search(text) and denied:
         return ""
-    return YES if _affirms(asked, sentence, clause, around) else ""
+    if _denies(asked, clause, around, denied):
+        return NO
+    affirms = compared != "unclear" and not denied and _affirms(asked, sentence, clause, around, bool(compared))
+    return YES if affirms else ""
 
 
 def _takes_back(asked: _Asked, sentence: str, clause: str) -> bool:
     """Whether anything in the sentence limits what its clause says, and the question does not say it too."""
-    told, _, rest = sentence.partition(clause)
-    limits, doubts = (
-        _said(_LIMITS, sentence) - _said(_LIMITS, asked.text),
-        _said(_NOT_SO, told + clause) - _said(_NOT_SO, asked.text),
-    )
+    part = next((part for part in _PART.split(sentence) if clause in part), sentence)
+    told, _, rest = part.partition(clause)
+    limits = _said(_LIMITS, part) - _said(_LIMITS, asked.text)
+    doubts = _said(_NOT_SO, told + clause) - _said(_NOT_SO, asked.text)
     if limits == {"but"} and _DENIAL.search(clause) and not asked.held(rest):
         limits = set()  # "Results cannot be altered, but a note can be added"
     return bool(limits or doubts)
@@ -161,19 +171,17 @@ def _said(pattern: re.Pattern[str], text: str) -> set[str]:
     return {match.lower() for match in pattern.findall(text)}
 
 
-def _denies(asked: _Asked, clause: str, around: str) -> bool:
-    held = asked.held(clause)
-    share = asked.share(held | asked.held(around))
-    denied = _DENIAL.search(clause)
+def _denies(asked: _Asked, clause: str, around: str, denied: re.Match[str] | None) -> bool:
+    held = asked.held(f"{clause} {around}")
     if _DUTY.search(asked.text):
-        return _NO_DUTY.search(clause) is not None and share >= DENIED
+        is_free = _NO_DUTY.search(clause) or (denied and _DUTY.search(clause, denied.end()))
+        return bool(is_free) and asked.share(held) >= DENIED
     if _NO_DUTY.search(clause):
         return False
     lacking, more = frozenset(asked.words) - held, stems(clause) - frozenset(asked.words)
-    opposite = {a for a in lacking for b in more if (a, b) in OPPOSITES or b in ("un" + a, "non" + a, "in" + a)}
-    if opposite:
-        return not denied and len(asked.words) > 1 and asked.share(held | asked.held(around) | opposite) > CONTRADICTED
-    return denied is not None and share >= DENIED and _bears_on(asked, clause, denied)
+    if opposite := {a for a in lacking for b in more if (a, b) in OPPOSITES or b in ("un" + a, "non" + a, "in" + a)}:
+        return not denied and len(asked.words) > 1 and asked.share(held | opposite) > CONTRADICTED
+    return denied is not None and asked.share(held) >= DENIED and _bears_on(asked, clause, denied)
 
 
 def _bears_on(asked: _Asked, clause: str, denied: "re.Match[str]") -> bool:
@@ -186,26 +194,27 @@ def _bears_on(asked: _Asked, clause: str, denied: "re.Match[str]") -> bool:
     return bool(asked.held(" ".join(after.split()[:SCOPE])))
 
 
-def _affirms(asked: _Asked, sentence: str, clause: str, around: str) -> bool:
-    if _DENIAL.search(clause) or " without " in sentence:
-        return False
-    if _said(_ENDED, sentence) - _said(_ENDED, asked.text):
-        return False
-    if _PRESENT.match(asked.text) and _PAST.search(clause) and not _NOW.search(clause):
-        return False
-    if NUMBER.search(YEAR.sub(" ", clause)) and not NUMBER.search(asked.text):  # "every two years" is not "every year"
-        return False
-    modal = _DUTY if _DUTY.search(asked.text) else _PERMISSION if _PERMISSION.search(asked.text) else None
-    if modal and not modal.search(clause):
-        return False
+def _affirms(asked: _Asked, sentence: str, clause: str, around: str, has_value: bool) -> bool:
+    """Whether the clause says all that is asked, in its order, and as it asks; `has_value`: with the same year or number."""
     words = [token.stem for token in content_words(clause)]
     held = [word in words for word in asked.words]
     lacking = {word for word, is_held in zip(asked.words, held, strict=True) if not is_held}
     if not held[-1] or not lacking <= stems(around):  # what it is said of may stand before the sentence, what is said may not
         return False
-    if len(asked.words) >= LEAST_AFFIRMED - (modal is not None):
-        return sum(held) >= 2
-    if sum(held) < 2:
+    modal = _DUTY if _DUTY.search(asked.text) else _PERMISSION if _PERMISSION.search(asked.text) else None
+    is_other = (
+        " without " in sentence
+        or _said(_ENDED, sentence) - _said(_ENDED, asked.text)
+        or (_PRESENT.match(asked.text) and _PAST.search(clause) and not _NOW.search(clause))
+        or (modal and not modal.search(clause))
+        or (_OF_A_PERSON.search(asked.text) and _SOMEBODY_ELSE.match(clause))
+        or any(stems(m[2] or "") & set(asked.words) for m in NUMBER.finditer(clause) if not has_value)  # "every two years"
+    )
+    places = [words.index(word) for word in asked.words if word in words]
+    turned = sum(a > b for a, b in pairwise(places))
+    if is_other or (turned > 1 and not _BY.search(clause)):
         return False
-    first, last = (words.index(word) for word in asked.words)
-    return 0 < last - first <= 2 and _JOINED.search(" ".join(re.findall(r"\w+", clause))) is not None
+    told = sum(held) + has_value + (modal is not None)
+    if told >= LEAST_AFFIRMED or (told >= 2 and (has_value or modal)):
+        return True
+    return told >= 2 and not turned and places[-1] - places[0] <= 2 and _JOINED.search(clause) is not None
