@@ -8,7 +8,7 @@ import time
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import replace
 
-from rag.answer import ReaderAnswer, by_reader, citations_of, closest, compose, confirms, sum_up
+from rag.answer import ReaderAnswer, answer_asked, citations_of, closest, compose, confirms, sum_up
 from rag.errors import ModelServerUnavailable
 from rag.index import Index
 from rag.llm import Endpoint
@@ -114,8 +114,9 @@ class Chatbot:
 
     def _answer_question(self, question: str, history: Sequence[Turn], scope: Scope, clock: _Clock) -> _Steps:
         documents = self.index.documents
+        back = self._interpreter.taken_back(question, history)
         possible = []
-        for asked in self._interpreter.meanings(question, history, within_span=scope.span is not None):
+        for asked in self._interpreter.meanings(back.question, back.history, within_span=scope.span is not None):
             query = Query.of(asked, scope)
             possible.append((query, self._search.find(query)))
             clock.lap("retrieve")
@@ -129,16 +130,16 @@ class Chatbot:
             understood = [(query, found, read(query, found)) for query, found in possible]
             scores = [(r[0].score if r else -math.inf) - LESS_LIKELY * at for at, (_, _, r) in enumerate(understood)]
             meant, found, readings = understood[scores.index(max(scores))]
-            written = yield from self._write(meant.question, found, clock)
+            written = yield from self._write(meant.question, () if back.back else found, clock)
         else:  # the model's first sentence need not wait for the reader
             meant, found = possible[0]
-            written = yield from self._write(meant.question, found, clock)
+            written = yield from self._write(meant.question, () if back.back else found, clock)
             readings = read(meant, found)
         refusal = REFUSAL if len(documents) == 1 else REFUSAL_MANY
         if written.claims is not None:
             answer = ReaderAnswer(written.claims, "", likelihood(readings))
         else:
-            answer = by_reader(self._search, meant, readings)
+            answer = answer_asked(self._search, meant, readings, back.back, back.more_before)
             if answer.unanswered:
                 written = replace(written, notice=f"{written.notice or ''} {refusal.rstrip('.')}: “{answer.unanswered}”".strip())
         clock.lap("cite")

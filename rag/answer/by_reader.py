@@ -51,10 +51,10 @@ def by_reader(search: Search, query: Query, readings: Sequence[Reading]) -> Read
     """The answer that the readings of a query, best first, give; what a comparison or a double question asks is read for it."""
     if query.scope.span:  # reading comprehension: the best span, or none, by a threshold of its own
         shown = [r for r in readings[:1] if r.score >= REFUSE_BELOW_IN_PASSAGE]
-        return _answer(search, shown, likelihood(readings))
+        return answer_of(search, shown, likelihood(readings))
     if comparison := compare_events(search, query):
         shown, said = comparison
-        return _answer(search, shown, likelihood(sorted(shown, key=lambda r: r.score) or readings), said)
+        return answer_of(search, shown, likelihood(sorted(shown, key=lambda r: r.score) or readings), said)
     parts = asked_form(query.question).parts
     if len(parts) > 1 and (both := _parts_answered(search, query, parts)):
         return both
@@ -86,10 +86,10 @@ def _one_question(search: Search, query: Query, readings: Sequence[Reading]) -> 
     likely = likelihood(readings)
     sure = likely >= SURE_FROM and not doubtful
     if form in ("words", "topic") and (cell := cell_asked(query.question, readings, search.index.documents)):
-        answer = _answer(search, [cell.reading], max(likely, SURE_FROM))
+        answer = answer_of(search, [cell.reading], max(likely, SURE_FROM))
         return replace(answer, claims=tuple(replace(claim, about=cell.column) for claim in answer.claims))
     if form == "topic" and (told := _told_of(asked.topic, readings)):  # what names it tells of it, whatever else it answers
-        return _answer(search, told, max(likely, HEDGED_FROM), sure=sure)
+        return answer_of(search, told, max(likely, HEDGED_FROM), sure=sure)
     beside_topic = (
         form == "topic" and readings and not asked.topic & stems(f"{readings[0].passage.heading} {readings[0].sentence_words}")
     )
@@ -98,21 +98,21 @@ def _one_question(search: Search, query: Query, readings: Sequence[Reading]) -> 
     if query.time.what_happened and query.time.limits and not search.is_within(readings[0], query.time.limits):
         return ReaderAnswer((), "", min(likely, HEDGED_FROM))  # nothing is dated then
     if form == "events" or query.time.what_happened:
-        return _answer(search, _events(search, readings), likely, sure=sure)
-    if form not in ("words", "topic"):
+        return answer_of(search, _events(search, readings), likely, sure=sure)
+    if form not in ("words", "title", "author", "topic"):
         shown = with_neighbours(form, introduced_first(query.question, readings) if form == "steps" else readings[0])
         sure = sure and (len(shown) > 1 or not is_hearsay(readings[0].sentence_words))
         is_settled = sure and form in ("yes_no", "rule")
         said = verdict(query.question, readings[0].sentence_words, leans_on(readings[0])) if is_settled else ""
-        return _answer(search, [*shown, *([] if sure else _rivals(readings, shown))], likely, said, sure=sure)
+        return answer_of(search, [*shown, *([] if sure else _rivals(readings, shown))], likely, said, sure=sure)
     if row := whole_row(readings[0], search.index.documents):
-        return _answer(search, row, likely, sure=sure)
+        return answer_of(search, row, likely, sure=sure)
     best = with_whole_list(query.question, readings[0], search.dates_of(readings[0]))
     readings = [best, *readings[1:]]
     second = second_reading(query, readings)
     if second is None:
-        return _answer(search, [readings[0], *([] if sure else _rivals(readings, readings[:1]))], likely, sure=sure)
-    answer = _answer(search, [readings[0], second], likely, sure=sure)
+        return answer_of(search, [readings[0], *([] if sure else _rivals(readings, readings[:1]))], likely, sure=sure)
+    answer = answer_of(search, [readings[0], second], likely, sure=sure)
     apart = names_apart(query.question, [readings[0], second])
     return replace(answer, claims=tuple(replace(c, about=name) for c, name in zip(answer.claims, apart, strict=True)))
 
@@ -130,7 +130,8 @@ def _names_elsewhere(question: str, reading: Reading) -> bool:
     return bool(names) and not names & stems(f"{reading.passage.heading} {reading.passage.text}")
 
 
-def _answer(search: Search, shown: Sequence[Reading], likely: float, said: str = "", *, sure: bool = True) -> ReaderAnswer:
+def answer_of(search: Search, shown: Sequence[Reading], likely: float, said: str = "", *, sure: bool = True) -> ReaderAnswer:
+    """The readings as verified claims, in the order given, and what they say together."""
     claims = verify(claims_of(shown, search.index.documents), search.index.documents)
     return ReaderAnswer(tuple(replace(with_calendar(c, search.index.dates), sure=sure) for c in claims), said, likely)
 

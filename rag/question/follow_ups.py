@@ -6,6 +6,7 @@ changes ("what about Egypt?"). One that does neither is left as it is.
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from rag.question.referents import LEANING, NAME, PERSON, names_of, pronoun_of, put_in, referents, things_of
 from rag.types import Turn
@@ -35,11 +36,26 @@ _OWN = re.compile(
 _OPENING = re.compile(r"^(?:and|but|so|or|also|then|ok|okay)\b[,\s]*", re.I)
 _ABOUT = re.compile(r"^(?:what|how) about\s+(.+?)\W*$", re.I)
 _ABOUT_IT = re.compile(r"^(?:what|how) about\s+([^,?]+),\s+(.+)$", re.I)
-_BARE = re.compile(r"^(why|how|when|where|who|whom|since when|until when|how come|how many|how much|by whom|what for)\W*$", re.I)
+_BARE = re.compile(
+    r"^(why|how|when|where|who|whom|since when|until when|from when|how come|how (?:many|much|long|often|old|far|big|high)|"
+    r"(?:by|with|to|from|for) (?:whom|who)|what for|(?:at )?what time|(?:in |on )?(?:what|which) (?:year|month|day))"
+    r"(?: (?:not|exactly|precisely|then|was that|is that))?\W*$",
+    re.I,
+)
 _WHEN_WAS_THAT = re.compile(
     r"^(when|where|why|how) (?:(?:was|is|were) (?:that|this)|"
     r"(?:did|does|will|would) (?:that|this|it) (?:happen|take place|occur))\W*$",
     re.I,
+)
+_LED = re.compile(
+    r"^(?P<lead>for|with|without|in|on|at|by|from|to|under|over|after|before|during|via|through|since|until|as|if|near)\s"
+    r"(?!(?:what|which|whom|who|how)\b)(?P<what>[^,?!]{1,60})\W*$",
+    re.I,
+)
+"""A phrase that only says for what, when or where the last question is asked again: "for children?", "in winter?"."""
+
+_FINITE = re.compile(
+    r"\b(?:is|are|was|were|am|do|does|did|has|have|had|can|could|will|would|shall|should|may|might|must)\b", re.I
 )
 _ALONE = re.compile(r"^(?:the|an?) (?:\w+ ){0,2}\w+\W*$")
 _ASKING = re.compile(
@@ -49,14 +65,14 @@ _ASKING = re.compile(
 )
 _YEAR = re.compile(r"\b(?:1\d|20)\d\d\b")
 _THAT_TIME = re.compile(r"\b(?:(in) )?that (?:same )?(?:year|time)\b|\bat that time\b", re.I)
-_IN_TIME = re.compile(r"^(?:in|on|since|after|before|during|by|until)\s+.+$", re.I)
 
 
 def standalone_questions(question: str, history: Sequence[Turn]) -> list[str]:
     """The question itself, or the ways to read it after what came before, likeliest first, at most MAX_MEANINGS."""
     if not history:
         return [question]
-    last = history[-1]
+    last = _stands_alone(history)
+    history = [*history[:-1], last]
     bare = _in_that_year(_OPENING.sub("", question).strip() or question, history)
     meanings: list[str] = []
     if asked := _BARE.match(bare) or _WHEN_WAS_THAT.match(bare):
@@ -65,7 +81,9 @@ def standalone_questions(question: str, history: Sequence[Turn]) -> list[str]:
         meanings.append(put_in(about[2], about[1]))
     elif about := _ABOUT.match(bare):
         meanings += _instead(about[1], last.question)
-    elif bare != question and (_IN_TIME.match(bare) or _ALONE.match(bare)):
+    elif (led := _LED.match(bare)) and not _FINITE.search(bare):
+        meanings += [*_led_instead(led["lead"], led["what"], last.question), bare]
+    elif bare != question and (_ALONE.match(bare) or _is_named_thing(bare)):
         meanings += _instead(bare.rstrip("?!. "), last.question)
     elif _leans(bare):
         meanings += [put_in(bare, referent) for referent in referents(history, bare) if len(referent) <= MAX_NAME]
@@ -75,6 +93,11 @@ def standalone_questions(question: str, history: Sequence[Turn]) -> list[str]:
             meanings = [*meanings[: MAX_MEANINGS - 1], bare]
     meanings = [meaning for meaning in meanings if len(meaning) <= MAX_LENGTH]
     return list(dict.fromkeys(meanings))[:MAX_MEANINGS] or [bare if _THAT_TIME.search(question) else question]
+
+
+def _stands_alone(history: Sequence[Turn]) -> Turn:
+    """The last turn, its question as it was most likely meant after those before it."""
+    return replace(history[-1], question=standalone_questions(history[-1].question, history[:-1])[0])
 
 
 def may_lean(question: str, history: Sequence[Turn]) -> bool:
@@ -97,6 +120,27 @@ def _same_person(question: str, before: str) -> bool:
     return bool(people & {pronoun_of(p) for p in PERSON.findall(before)})
 
 
+def _is_named_thing(bare: str) -> bool:
+    """Whether it is a few words without a verb or a pronoun: "cocks", "express delivery"."""
+    return len(bare.split()) <= 3 and not _FINITE.search(bare) and not LEANING.search(bare) and not _ASKING.match(bare)
+
+
+def _led_instead(lead: str, what: str, question: str) -> list[str]:
+    """The last question with what it says after the same preposition replaced, or with the phrase added."""
+    base = _OPENING.sub("", question).strip().rstrip("?!. ")
+    if re.search(r"\d", what) and (dated := _instead(f"{lead} {what}", question)):
+        return dated
+    said = list(re.finditer(rf"\b{lead} (?:(?:the|an?|my|your) )?[\w-]+(?=$|,| (?:and|or|in|on|at|for)\b)", base, re.I))
+    again = [f"{base[: said[-1].start()]}{lead} {what}{base[said[-1].end() :]}?"] if said else []
+    return [*again, f"{base} {lead} {what}?"]
+
+
+def _of_its_kind(new: str, base: str) -> re.Match[str] | None:
+    """Where the question has an article and the new thing's noun: "a bike" for "a cargo bike"."""
+    noun = new.split()[-1]
+    return re.search(rf"\b(?:the|an?|my|your) (?:\w+ )?{re.escape(noun)}\b", base, re.I)
+
+
 def _in_frame(asking: str, question: str) -> str:
     """ "why" and "When did relations deteriorate?" -> "why did relations deteriorate?"."""
     rest = _ASKING.sub("", _OPENING.sub("", question).strip(), count=1).strip()
@@ -107,10 +151,12 @@ def _instead(new: str, question: str) -> list[str]:
     """The last question with one of its names or dates replaced, or with the new one added."""
     base = _OPENING.sub("", question).strip().rstrip("?!. ")
     asking = _ASKING.match(base)
-    names = [m for m in NAME.finditer(base) if not asking or m.start() >= asking.end()]
+    names = [m for m in NAME.finditer(base) if m[0] != "I" and (not asking or m.start() >= asking.end())]
     bare = re.sub(r"^(?:in|on|since|after|before|during|by|until)\s+", "", new, flags=re.I)
     is_date = bool(re.search(r"\d", bare))
     alike = [m for m in names if bool(re.search(r"\d", m[0])) == is_date]
+    if not alike and not is_date and (kin := _of_its_kind(bare, base)):
+        return [f"{base[: kin.start()]}{bare}{base[kin.end() :]}?"]
     if not alike and not is_date and (things := [thing for thing in things_of(base) if thing in base]):
         return [f"{base.replace(thing, bare, 1)}?" for thing in reversed(things)]
     return [f"{base[: m.start()]}{bare}{base[m.end() :]}?" for m in reversed(alike)] + [f"{base} {new}?"]

@@ -3,9 +3,11 @@
 import functools
 import re
 from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
 
 from rag.errors import ModelServerUnavailable
 from rag.llm import Endpoint, data_line, prompt_template
+from rag.question.asks_back import AskedBack, asks_back, more_before, questions_alone
 from rag.question.follow_ups import may_lean, standalone_questions
 from rag.question.spelling import Vocabulary, respell, vocabulary
 from rag.types import Passage, Turn
@@ -18,6 +20,17 @@ MAX_ANSWER = 300
 
 MAX_REWRITE = 400
 """A model's question of more characters than this is not used."""
+
+
+class TakenBack(NamedTuple):
+    """A question after those before it: what it asks of the last answer, if it does, and then the last question, with how often
+    more was asked of it already.
+    """
+
+    back: AskedBack | None
+    question: str
+    history: Sequence[Turn]
+    more_before: int = 0
 
 
 class Interpreter:
@@ -34,6 +47,13 @@ class Interpreter:
     @functools.cached_property
     def _words(self) -> Vocabulary:
         return vocabulary(self._passages)
+
+    def taken_back(self, question: str, history: Sequence[Turn]) -> TakenBack:
+        """What is asked, after what: the last question again where the utterance is about its answer."""
+        alone = questions_alone(history)
+        if not alone or not (back := asks_back(question)):
+            return TakenBack(None, question, alone)
+        return TakenBack(back, alone[-1].question, alone[:-1], more_before(history))
 
     def meanings(self, question: str, history: Sequence[Turn], within_span: bool) -> list[str]:
         """Questions that stand alone, the likeliest first: a model's one, or those among which the evidence decides.

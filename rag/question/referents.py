@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from rag.types import Turn
+from rag.words import MONTHS
 
 # "IT" is a department; "her" before a noun is a possessive, before nothing or a preposition a person.
 LEANING = re.compile(
@@ -15,7 +16,8 @@ LEANING = re.compile(
 )
 _THING_ASKED = re.compile(
     r"\b(?:(?P<before>is|are|was|were|do|does|did|has|have|had|can|could|will|would|should) "
-    r"(?P<the>(?:the|an?|your|my|our|this) )?|(?:the|an?|your|my|our|this) )(?P<noun>(?:[a-z][a-z-]+ ){0,2}[a-z][a-z-]+)"
+    r"(?P<the>(?:the|an?|your|my|our|this) )?|(?:the|an?|your|my|our|this) |"
+    r"(?i:how) (?:many|much) (?:\w+ of )?)(?P<noun>(?:[a-z][a-z-]+ ){0,2}[a-z][a-z-]+)"
 )
 _NO_NOUN = frozenset(
     "of in on at by for from to with and or but as is are was were be been do does did has have had can could will would should "
@@ -26,7 +28,8 @@ _STAYING = re.compile(r"\b(?:he|him|his|she|her|they|them|their)\b", re.I)
 PERSON = re.compile(r"\b(?:he|him|his|she|her)\b", re.I)
 _NOBODY = re.compile(
     r"\b(?:College|University|School|Institute|Museum|Company|Corporation|Party|Council|Ministry|Association|Bank|Church|"
-    r"Street|River|Valley|Railway|County|City|Island|Republic|Kingdom|Union|War|Award|Act)\b"
+    r"Street|River|Valley|Railway|County|City|Island|Republic|Kingdom|Union|War|Award|Act|"
+    rf"{'|'.join(MONTHS).title()})\b"
 )
 _THING = re.compile(r"(?:(?:[Tt]he|[Aa]n?)\s|[A-Z“\"])\D+")
 _NO_NAMES = frozenset(
@@ -62,7 +65,7 @@ def referents(history: Sequence[Turn], question: str) -> list[str]:
         often = short + often
     elif not PERSON.search(question):
         often += short
-    people = list(dict.fromkeys(often + asked))
+    people = list(dict.fromkeys([*often, *asked, *things_of(last.question)]))
     return [name for name in people if not PERSON.search(question) or not _NOBODY.search(name)] or people
 
 
