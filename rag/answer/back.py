@@ -17,7 +17,7 @@ def answer_asked(
     search: Search, query: Query, readings: Sequence[Reading], back: str | None = None, told: int = 0
 ) -> ReaderAnswer:
     """The answer to a query by its readings, best first; asked `back` for "again" under a line that says how sure it is, for
-    "more" what stands after it in its document, less what was `told` as many times before.
+    "more" what stands beside it, less what was `told` as many times before.
     """
     if back == "more":
         return _more(search, readings, told)
@@ -28,13 +28,21 @@ def answer_asked(
 
 
 def _more(search: Search, readings: Sequence[Reading], told: int) -> ReaderAnswer:
-    """The sentences after the best reading's; none where that may not answer at all, or nothing follows."""
+    """The sentences under the best reading's heading, those after it first; none where that may not answer, or all are told."""
     likely = likelihood(readings)
     if likely < HEDGED_FROM:
         return ReaderAnswer((), "", likely)
     best = readings[0]
-    passages = [p for p in search.index.passages.values() if p.document_id == best.passage.document_id]
-    at = next(i for i, passage in enumerate(passages) if passage.id == best.passage.id)
-    near = [(p, s) for p in passages[at : at + (told + 1) * MORE + 1] for s in p.sentences[p.headed :]]
-    following = [Reading(p, s, s.start, s.end, best.score) for p, s in near if s.start > best.sentence.start]
-    return answer_of(search, following[MORE * told :][:MORE], likely, sure=likely >= SURE_FROM)
+    section = [
+        p
+        for p in search.index.passages.values()
+        if (p.document_id, p.heading) == (best.passage.document_id, best.passage.heading)
+    ]
+    at = next(i for i, passage in enumerate(section) if passage.id == best.passage.id)
+    reach = (told + 1) * MORE
+    around = section[max(0, at - reach) : at + reach + 1]
+    near = [Reading(p, s, s.start, s.end, best.score) for p in around for s in p.sentences[p.headed :] if "|" not in p.cut(s)]
+    after = [r for r in near if r.start >= best.sentence.end]
+    before = [r for r in near if r.end <= best.sentence.start]
+    chosen = [*after, *reversed(before)][MORE * told :][:MORE]
+    return answer_of(search, sorted(chosen, key=lambda r: r.start), likely, sure=likely >= SURE_FROM)

@@ -76,7 +76,7 @@ def standalone_questions(question: str, history: Sequence[Turn]) -> list[str]:
     bare = _in_that_year(_OPENING.sub("", question).strip() or question, history)
     meanings: list[str] = []
     if asked := _BARE.match(bare) or _WHEN_WAS_THAT.match(bare):
-        meanings.append(_in_frame(asked[1], last.question))
+        meanings.append(_denied(_in_frame(asked[1], last.question)) if " not" in bare else _in_frame(asked[1], last.question))
     elif (about := _ABOUT_IT.match(bare)) and LEANING.search(about[2]):
         meanings.append(put_in(about[2], about[1]))
     elif about := _ABOUT.match(bare):
@@ -145,6 +145,17 @@ def _in_frame(asking: str, question: str) -> str:
     """ "why" and "When did relations deteriorate?" -> "why did relations deteriorate?"."""
     rest = _ASKING.sub("", _OPENING.sub("", question).strip(), count=1).strip()
     return f"{asking} {rest}" if rest else asking
+
+
+def _denied(question: str) -> str:
+    """ "why can I bring it?" -> "why can't I bring it?"."""
+    return re.sub(
+        r"^(\w+ )(is|are|was|were|do|does|did|has|have|had|can|could|would|should|must)\b",
+        lambda m: f"{m[1]}{m[2].removesuffix('n') if m[2] == 'can' else m[2]}n't",
+        question,
+        count=1,
+        flags=re.I,
+    )
 
 
 def _instead(new: str, question: str) -> list[str]:

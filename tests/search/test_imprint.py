@@ -2,7 +2,6 @@
 
 import pytest
 
-from rag.chatbot import Chatbot
 from tests.test_chatbot import Make, assert_kept
 
 PIECE = "The man who listens\n\nText: Solveig Aune\n\nHe was born in Enugu. Ann Lee wrote “Dune”, a novel on deserts.\n"
