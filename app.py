@@ -1,6 +1,6 @@
 """Footnote's front door: read settings, build the index, serve the page. `footnote serve` by another name.
 
-python app.py [--host H] [--port P] [--documents PATH ...]
+python app.py [--host H] [--port P] [--documents PATH ...] [--model FILE.gguf]
 """
 
 import sys

@@ -9,6 +9,7 @@ FootnoteError
 └── Unavailable                 something outside failed (command line: exit 3)
     ├── ModelUnavailable        a model file is missing or damaged
     ├── ModelServerUnavailable  the model server cannot be reached, refuses, or does not answer as it should
+    │   └── ReplyFailed         it is there, but this reply came too late, broke off, had no end, or its question was too long
     └── StoreUnavailable        the store cannot be opened, written or reached
 """
 
@@ -74,6 +75,10 @@ class ModelUnavailable(Unavailable):
 
 
 class ModelServerUnavailable(Unavailable):
+    pass
+
+
+class ReplyFailed(ModelServerUnavailable):
     pass
 
 

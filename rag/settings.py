@@ -4,7 +4,7 @@ import ipaddress
 import os
 import re
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
@@ -56,8 +56,10 @@ class Settings(BaseSettings):
     openai_api_key: SecretStr | None = Field(None, validation_alias="OPENAI_API_KEY")
     openai_base_url: str | None = Field(None, validation_alias="OPENAI_BASE_URL")
     context_window: int = Field(4096, ge=1024)
-    model_timeout: float = Field(30, gt=0)
-    model_deadline: float = Field(120, gt=0)
+    model_timeout: float = Field(60, gt=0)
+    model_deadline: float = Field(300, gt=0)
+    model_workers: int = Field(4, ge=1, le=100)
+    writer: Literal["model", "reader", "both"] = "both"
 
     @field_validator("documents", mode="before")
     @classmethod

@@ -1,7 +1,9 @@
 """footnote serve and mcp: what goes on until it is stopped."""
 
 import argparse
+import contextlib
 import logging
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.cli.options import add_documents_option, open_index, settings_for
@@ -16,6 +18,9 @@ def add_serve(commands: "Commands") -> None:
     parser = commands.add_parser("serve", help="serve the chat page, the widget and the HTTP API")
     parser.add_argument("--host", help="address to listen on (default: RAG_HOST, else 127.0.0.1)")
     parser.add_argument("--port", type=int, help="port to listen on (default: RAG_PORT, else 7860)")
+    parser.add_argument(
+        "--model", type=Path, metavar="FILE.gguf", help="have this model write the answers, served by llama.cpp here"
+    )
     add_documents_option(parser)
     parser.set_defaults(run=_serve)
 
@@ -30,6 +35,7 @@ def add_mcp(commands: "Commands") -> None:
 
 
 def _serve(args: argparse.Namespace) -> int:
+    from rag.llm import model_server
     from rag.server import check_port, serve
 
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
@@ -37,7 +43,12 @@ def _serve(args: argparse.Namespace) -> int:
     settings = read_settings(host=args.host, port=args.port, documents=documents)
     check_port(settings)  # before the slow part
     try:
-        serve(open_index(settings), settings)
+        with contextlib.ExitStack() as stack:
+            if args.model:
+                print(f"Loading {args.model.name} …", flush=True)
+                address = stack.enter_context(model_server(args.model, settings.context_window, settings.model_workers))
+                settings = settings.model_copy(update={"model": args.model.stem, "openai_base_url": address})
+            serve(open_index(settings), settings)
     except KeyboardInterrupt:  # how a person ends it
         return 0
     return 0
