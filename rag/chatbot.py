@@ -37,6 +37,8 @@ SUGGEST_FROM = 60
 WHO_WORDS = 8
 """Who somebody is takes at most this many words: a longer reading took in more of its sentence, and is not suggested."""
 
+BY_READER = "This answer is the embedded reader’s."
+
 REFUSAL = "The document does not say."
 REFUSAL_MANY = "The documents do not say."
 
@@ -62,8 +64,9 @@ class _Clock:
 class Chatbot:
     """Holds what answering needs; each question stands alone, state lives with the caller. Safe to share by threads.
 
-    With a model in the settings, the model writes and every sentence is checked before it is shown. When its server fails, the
-    embedded reader answers in its place, with a notice; without `fall_back`, ModelServerUnavailable is raised instead.
+    With a model in the settings, the model writes and every sentence is checked before it is shown. The embedded reader answers
+    in its place, with a notice, where nothing of the model's passed and the reader is sure, and where its server failed before
+    anything had; without `fall_back`, ModelServerUnavailable is raised instead.
     """
 
     def __init__(self, index: Index, settings: Settings, *, fall_back: bool = True) -> None:
@@ -72,7 +75,10 @@ class Chatbot:
         self._reader = Reader()
         self._search = Search(index, self._reader)
         self._endpoint = Endpoint(settings, settings.model, "RAG_MODEL") if settings.model else None
-        self._writer = Writer(self._endpoint, self._embedder, index, settings.context_window) if self._endpoint else None
+        writes = self._endpoint and settings.writer != "reader"
+        self._writer = (
+            Writer(self._endpoint, self._embedder, index, settings.context_window) if self._endpoint and writes else None
+        )
         self._fall_back = fall_back
         self._interpreter = Interpreter(index.passages.values(), self._reader.knows, self._endpoint, fall_back)
         self._confirmed: dict[str, bool] = {}
@@ -94,7 +100,7 @@ class Chatbot:
     def stream(self, question: str, history: Sequence[Turn] = (), *, within: Within = None) -> Iterator[Claim | Answer]:
         """Each verified claim as soon as there is one, then the Answer. Raises as `ask` does.
 
-        The Answer's claims are those given before, except where the model's server failed half-way: then they are the reader's.
+        The Answer's claims are those given before.
         """
         clock = _Clock()
         question, history = check_question(question), history[-MAX_HISTORY:]
@@ -102,17 +108,17 @@ class Chatbot:
         intent = None if scope.span else find_intent(question, bool(history))
         if intent in ("summary", "about", "dates"):
             steps = self._sum_up(question, intent, scope, clock)
-        elif intent and not (intent == "foreign" and self._endpoint):
+        elif intent and not (intent == "foreign" and self._writer):
             steps = self._reply(question, intent, clock)
         else:
-            steps = self._answer_question(question, history, scope, clock)
+            steps = self._answer_question(question, history, scope, clock, foreign=intent == "foreign")
         with contextlib.closing(steps):
             for at, step in enumerate(steps):
                 if at == 0 and isinstance(step, Answer):  # the reader's claims, which come all at once
                     yield from step.claims
                 yield step
 
-    def _answer_question(self, question: str, history: Sequence[Turn], scope: Scope, clock: _Clock) -> _Steps:
+    def _answer_question(self, question: str, history: Sequence[Turn], scope: Scope, clock: _Clock, *, foreign: bool) -> _Steps:
         documents = self.index.documents
         back = self._interpreter.taken_back(question, history)
         possible = []
@@ -130,16 +136,20 @@ class Chatbot:
             understood = [(query, found, read(query, found)) for query, found in possible]
             scores = [(r[0].score if r else -math.inf) - LESS_LIKELY * at for at, (_, _, r) in enumerate(understood)]
             meant, found, readings = understood[scores.index(max(scores))]
-            written = yield from self._write(meant.question, () if back.back else found, clock)
+            written = yield from self._write(meant.question, () if back.back else found, scope, clock)
         else:  # the model's first sentence need not wait for the reader
             meant, found = possible[0]
-            written = yield from self._write(meant.question, () if back.back else found, clock)
+            written = yield from self._write(meant.question, () if back.back else found, scope, clock)
             readings = read(meant, found)
         refusal = REFUSAL if len(documents) == 1 else REFUSAL_MANY
-        if written.claims is not None:
+        if written.claims or (written.claims is not None and (foreign or self.settings.writer == "model")):
             answer = ReaderAnswer(written.claims, "", likelihood(readings))
         else:
             answer = answer_asked(self._search, meant, readings, back.back, back.more_before)
+            if written.claims is not None and not (answer.claims and all(claim.sure for claim in answer.claims)):
+                answer = ReaderAnswer((), "", likelihood(readings))  # the model's refusal stands
+            elif written.claims is not None:
+                written = replace(written, notice=f"The model gave no answer that can be shown. {BY_READER}")
             if answer.unanswered:
                 written = replace(written, notice=f"{written.notice or ''} {refusal.rstrip('.')}: “{answer.unanswered}”".strip())
         clock.lap("cite")
@@ -191,7 +201,7 @@ class Chatbot:
         told, passages = sum_up(self.index, intent, scope, question)
         clock.lap("read")
         evidence = [Evidence(passage, 1.0, None, None) for passage in passages]
-        written = Written() if intent == "dates" else (yield from self._write(question, evidence, clock))
+        written = Written() if intent == "dates" else (yield from self._write(question, evidence, scope, clock))
         claims = written.claims or told
         clock.lap("cite")
         text = compose(claims)[0] or REFUSAL
@@ -199,16 +209,16 @@ class Chatbot:
             question, question, claims, clock, written, text=text, evidence=evidence, confidence=float(bool(claims))
         )
 
-    def _write(self, question: str, evidence: Sequence[Evidence], clock: _Clock) -> Generator[Claim, None, Written]:
+    def _write(self, question: str, evidence: Sequence[Evidence], scope: Scope, clock: _Clock) -> Generator[Claim, None, Written]:
         """Have the model write, where there is one; where its server fails, the reader is to answer, with a notice of why."""
         if self._writer is None or not evidence:
             return Written()
         try:
-            return (yield from self._writer.write(question, evidence))
+            return (yield from self._writer.write(question, evidence, scope))
         except ModelServerUnavailable as error:
             if not self._fall_back:
                 raise
-            return Written(notice=f"{error.sentences} This answer is the embedded reader’s.")
+            return Written(notice=f"{error.sentences} {BY_READER}")
         finally:
             clock.lap("write")
 

@@ -34,7 +34,7 @@ retries are off. A server that refuses the connection or cannot be found is not 
 MAX_REPLY = 20_000
 """A model that writes more characters than this is not going to stop."""
 
-LOADING_WAIT = 1.0
+LOADING_WAIT = 0.5
 """Seconds until a server that is loading its model is asked again; until the deadline it is waited for."""
 
 WINDOW_SECONDS = 2.0
@@ -117,11 +117,13 @@ class Endpoint:
         One that cannot be asked now is asked again the next time.
         """
         if self._window is None and self._where != OPENAI:
+            exchange = self._begin(self._ask_window, WINDOW_SECONDS)
             try:
-                told = list(self._begin(self._ask_window, WINDOW_SECONDS).items())[-1]
+                self._window = list(exchange.items())[-1]
             except ModelServerUnavailable:
                 return None
-            self._window = told
+            finally:
+                exchange.stop()
         return self._window or None
 
     def embed(self, texts: Sequence[str]) -> list[list[float]]:

@@ -1,13 +1,8 @@
 """llama.cpp's own server on a model file, for who has no model server: `make run MODEL=path.gguf`.
 
-    python -m rag.llm.gguf PATH [--port P] [--window TOKENS] [--slots N]
-
-It comes from the package xllamacpp, and runs in a process of its own, which a fault in native code may end.
+It runs in a process of its own (`__main__.py`), which a fault in native code may end.
 """
 
-import argparse
-import os
-import signal
 import socket
 import subprocess
 import sys
@@ -58,7 +53,7 @@ def start_model_server(path: Path, window: int, slots: int) -> "tuple[subprocess
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     options = ["--port", str(port), "--window", str(window), "--slots", str(slots), "--until-input-ends"]
-    command = [sys.executable, "-m", "rag.llm.gguf", str(path.resolve()), *options]
+    command = [sys.executable, "-m", "rag.llm", str(path.resolve()), *options]
     return subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL), f"http://127.0.0.1:{port}/v1"
 
 
@@ -68,36 +63,3 @@ def _is_loaded(address: str) -> bool:
             return True
     except (urllib.error.URLError, OSError):
         return False
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m rag.llm.gguf", description="Serve a GGUF file as OpenAI's protocol has it.")
-    parser.add_argument("path", type=Path, metavar="PATH")
-    parser.add_argument("--port", type=int, default=8080)
-    parser.add_argument("--window", type=int, default=4096, help="tokens of context for each request")
-    parser.add_argument("--slots", type=int, default=4, help="requests at once")
-    parser.add_argument("--until-input-ends", action="store_true", help=argparse.SUPPRESS)
-    args = parser.parse_args()
-    import xllamacpp
-
-    params = xllamacpp.CommonParams()
-    params.model.path = str(args.path)
-    params.model_alias = {args.path.stem}
-    params.port = args.port
-    params.n_ctx = args.window * args.slots  # the slots share it
-    params.n_parallel = args.slots
-    params.fit_params = params.warmup = False  # which cost seconds at each start
-    params.cpuparams.n_threads = max(
-        1, (os.cpu_count() or 1) - 1
-    )  # on as many as cores they wait for what else runs: 16 times as long
-    params.verbosity = 1
-    try:
-        server = xllamacpp.Server(params)
-    except RuntimeError as error:
-        sys.exit(str(error))
-    print(f"{args.path.stem} is at {server.listening_address}/v1", flush=True)
-    sys.stdin.read() if args.until_input_ends else signal.pause()
-
-
-if __name__ == "__main__":
-    main()

@@ -4,19 +4,27 @@ from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rag.answer import citation_of, verify, with_calendar
+from rag.errors import ModelServerUnavailable
 from rag.index import Index
 from rag.llm import Endpoint
 from rag.models import Embedder
+from rag.search import Scope
 from rag.types import Claim, Evidence
 from rag.writing.draft import Draft, Sentence
 from rag.writing.support import Checker
+
+MOST_SHOWN = 5
+"""An answer has at most this many sentences: the model is told so, and hung up on."""
+
+MOST_WRITTEN = 12
+"""A model that has written this many sentences, shown or not, is hung up on."""
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
     """What a language model wrote, to the end; `claims` are None where nothing was, and the reader has to answer.
 
-    `left_out` are its sentences that the documents do not support, `notice` is what a person should know.
+    `left_out` are its sentences that name no source, or one that does not support them; `notice` is what a person should know.
     """
 
     claims: tuple[Claim, ...] | None = None
@@ -32,26 +40,50 @@ class Writer:
         self._endpoint, self._index, self._window = endpoint, index, window
         self._checker = Checker(embedder, index.dates)
 
-    def write(self, question: str, evidence: Sequence[Evidence]) -> Generator[Claim, None, Written]:
-        """Give each claim as it passes the check; at the end, all that was written. Raises as `Endpoint.chat` does."""
-        documents, claims, left_out = self._index.documents, list[Claim](), list[str]()
-        draft = Draft(self._endpoint, question, evidence, documents, self._window)
+    def write(self, question: str, evidence: Sequence[Evidence], scope: Scope) -> Generator[Claim, None, Written]:
+        """Give each claim as it passes the check; at the end, all that was written.
+
+        The evidence is from the scope, and some. What has passed stays, whatever becomes of the rest. Raises as `Endpoint.chat`
+        does where nothing has.
+        """
+        documents, claims = self._index.documents, list[Claim]()
+        unsourced, unsupported = list[str](), list[str]()
+        fault: ModelServerUnavailable | None = None
+        passages = () if scope.span else (p for p in self._index.passages.values() if scope.document_id in (None, p.document_id))
+        window = min(self._window, self._endpoint.window() or self._window)
+        draft = Draft(self._endpoint, question, evidence, passages, documents, window)
 
         def supported() -> Iterator[Claim]:
+            written = set[str]()
             for sentence in draft:
+                if sentence.text in written:  # it goes round in circles
+                    return
+                written.add(sentence.text)
                 if claim := self._confirm(sentence):
                     yield claim
                 else:
-                    left_out.append(sentence.text)
+                    (unsupported if sentence.sources else unsourced).append(sentence.text)
+                if len(claims) == MOST_SHOWN or len(written) == MOST_WRITTEN:
+                    return
 
         try:
             for claim in verify(supported(), documents):
                 claims.append(with_calendar(claim, self._index.dates))
                 yield claims[-1]
+        except ModelServerUnavailable as error:
+            if not claims:
+                raise
+            fault = error
         finally:
             draft.stop()
-        notice = _notice(len(left_out), draft.cut_short, len(documents))
-        return Written(tuple(claims), tuple(left_out), notice, draft.reply.tokens)
+        said = [
+            _loaded(draft.reply.loading),
+            _left_out(len(unsourced), len(unsupported), len(documents)),
+            f"The model was cut off: {fault}." if fault else "",
+            "The model reached its limit before it had finished." if draft.cut_short else "",
+        ]
+        notice = " ".join(filter(None, said)) or None
+        return Written(tuple(claims), (*unsourced, *unsupported), notice, draft.reply.tokens)
 
     def _confirm(self, sentence: Sentence) -> Claim | None:
         """The sentence as a claim, if what it cites supports it."""
@@ -62,12 +94,16 @@ class Writer:
         return self._checker.confirm(Claim(sentence.text, sources), before, documents)
 
 
-def _notice(left_out: int, cut_short: bool, documents: int) -> str | None:
-    parts = []
-    if left_out:
-        support = "the document does" if documents == 1 else "the documents do"
-        them = "it" if left_out == 1 else "them"
-        parts.append(f"{left_out} sentence{'s' if left_out > 1 else ''} left out: {support} not support {them}.")
-    if cut_short:
-        parts.append("The model reached its limit before it had finished.")
-    return " ".join(parts) or None
+def _loaded(seconds: float) -> str:
+    return f"The model was being loaded at first, for {seconds:.0f} seconds." if seconds else ""
+
+
+def _left_out(unsourced: int, unsupported: int, documents: int) -> str:
+    """What is missing, and why, in a line."""
+    do = "the document does" if documents == 1 else "the documents do"
+    parts = [
+        f"{count} sentence{'s' if count > 1 else ''} {why}"
+        for count, why in ((unsourced, "without a source"), (unsupported, f"{do} not support"))
+        if count
+    ]
+    return f"Left out: {', '.join(parts)}." if parts else ""
