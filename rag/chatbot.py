@@ -111,14 +111,14 @@ class Chatbot:
         elif intent and not (intent == "foreign" and self._writer):
             steps = self._reply(question, intent, clock)
         else:
-            steps = self._answer_question(question, history, scope, clock, foreign=intent == "foreign")
+            steps = self._answer_question(question, history, scope, clock, intent == "foreign")
         with contextlib.closing(steps):
             for at, step in enumerate(steps):
                 if at == 0 and isinstance(step, Answer):  # the reader's claims, which come all at once
                     yield from step.claims
                 yield step
 
-    def _answer_question(self, question: str, history: Sequence[Turn], scope: Scope, clock: _Clock, *, foreign: bool) -> _Steps:
+    def _answer_question(self, question: str, history: Sequence[Turn], scope: Scope, clock: _Clock, foreign: bool) -> _Steps:
         documents = self.index.documents
         back = self._interpreter.taken_back(question, history)
         possible = []

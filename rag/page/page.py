@@ -7,7 +7,8 @@ The conversation is the chat's own messages and lives in the browser; the server
 import functools
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import aclosing
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
@@ -20,13 +21,17 @@ from rag.page.chat_log import Messages, answer_data, answer_for_feedback, conten
 from rag.page.feedback import MAX_CORRECTION, Verdict, keep_feedback
 from rag.page.frame_html import TABS, foot_html, header_html, opening_html, suggestions_html
 from rag.page.source_html import source_html
+from rag.page.theme import page_theme
 from rag.page.timeline_html import timelines_html
 from rag.settings import Settings
-from rag.types import Answer, Claim
+from rag.types import Answer, Claim, Turn
 
 if TYPE_CHECKING:
     import gradio as gr
     from fastapi import FastAPI
+
+Steps = Callable[[str, list[Turn]], AsyncGenerator[Claim | Answer, None]]
+"""Of a question and its history each verified claim, then the answer; cancelled, it ends the work."""
 
 log = logging.getLogger(__name__)
 
@@ -54,22 +59,23 @@ RESTORE = f"async () => [{_CHAT}.kept()]"
 """Has chat.js give the conversation back after a reload."""
 
 
-def mount_page(app: "FastAPI", chatbot: Chatbot) -> "tuple[FastAPI, PageCalls]":
-    """The app with the page at /, and the calls that this page makes of it."""
+def mount_page(app: "FastAPI", chatbot: Chatbot, steps: Steps) -> "tuple[FastAPI, PageCalls]":
+    """The app with the page at /, and the calls that this page makes of it. Questions are answered by `steps`."""
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when Gradio is imported; without it, it calls home
     import gradio as gr
 
     styles = "".join(f'<link rel="stylesheet" href="footnote/{name}.css">' for name in STYLES)
     scripts = "".join(f'<script type="module" src="footnote/{name}.js"></script>' for name in SCRIPTS)
     head = styles + scripts
-    demo = _blocks(chatbot)
+    demo = _blocks(chatbot, steps)
     demo.queue(max_size=32, default_concurrency_limit=2, api_open=False)  # nobody passes the queue by
-    mounted: FastAPI = gr.mount_gradio_app(app, demo, path="/", head=head, theme=_theme(), footer_links=[], show_error=False)
+    mounted: FastAPI = gr.mount_gradio_app(app, demo, path="/", head=head, theme=page_theme(), footer_links=[], show_error=False)
     return mounted, PageCalls(demo, ANSWER)
 
 
-def _blocks(chatbot: Chatbot) -> "gr.Blocks":
+def _blocks(chatbot: Chatbot, steps: Steps) -> "gr.Blocks":
     import gradio as gr
+    from gradio.utils import cancel_tasks
 
     documents = list(chatbot.index.documents.values())
     passages = chatbot.index.passages.values()
@@ -95,9 +101,14 @@ def _blocks(chatbot: Chatbot) -> "gr.Blocks":
         kept = messages[: 2 * int(turn)] if _is_number(turn) else messages
         return gr.update(stop_btn=True), [*kept, {"role": "user", "content": question_html(question.strip())}]
 
-    def answer(messages: Messages) -> Iterator[Messages]:
-        for markup in _growing_answer(chatbot, messages, source):
-            yield [*messages, {"role": "assistant", "content": markup}]
+    async def answer(messages: Messages) -> AsyncIterator[Messages]:
+        async with aclosing(_growing_answer(chatbot, steps, messages, source)) as growing:
+            async for markup in growing:
+                yield [*messages, {"role": "assistant", "content": markup}]
+
+    async def leave(request: gr.Request) -> None:
+        """The tab is closed: as if the answer under way had been stopped."""
+        await cancel_tasks({f"{request.session_hash}_{ANSWER}"})
 
     def end_stopped(messages: Messages) -> tuple[Any, Messages]:
         """What was verified stays; the rest was not waited for."""
@@ -154,7 +165,8 @@ def _blocks(chatbot: Chatbot) -> "gr.Blocks":
             **private,
         )
         # After a stop, Gradio takes the stopped one for still under way; chat.js sees to it that one runs at a time.
-        answered = taken.then(answer, log_box, log_box, trigger_mode="multiple", **private)
+        # How many are answered at once is not Gradio's to say.
+        answered = taken.then(answer, log_box, log_box, trigger_mode="multiple", concurrency_limit=None, **private)
         done = answered.then(hide_stop_button, None, box, queue=False, show_progress="hidden", **private)
         done.then(None, log_box, None, js=KEEP)
         done.then(suggest, log_box, following, show_progress="hidden", **private)
@@ -166,6 +178,7 @@ def _blocks(chatbot: Chatbot) -> "gr.Blocks":
             verdict.change(take_verdict, [verdict, log_box], None, queue=False, show_progress="hidden", **private)
         demo.load(None, None, log_box, js=RESTORE).then(suggest, log_box, following, show_progress="hidden", **private)
         demo.load(draw_timelines, None, times, show_progress="hidden", **private)
+        demo.unload(leave)
         cleared = log_box.clear(suggest, log_box, following, show_progress="hidden", **private)
         cleared.then(None, log_box, None, js=KEEP)
     assert demo.fns[ANSWER].fn is answer
@@ -182,7 +195,7 @@ def answerer(settings: Settings) -> tuple[str, str]:
     return f"{settings.model} · {'local' if local else 'remote'}", f"Answers are written by {settings.model} {where}."
 
 
-def _growing_answer(chatbot: Chatbot, messages: Messages, source: Source) -> Iterator[str]:
+async def _growing_answer(chatbot: Chatbot, steps: Steps, messages: Messages, source: Source) -> AsyncGenerator[str, None]:
     """The answer's HTML as it grows: each verified claim at once, the whole at the end."""
     if not (turns := turns_of(messages)):
         return
@@ -190,13 +203,14 @@ def _growing_answer(chatbot: Chatbot, messages: Messages, source: Source) -> Ite
     claims: list[Claim] = []
     # An exception would leave the question without an answer: every one becomes a sentence in the chat.
     try:
-        for part in chatbot.stream(asked.question, history):
-            if isinstance(part, Answer):
-                who = f"{chatbot.settings.model}, each sentence verified" if part.method == "llm" else "embedded reader"
-                yield answer_html(part, source, who)
-            else:
-                claims.append(part)
-                yield claims_html(claims, source)
+        async with aclosing(steps(asked.question, history)) as parts:
+            async for part in parts:
+                if isinstance(part, Answer):
+                    who = f"{chatbot.settings.model}, each sentence verified" if part.method == "llm" else "embedded reader"
+                    yield answer_html(part, source, who)
+                else:
+                    claims.append(part)
+                    yield claims_html(claims, source)
     except BadInput as error:
         yield fault_html(error.sentences)
     except FootnoteError as error:  # its hint is for whoever runs this: they find it in the log
@@ -219,26 +233,3 @@ def _suggestions(chatbot: Chatbot, messages: Messages) -> str:
 def _is_number(text: str) -> bool:
     """Whether it numbers a turn; Python makes no number of some thousand digits."""
     return text.isdecimal() and len(text) <= 6
-
-
-def _theme() -> "gr.themes.Base":
-    """Gradio's colours as the tokens of page.css, the same names for light and dark: the tokens themselves switch."""
-    import gradio as gr
-
-    tokens = {
-        "body_background_fill": "ground", "body_text_color": "ink", "body_text_color_subdued": "ink-3", "background_fill_primary": "ground",
-        "background_fill_secondary": "ground", "border_color_primary": "line", "border_color_accent": "accent", "color_accent_soft": "accent-soft",
-        "link_text_color": "accent", "link_text_color_hover": "accent-hi", "link_text_color_active": "accent", "link_text_color_visited": "accent",
-        "input_background_fill": "raised", "input_background_fill_focus": "raised", "input_border_color": "edge",
-        "input_border_color_focus": "accent", "input_placeholder_color": "ink-3", "button_primary_background_fill": "accent",
-        "button_primary_background_fill_hover": "accent-hi", "button_primary_text_color": "on-accent", "loader_color": "accent",
-    }  # fmt: skip
-    fonts = ["-apple-system", "Segoe UI", "Roboto", "Noto Sans", "Ubuntu", "Liberation Sans", "Arial", "system-ui", "sans-serif"]
-    theme = gr.themes.Base(font=fonts, font_mono=["ui-monospace", "monospace"])
-    values = {
-        f"{name}{mode}": f"var(--{token})"
-        for name, token in tokens.items()
-        for mode in ("", "_dark")
-        if hasattr(theme, name + mode)
-    }
-    return theme.set(**values)

@@ -70,7 +70,7 @@ def create_app(chatbot: CountingChatbot, settings: Settings, admission: "Admissi
         app.add_route(path, refuse_route, methods=METHODS, include_in_schema=False)
     files = StaticFiles(packages=[("rag.page", "static"), ("rag.server", "static")])
     app.mount("/footnote", files, name="footnote")  # /static is Gradio's
-    mounted, calls = mount_page(app, chatbot)
+    mounted, calls = mount_page(app, chatbot, admission.steps)
     return guard_app(mounted, settings, calls, chatbot.count_refused)
 
 
