@@ -178,9 +178,9 @@ def _blocks(chatbot: Chatbot, steps: Steps) -> "gr.Blocks":
             verdict.change(take_verdict, [verdict, log_box], None, queue=False, show_progress="hidden", **private)
         demo.load(None, None, log_box, js=RESTORE).then(suggest, log_box, following, show_progress="hidden", **private)
         demo.load(draw_timelines, None, times, show_progress="hidden", **private)
-        demo.unload(leave)
         cleared = log_box.clear(suggest, log_box, following, show_progress="hidden", **private)
         cleared.then(None, log_box, None, js=KEEP)
+        demo.unload(leave)
     assert demo.fns[ANSWER].fn is answer
     return cast("gr.Blocks", demo)
 

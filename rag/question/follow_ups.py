@@ -73,7 +73,7 @@ def standalone_questions(question: str, history: Sequence[Turn]) -> list[str]:
         return [question]
     last = _stands_alone(history)
     history = [*history[:-1], last]
-    bare = _in_that_year(_OPENING.sub("", question).strip() or question, history)
+    bare = _in_that_year(without_opening(question) or question, history)
     meanings: list[str] = []
     if asked := _BARE.match(bare) or _WHEN_WAS_THAT.match(bare):
         meanings.append(_denied(_in_frame(asked[1], last.question)) if " not" in bare else _in_frame(asked[1], last.question))
@@ -98,6 +98,11 @@ def standalone_questions(question: str, history: Sequence[Turn]) -> list[str]:
 def _stands_alone(history: Sequence[Turn]) -> Turn:
     """The last turn, its question as it was most likely meant after those before it."""
     return replace(history[-1], question=standalone_questions(history[-1].question, history[:-1])[0])
+
+
+def without_opening(question: str) -> str:
+    """The question without an "and" or "but" that it begins with."""
+    return _OPENING.sub("", question).strip()
 
 
 def may_lean(question: str, history: Sequence[Turn]) -> bool:
@@ -143,7 +148,7 @@ def _of_its_kind(new: str, base: str) -> re.Match[str] | None:
 
 def _in_frame(asking: str, question: str) -> str:
     """ "why" and "When did relations deteriorate?" -> "why did relations deteriorate?"."""
-    rest = _ASKING.sub("", _OPENING.sub("", question).strip(), count=1).strip()
+    rest = _ASKING.sub("", without_opening(question), count=1).strip()
     return f"{asking} {rest}" if rest else asking
 
 
@@ -160,7 +165,7 @@ def _denied(question: str) -> str:
 
 def _instead(new: str, question: str) -> list[str]:
     """The last question with one of its names or dates replaced, or with the new one added."""
-    base = _OPENING.sub("", question).strip().rstrip("?!. ")
+    base = without_opening(question).rstrip("?!. ")
     asking = _ASKING.match(base)
     names = [m for m in NAME.finditer(base) if m[0] != "I" and (not asking or m.start() >= asking.end())]
     bare = re.sub(r"^(?:in|on|since|after|before|during|by|until)\s+", "", new, flags=re.I)
