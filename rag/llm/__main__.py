@@ -13,6 +13,9 @@ SPARE_CORES = 1
 """llama.cpp's threads wait for each other at every step: on as many as there are cores, one token took sixteen times as long
 beside another busy process."""
 
+BATCH = 128
+"""Tokens of a prompt that are read in one go: nothing stops it half-way."""
+
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m rag.llm", description="Serve a GGUF file as OpenAI's protocol has it.")
@@ -32,6 +35,7 @@ def main() -> None:
     params.port = args.port
     params.n_ctx = args.window * args.slots  # the slots share it
     params.n_parallel = args.slots
+    params.n_batch = params.n_ubatch = BATCH
     params.cpuparams.n_threads = max(1, (os.cpu_count() or 1) - SPARE_CORES)
     params.fit_params = params.warmup = False  # which cost seconds at each start
     params.verbosity = 1
