@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
+from rag.places import Places
+
 Method = Literal["reader", "llm", "none"]
 Anchor = Literal["", "document", "text"]
 DateType = Literal["DATE", "TIME", "DURATION", "SET"]
@@ -18,7 +20,7 @@ class Document:
     `id` follows from the path, so that it outlives edits; `name` is what people and JSON see: the file name, with as
     many parent folders before it as keep it apart from the other documents. `text` is exactly the decoded file less its
     byte-order mark, with CRLF and CR as LF; its first `preface` characters are metadata (front matter, `date …`), citable
-    like the rest.
+    like the rest. Of other formats it is what was extracted, and `places` knows where in the file its pieces stand.
     """
 
     id: str
@@ -28,6 +30,7 @@ class Document:
     date: date | None
     name: str
     preface: int = 0
+    places: Places = field(default_factory=Places)
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -11,7 +11,8 @@ import pytest
 from rag.settings import ROOT
 
 ORDER = (
-    "types errors words settings dates documents models llm index question search answer writing verification chatbot retriever __init__ evaluate page "
+    "places types errors words settings dates formats documents models llm index question search answer writing verification chatbot retriever "
+    "__init__ evaluate page "
     "server cli __main__"
 ).split()
 FILES = {

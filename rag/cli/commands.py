@@ -56,6 +56,7 @@ def _parser() -> argparse.ArgumentParser:
     index.add_argument(
         "documents", nargs="*", type=Path, metavar="PATH", help="files or folders (default: RAG_DOCUMENTS, else the seed article)"
     )
+    index.add_argument("--json", action="store_true", help="print what changed and what was skipped as JSON")
     index.set_defaults(run=_index)
 
     ask = commands.add_parser("ask", help="ask one question")
@@ -76,13 +77,29 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _index(args: argparse.Namespace) -> int:
-    index = open_index(settings_for(args.documents))
+    from rag.documents import read_documents
+
+    settings = settings_for(args.documents)
+    loaded = read_documents(*settings.documents)
+    index = open_index(settings, loaded.documents)
     changes = index.changes
+    if args.json:
+        told = {"added": changes.added, "changed": changes.changed, "removed": changes.removed, "unchanged": changes.unchanged}
+        skipped = [{"document": name, "error": str(error), "hint": error.hint} for name, error in loaded.skipped]
+        counts = {"passages": len(index.passages), "embedded": changes.embedded}
+        _print_json({**told, **counts, "skipped": skipped, "notices": loaded.notices})
+        return 0
     for label, names in (("added", changes.added), ("changed", changes.changed), ("unchanged", changes.unchanged)):
         shown = f"  {', '.join(map(on_one_line, names[:5]))}{' …' if len(names) > 5 else ''}" if names else ""
         print(f"{label:<10}{len(names):>7,}{shown}")
     print(f"{'removed':<10}{changes.removed:>7,}")
     print(f"{'passages':<10}{len(index.passages):>7,}  {changes.embedded:,} embedded")
+    if loaded.skipped:
+        print(f"{'skipped':<10}{len(loaded.skipped):>7,}")
+    for _, error in loaded.skipped:
+        print(f"  {error}. To mend it: {error.hint}.")
+    for notice in loaded.notices:
+        print(f"  {notice}")
     return 0
 
 

@@ -35,6 +35,8 @@ CLOSERS = "\"'”’»›)\\]}*_」』"
 # Possessive, so that a long run of marks is looked at once.
 _END = re.compile(rf"(?<![.!?…؟۔।])(?P<mark>[.!?…؟۔।]++)[{CLOSERS}]*+(?:\[\w{{1,3}}\])*+(?=\s|\Z)|[。！？｡]++[{CLOSERS}]*+")
 _LINE = re.compile(r"[^\n]+")
+_ROW = re.compile(r"[^:;\n]{1,60}: ")
+"""What the row of a table begins with that is told with its columns' names: the next begins alike."""
 _WORD_BEFORE = re.compile(r"[^\s(\[{\"'“‘«]+\Z")
 _PAUSE = re.compile(r"\s*[,;:]")
 _NEXT = re.compile(r"\s*[\"'“‘«(\[{*_¿¡]*(\w*)")
@@ -115,6 +117,8 @@ def ended_lines(text: str, start: int, end: int) -> list[int]:
     wrapped = NARROWEST <= widest <= WIDEST
 
     def goes_on(line: str, following: str) -> bool:
+        if (name := _ROW.match(line)) and following.startswith(name[0]):
+            return False
         next_word = following.split(maxsplit=1)[0] if following.strip() else ""
         full = wrapped and len(line.rstrip()) + 1 + len(next_word) > widest
         return full or (next_word[:1].islower() and "|" not in following)

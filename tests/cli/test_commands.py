@@ -146,7 +146,7 @@ def test_what_the_terminal_s_encoding_lacks_is_replaced_but_not_in_json(run: Run
         (("ask", ""), "the question is empty"),
         (("ask", "x" * 10_000), "10,000 characters"),
         (("ask", "When?", "--documents", "nowhere.txt"), "there is no file or folder"),
-        (("index", "pyproject.toml"), ".txt or .md"),
+        (("index", "docs/page.png"), "page.png is a binary file"),
         (("index", "rag/page/static"), "holds no documents"),
     ],
 )
