@@ -65,7 +65,7 @@ _NOT_SO = re.compile(
 
 _ENDED = re.compile(
     r"\b(?:lift|end|expir|clos|gone|dropp|abolish|withdr|cancel|revok|lost|demolish|destroy|replac|remov|scrapp|suspend|short of|"
-    r"against|fail|miss|halt|stopp|postpon|exclud|inval)\w*",
+    r"against|fail|miss|halt|stopp|postpon|exclud|inval)\w*|\boff\b",
     re.I,
 )
 _UNTRUE = re.compile(
@@ -202,8 +202,10 @@ def _affirms(asked: _Asked, sentence: str, clause: str, around: str, has_value: 
     if not held[-1] or not lacking <= stems(around):  # what it is said of may stand before the sentence, what is said may not
         return False
     modal = _DUTY if _DUTY.search(asked.text) else _PERMISSION if _PERMISSION.search(asked.text) else None
+    part = next((part for part in sentence.split("; ") if clause in part), sentence)
     is_other = (
-        " without " in sentence
+        " without " in part
+        or _DENIAL.search(part.replace(clause, "", 1))  # "… raised 5, not 6", "… is off: it won't be paid"
         or _said(_ENDED, sentence) - _said(_ENDED, asked.text)
         or (_PRESENT.match(asked.text) and _PAST.search(clause) and not _NOW.search(clause))
         or (modal and not modal.search(clause))
