@@ -190,11 +190,12 @@ class Answer:
 
     `text` carries `[n]` marks; `short_answer` is the words of the first claim that does not only introduce the next;
     `confidence` in 0..1 is the estimated probability that the evidence supports an answer, on refusals too; `closest` are the
-    nearest sentences of a refusal, never support; `verdict` is what the claims say together where the question compares them
-    ("Yes."), in Footnote's words, else empty; `notice` is what a person should know, or None; `left_out` are a language
-    model's sentences that the document does not support, for who asks to see them; `tokens` are those its server counted
-    ("prompt", "completion"), if any; `aside` is true where Footnote speaks for itself (a greeting, a question back),
-    `suggestions` are then questions to ask; `seconds` holds a duration by stage and the `total`.
+    nearest sentences of a refusal, never support; `verdict` is what the claims say together where the question asks it
+    ("Yes.", "No: 1852."), or how sure they are where it asks that, in Footnote's words, else empty; `notice` is what a person
+    should know, or None; `left_out` are a language model's sentences that the document does not support, for who asks to see
+    them; `tokens` are those its server counted ("prompt", "completion"), if any; `aside` is true where Footnote speaks for
+    itself (a greeting, a question back), `suggestions` are then questions to ask; `seconds` holds a duration by stage and the
+    `total`.
     """
 
     question: str
