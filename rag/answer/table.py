@@ -13,11 +13,13 @@ FURTHEST_HEADER = 20_000
 """The names of a table's columns are sought so many characters above a row."""
 
 NAMED = 0.5
-"""The share of the question's content words that the names of row and column, with the heading, must hold."""
+"""The share of the question's content words that the names of row and column, with the heading, must hold; and of the words of
+the row's name, less what stands in brackets, that the question must hold."""
 
 _CELL = re.compile(r"(?:[^|\\]|\\.)+")
 _ALIGNED = re.compile(r"\S+(?: \S+)*")
 _RULE = re.compile(r"[\s|:+=-]+")
+_BRACKETED = re.compile(r"\([^)]*\)")
 _MARKS = re.compile(r"[*_`]+")
 
 
@@ -51,6 +53,9 @@ def cell_asked(question: str, readings: Sequence[Reading], documents: Mapping[st
         if named is None or column is None:
             continue
         row, cells = rows[named]
+        label = stems(_BRACKETED.sub("", row.passage.cut(cells[0])))
+        if len(asked & label) < NAMED * len(label):  # "how many days may I be ill" names no row "illness of a child under 12"
+            continue
         names = stems(f"{row.passage.cut(cells[0])} {header[column]}")
         around = names | stems(f"{row.passage.heading} {header[0]}")
         best = asked & stems(f"{readings[0].passage.heading} {readings[0].sentence_words}")

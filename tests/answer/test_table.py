@@ -15,6 +15,7 @@ PRICES = """## Prices
 | Adult | €14 | €17 |
 | Family (2 adults, 3 children) | €38 | €46 |
 | Dog | €2 | not allowed |
+| Umbrella for two tall people | €5 | €6 |
 
 Children under four come in free.
 """
@@ -58,6 +59,7 @@ def test_the_cell_of_the_row_and_the_column_asked_for(question: str, text: str, 
         ("How much is the student ticket on weekends?", "€14"),
         ("How much is an adult ticket on weekends in Berlin?", "€14"),
         ("Who comes in free?", "Children under four"),
+        ("How much is an umbrella on weekends?", "€5"),
     ],
 )
 def test_no_cell_where_row_or_column_is_not_named(question: str, read: str) -> None:
