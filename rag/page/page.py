@@ -21,7 +21,7 @@ from rag.page.chat_log import Messages, answer_data, answer_for_feedback, conten
 from rag.page.feedback import MAX_CORRECTION, Verdict, keep_feedback
 from rag.page.frame_html import TABS, foot_html, header_html, opening_html, suggestions_html
 from rag.page.source_html import source_html
-from rag.page.theme import page_theme
+from rag.page.theme import theme
 from rag.page.timeline_html import timelines_html
 from rag.settings import Settings
 from rag.types import Answer, Claim, Turn
@@ -69,7 +69,7 @@ def mount_page(app: "FastAPI", chatbot: Chatbot, steps: Steps) -> "tuple[FastAPI
     head = styles + scripts
     demo = _blocks(chatbot, steps)
     demo.queue(max_size=32, default_concurrency_limit=2, api_open=False)  # nobody passes the queue by
-    mounted: FastAPI = gr.mount_gradio_app(app, demo, path="/", head=head, theme=page_theme(), footer_links=[], show_error=False)
+    mounted: FastAPI = gr.mount_gradio_app(app, demo, path="/", head=head, theme=theme(), footer_links=[], show_error=False)
     return mounted, PageCalls(demo, ANSWER)
 
 
@@ -135,8 +135,8 @@ def _blocks(chatbot: Chatbot, steps: Steps) -> "gr.Blocks":
         with gr.Row(elem_id="fn-stage"):
             with gr.Column(elem_id="fn-chat", min_width=0):
                 log_box = gr.Chatbot(
-                    elem_id="fn-log", label="Questions and answers", show_label=False, container=False, layout="panel", buttons=[],
-                    placeholder=opening_html(len(documents)), latex_delimiters=[], height="100%", autoscroll=False,
+                    elem_id="fn-log", label="Questions and answers", show_label=False, container=False, layout="panel",
+                    buttons=[], placeholder=opening_html(len(documents)), latex_delimiters=[], height="100%", autoscroll=False,
                 )  # fmt: skip
                 following = gr.HTML("", elem_id="fn-next", apply_default_css=False, js_on_load=None)
                 box = gr.Textbox(
