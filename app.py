@@ -5,7 +5,12 @@ python app.py [--host H] [--port P] [--documents PATH ...] [--model FILE.gguf]
 
 import sys
 
-from rag.cli import main
+from rag import cli
+
+
+def main() -> int:
+    return cli.main(["serve", *sys.argv[1:]])
+
 
 if __name__ == "__main__":
-    sys.exit(main(["serve", *sys.argv[1:]]))
+    sys.exit(main())
