@@ -13,16 +13,7 @@ from rag.errors import ModelServerUnavailable
 from rag.index import Index
 from rag.llm import Endpoint
 from rag.models import Embedder, Reader
-from rag.question import (
-    MAX_HISTORY,
-    Intent,
-    Interpreter,
-    check_question,
-    draft_questions,
-    find_intent,
-    reply,
-    suggest,
-)
+from rag.question import MAX_HISTORY, Intent, Interpreter, check_question, draft_questions, find_intent, reply, suggest
 from rag.search import CANDIDATES, Query, Scope, Search, Within, in_final_order, likelihood
 from rag.settings import Settings
 from rag.types import Answer, Citation, Claim, Evidence, Reading, Span, Turn

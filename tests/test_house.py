@@ -11,9 +11,8 @@ import pytest
 from rag.settings import ROOT
 
 ORDER = (
-    "places types errors words settings dates formats documents models llm index question search answer writing verification chatbot retriever "
-    "__init__ evaluate page "
-    "server cli __main__"
+    "places types errors words settings dates formats documents models llm index question search readings answer writing "
+    "verification chatbot retriever __init__ evaluate page server cli __main__"
 ).split()
 FILES = {
     ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path

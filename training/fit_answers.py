@@ -8,9 +8,9 @@ Unanswerable ones are weighed down to one in five, the mix that people ask.
 
 Over one question's readings and the null, P(i) = exp(s_i) / (exp(t) + sum_j exp(s_j)), with s the weighted features and t the
 null's score (Clark and Gardner 2018's shared normalisation, over features instead of tokens); weights and t maximise the
-likelihood of the readings that are right, or of the null. Then, on the folders' questions alone (SQuAD's
-take up the words of their sentence, as people who have not read the text cannot), a logistic of the best reading's score and its
-gap to the next sentence says whether its sentence answers. Right is, of SQuAD, a reading that is like a reference; of the folders, one whose
+likelihood of the readings that are right, or of the null. Then, on the folders' questions alone (SQuAD's take up the words of
+their sentence, as people who have not read the text cannot), a logistic of the best reading's score and its gap to the next
+sentence says whether its sentence answers. Right is, of SQuAD, a reading that is like a reference; of the folders, one whose
 sentence is evidence with an answer in it. Prints the constants for rag/search/ranking.py, what bands they make (each half by what
 the other gave), the error of calibration, and what becomes of it if reading stops after the first passages where these are likely
 enough.
@@ -262,7 +262,8 @@ def main() -> None:
         line = fit_likelihood(given, weights)
         constants = [tuple(round(float(w), 2) for w in values) for values in (weights[:-1], line)]
         print(f"{name}: WEIGHTS = {constants[0]}  LIKELIHOOD = {constants[1]}")
-        print(f"  of the folders: best sentence right, of the answerable: {100 * np.mean([r[2] for part in rows for r in part if r[3]]):.1f} %")
+        right = np.mean([r[2] for part in rows for r in part if r[3]])
+        print(f"  of the folders: best sentence right, of the answerable: {100 * right:.1f} %")
         print_bands(np.concatenate(likely), np.concatenate(rows))
         print_stopping(given, weights, line)
 

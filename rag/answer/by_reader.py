@@ -5,15 +5,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from rag.answer.beside import is_hearsay, leans_on, with_neighbours
 from rag.answer.citations import claims_of, verify, with_calendar
-from rag.answer.clauses import lent, of_amount_asked, with_whole_list
 from rag.answer.comparison import compare_events
-from rag.answer.names import names_apart
-from rag.answer.steps import introduced_first
-from rag.answer.table import cell_asked, whole_row
-from rag.answer.verdict import verdict
 from rag.question import asked_form, fits_type
+from rag.readings import (
+    cell_asked,
+    introduced_first,
+    is_hearsay,
+    leans_on,
+    lent,
+    names_apart,
+    of_amount_asked,
+    verdict,
+    whole_row,
+    with_neighbours,
+    with_whole_list,
+)
 from rag.search import HEDGED_FROM, NEAR, REFUSE_BELOW_IN_PASSAGE, SURE_FROM, Query, Search, likelihood
 from rag.types import Citation, Claim, Document, Reading, Span
 from rag.words import name_stems, stems

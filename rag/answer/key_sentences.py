@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.answer.beside import is_hearsay, leans
+from rag.readings import is_hearsay, leans
 from rag.types import Document, Passage, Span
 from rag.words import stems
 

@@ -89,7 +89,7 @@ class Admission:
         with self.slot():
             await self._wait_for_turn()
             try:
-                result: Result = await _in_thread(work)
+                result: Result = await _in_thread(Leaving(), work)
                 return result
             finally:
                 self._turn.release()

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from rag.answer.value import NUMBER, compare_value
+from rag.readings.value import NUMBER, compare_value
 from rag.words import OPPOSITES, content_words, stems
 
 YES, NO = "Yes.", "No."

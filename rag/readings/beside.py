@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import takewhile
 
-from rag.answer.steps import with_steps
+from rag.readings.steps import with_steps
 from rag.types import Reading, Span
 
 MOST_AFTER = 2

@@ -2,9 +2,9 @@
 
 import pytest
 
-from rag.answer.steps import introduced_first, with_steps
 from rag.documents.load import document_from_text
 from rag.documents.split import split
+from rag.readings.steps import introduced_first, with_steps
 from rag.types import Reading
 
 GUIDE = """## Resetting

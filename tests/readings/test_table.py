@@ -2,9 +2,9 @@
 
 import pytest
 
-from rag.answer.table import cell_asked, header_of, whole_row
 from rag.documents.load import document_from_text
 from rag.documents.split import split
+from rag.readings.table import cell_asked, header_of, whole_row
 from rag.types import Document, Reading
 from tests.test_chatbot import Make, assert_kept
 

@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from rag.answer.clauses import lent, of_amount_asked, with_whole_list
 from rag.dates import dates_in, resolve_dates
 from rag.documents.load import document_from_text
 from rag.documents.split import split
+from rag.readings.clauses import lent, of_amount_asked, with_whole_list
 from rag.types import Reading, ResolvedDate, Span
 
 WRITTEN = date(2024, 9, 12)

@@ -2,9 +2,9 @@
 
 import pytest
 
-from rag.answer.beside import is_hearsay, with_neighbours
 from rag.documents.load import document_from_text
 from rag.documents.split import split
+from rag.readings.beside import is_hearsay, with_neighbours
 from rag.types import Reading
 
 

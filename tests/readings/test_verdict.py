@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.answer.verdict import NO, YES, verdict
+from rag.readings.verdict import NO, YES, verdict
 
 
 @pytest.mark.parametrize(
