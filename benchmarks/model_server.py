@@ -3,8 +3,8 @@
     python benchmarks/model_server.py [--questions N]
 
 First: milliseconds to the first verified sentence, on the seed article, of a model that answers at once: all that Footnote adds.
-Then, for each fault, with RAG_MODEL_TIMEOUT at 2 seconds and RAG_MODEL_DEADLINE at 5: seconds until the embedded reader's answer,
-and the notice that stands with it.
+Then, for each fault, with RAG_MODEL_TIMEOUT at 2 seconds and RAG_MODEL_DEADLINE at 5: seconds until the answer, the embedded reader's
+or what of the model's had been verified, and the notice that stands with it.
 """
 
 import argparse
@@ -65,7 +65,7 @@ def fault(index: Index, name: str, address: str) -> None:
     bot = chatbot(index, address)
     begin = time.perf_counter()
     answer = bot.ask(QUESTION)
-    assert answer.short_answer == "1987", "the reader's answer"
+    assert "1987" in answer.short_answer, "the reader's answer, or what of the model's had been verified"
     print(f"| {name} | {time.perf_counter() - begin:.1f} | {answer.notice} |")
 
 
@@ -86,7 +86,7 @@ def main() -> None:
                 list(stream)
         cuts = statistics.quantiles(times[3:], n=20)
         print(f"first sentence, n = {args.questions}: p50 {cuts[9]:.0f} ms, p95 {cuts[18]:.0f} ms, max {max(times[3:]):.0f} ms\n")
-        print("| fault | seconds | the notice with the embedded reader’s answer |\n|---|---|---|")
+        print("| fault | seconds | the notice with the answer |\n|---|---|---|")
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             closed = f"http://127.0.0.1:{free.getsockname()[1]}/v1"
