@@ -88,5 +88,5 @@ def mark_of(note: Sequence[PageLine]) -> str:
 
 def without_mark(word: Word, marks: set[str]) -> str:
     """The word's characters less a footnote's mark at its end."""
-    found = _MARKED.search(word.text) if word.ends_small else None
+    found = _MARKED.search(word.text) if word.ends_raised else None
     return word.text[: found.start()] if found and found[1] in marks else word.text

@@ -25,6 +25,10 @@ _LINE = re.compile(rf"[^\r\n{_HYPHEN}]+{_HYPHEN}?|{_HYPHEN}")
 _WORD = re.compile(r"\S+")
 _LEADERS = re.compile(r"\.{4,}|(?:\. ){3,}\.")
 """The dots of a table of contents."""
+_OF_MARKS = "0123456789*†‡§"
+_RAISED = 0.4
+"""Of the height of a line: a mark's ink ends above that, a digit of the line at a fifth."""
+
 _PICTURE = 0.5
 """A page is a picture where it has no text and one image covers so much of it."""
 
@@ -33,7 +37,7 @@ _PICTURE = 0.5
 class Word:
     """Its characters and its box, in points from the page's top left corner; `height` is that of its first character's box.
 
-    `ends_small` is true where its last character is of much smaller type, as a footnote's mark is.
+    `ends_raised` is true where its last character stands higher than the line, as a footnote's mark does.
     """
 
     text: str
@@ -42,7 +46,7 @@ class Word:
     right: float
     bottom: float
     height: float
-    ends_small: bool = False
+    ends_raised: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -154,6 +158,14 @@ def _lines(page: "PdfPage", words: "PdfTextPage", number: int) -> Iterator[PageL
         raw.FPDFText_GetLooseCharBox(words, at, box)
         return turn(box.left, box.bottom, box.right, box.top)
 
+    sides = [ctypes.c_double() for _ in range(4)]
+
+    def ink_bottom(at: int) -> float:
+        """Where the ink of a character ends below: a digit's, at the base of its line."""
+        left, right, bottom, top = sides
+        raw.FPDFText_GetCharBox(words, at, left, right, bottom, top)
+        return turn(left.value, bottom.value, right.value, top.value)[3]
+
     for line in _LINE.finditer(text):
         found = []
         for word in _WORD.finditer(_LEADERS.sub(lambda dots: " " * len(dots[0]), line[0])):
@@ -162,12 +174,12 @@ def _lines(page: "PdfPage", words: "PdfTextPage", number: int) -> Iterator[PageL
                 continue
             start, end = line.start() + word.start(), line.start() + word.end() - 1 - word[0].endswith(_HYPHEN)
             left, top, right, bottom = first = place(start)
-            small = False
+            raised = False
             if end > start:
                 last = place(end)
-                small = last[3] - last[1] < 0.85 * (bottom - top)
+                raised = word[0][-1] in _OF_MARKS and bottom - ink_bottom(end) > _RAISED * (bottom - top)
                 left, top, right, bottom = min(left, last[0]), min(top, last[1]), max(right, last[2]), max(bottom, last[3])
-            found.append(Word(shown, left, top, right, bottom, first[3] - first[1], small))
+            found.append(Word(shown, left, top, right, bottom, first[3] - first[1], raised))
         if found:
             raw.FPDFText_GetFontInfo(words, line.start(), name, 128, flags)
             bold = b"bold" in name.value.lower() or b"black" in name.value.lower() or b"cmbx" in name.value.lower()

@@ -10,7 +10,7 @@ from statistics import median
 from rag.formats.blocks import Block, Line, Placed
 from rag.formats.pdf.furniture import body_size, footnotes, mark_of, running_lines, without_mark
 from rag.formats.pdf.lines import Page, PageLine
-from rag.formats.pdf.tables import cells, table
+from rag.formats.pdf.tables import are_rows, is_table, table
 
 _NEW_PARAGRAPH = 1.35
 """Times the usual distance of two lines that sets them apart."""
@@ -121,10 +121,15 @@ def _groups(lines: Sequence[PageLine], text: _Text) -> Iterator[tuple[list[PageL
     """The lines of a page in runs that are a paragraph, a heading or a table each, with the column that its first stands in."""
     group: list[PageLine] = []
     first: list[PageLine] = []
+    in_table = [False] * (len(lines) + 1)
+    for at, pair in enumerate(pairwise(lines)):
+        if are_rows(*pair):
+            in_table[at] = in_table[at + 1] = True
     for at, line in enumerate(lines):
         near = [other for other in lines[max(at - 12, 0) : at + 13] if abs(other.size - line.size) < _OTHER_SIZE]
         column = [other for other in near if other.left < line.right and line.left < other.right]
-        if group and _begins(group, line, column, text):
+        tabled = in_table[at] or in_table[at - 1]
+        if group and (not are_rows(group[-1], line) if tabled else _begins(group, line, column, text)):
             yield group, first
             group = []
         first = first if group else column
@@ -142,8 +147,6 @@ def _begins(group: Sequence[PageLine], line: PageLine, column: Sequence[PageLine
         return len(line.text) > 3 or line.top > before.bottom
     if before.bold != line.bold and line.top >= before.bottom - 2 and (before.bold or len(line.words) > 1):
         return not before.hyphenated and bool(_FINISHED.search(before.text) or _is_short(before, column) or before.bold)
-    if cells(before) > 1 or cells(line) > 1:
-        return not (cells(before) > 1 and cells(line) > 1 and line.top > before.top)
     if line.top < before.top - before.size:  # a new column: its first line goes on like one of a new page
         return not _goes_on(group, line, column, text)
     usual = text.leading.get(_rounded(line.size), 1.2 * line.size)
@@ -155,7 +158,12 @@ def _begins(group: Sequence[PageLine], line: PageLine, column: Sequence[PageLine
     short = _is_short(before, column)
     if _ITEM.match(line.words[0].text) and len(line.words) > 1 and (finished or short or _ITEM.match(group[0].words[0].text)):
         return True
-    if finished and _is_indented(line, column) and line.left > before.left + 1 and not _ITEM.match(group[0].words[0].text):
+    if (
+        (finished or short)
+        and _is_indented(line, column)
+        and line.left > before.left + 1
+        and not _ITEM.match(group[0].words[0].text)
+    ):
         return True
     return finished and short and not _ITEM.match(before.words[0].text)
 
@@ -173,7 +181,7 @@ def _is_indented(line: PageLine, column: Sequence[PageLine]) -> bool:
 def _goes_on(group: Sequence[PageLine], line: PageLine, column: Sequence[PageLine], text: _Text) -> bool:
     """Whether a paragraph goes on in the first line of another column or page."""
     last = group[-1]
-    if abs(last.size - line.size) >= _OTHER_SIZE or cells(last) > 1 or cells(line) > 1 or _is_heading(group, text):
+    if abs(last.size - line.size) >= _OTHER_SIZE or _is_heading(group, text) or is_table(group):
         return False
     if last.hyphenated or line.text[0].islower():
         return True
@@ -197,7 +205,7 @@ def _is_heading(group: Sequence[PageLine], text: _Text) -> bool:
 def _told(group: Sequence[PageLine], text: _Text, marks: set[str]) -> Iterator[Block]:
     if not group:
         return
-    if len(group) > 1 and all(cells(line) > 1 for line in group):
+    if is_table(group):
         yield from table(group)
         return
     told: list[str] = []

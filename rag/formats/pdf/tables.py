@@ -7,13 +7,26 @@ from itertools import pairwise
 from rag.formats.blocks import Block, Line, Placed
 from rag.formats.pdf.lines import PageLine, Word
 
-_CELL_GAP = 1.2
-"""Between two cells of a row, in heights of the type: wider than a space between words."""
+_CELL_GAP = 0.9
+"""Between two cells of a row, in heights of the type: wider than a space between words, as a rule."""
 
 
-def cells(line: PageLine) -> int:
-    """How many cells the line has: 1 is no row."""
-    return 1 + sum(right.left - left.right > _CELL_GAP * line.size for left, right in pairwise(line.words))
+def are_rows(line: PageLine, following: PageLine) -> bool:
+    """Whether the two lines are rows of one table: a gap of the one stands above a gap of the other, with no more cells."""
+    if following.top <= line.top or following.page != line.page:
+        return False
+    above, below = _gaps(line), _gaps(following)
+    return any(low < end and start < high for start, end in above for low, high in below) and (
+        abs(len(above) - len(below)) < 2 or len(above) > len(below)
+    )
+
+
+def is_table(lines: Sequence[PageLine]) -> bool:
+    return len(lines) > 1 and all(are_rows(*pair) for pair in pairwise(lines))
+
+
+def _gaps(line: PageLine) -> list[tuple[float, float]]:
+    return [(a.right, b.left) for a, b in pairwise(line.words) if b.left - a.right > _CELL_GAP * line.size]
 
 
 def table(lines: Sequence[PageLine]) -> Iterator[Block]:

@@ -124,6 +124,7 @@ class _Walker(HTMLParser):
 
     def _begin(self, tag: str, told: dict[str, str]) -> None:
         if tag in ("ol", "ul"):
+            self._after_item = self._after_item and bool(self._counters)
             self._counters.append(number(told.get("start", "1")) if tag == "ol" else 0)
         elif tag == "li":
             if self._counters and self._counters[-1]:
