@@ -158,10 +158,23 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
 
 
 def with_flips(data: bytes, count: int, seed: int) -> Iterator[bytes]:
-    """The file `count` times, each with 200 random bytes changed."""
+    """The file `count` times, each with 200 random bytes changed; every other one of an archive has them in a member instead, whose
+    checksum is right.
+    """
     rng = random.Random(seed)
-    for _ in range(count):
-        flipped = bytearray(data)
+
+    def flipped(whole: bytes) -> bytes:
+        changed = bytearray(whole)
         for _ in range(200):
-            flipped[rng.randrange(len(flipped))] = rng.randrange(256)
-        yield bytes(flipped)
+            changed[rng.randrange(len(changed))] = rng.randrange(256)
+        return bytes(changed)
+
+    for number in range(count):
+        if number % 2 and data.startswith(b"PK"):
+            with zipfile.ZipFile(io.BytesIO(data)) as archive:
+                members: dict[str, str | bytes] = {name: archive.read(name) for name in archive.namelist()}
+            name = rng.choice([name for name, held in members.items() if len(held) > 1000])
+            members[name] = flipped(bytes(members[name]))  # type: ignore[arg-type]  # read as bytes above
+            yield zipped(members)
+        else:
+            yield flipped(data)

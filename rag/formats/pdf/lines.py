@@ -177,6 +177,15 @@ def _lines(page: "PdfPage", words: "PdfTextPage", number: int) -> Iterator[PageL
             raised = False
             if end > start:
                 last = place(end)
+                # Letters stand side by side; in "10²⁴)" what is between the ends may stand higher.
+                for at in range(start + 1, end) if not shown[1:-1].isalpha() else ():
+                    inner = place(at)
+                    left, top, right, bottom = (
+                        min(left, inner[0]),
+                        min(top, inner[1]),
+                        max(right, inner[2]),
+                        max(bottom, inner[3]),
+                    )
                 raised = word[0][-1] in _OF_MARKS and bottom - ink_bottom(end) > _RAISED * (bottom - top)
                 left, top, right, bottom = min(left, last[0]), min(top, last[1]), max(right, last[2]), max(bottom, last[3])
             found.append(Word(shown, left, top, right, bottom, first[3] - first[1], raised))
