@@ -19,9 +19,6 @@ BYTES_A_TOKEN = 3
 REPLY_TOKENS = 1000
 """This many tokens are kept free for the reply, but never more than a quarter of the window."""
 
-NONE = "none"
-"""What a model is told to write where the evidence holds no answer."""
-
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
@@ -69,8 +66,7 @@ class Draft:
             break
         if not self.cut_short:
             for marked in parser.close():
-                if marked.sources or marked.text.rstrip(".").casefold() != NONE:
-                    yield self._sentence(marked)
+                yield self._sentence(marked)
 
     def _sentence(self, marked: MarkedSentence) -> Sentence:
         sources = [self._sources[n - 1] for n in marked.sources]
