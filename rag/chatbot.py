@@ -5,7 +5,7 @@ import functools
 import itertools
 import math
 import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import replace
 
 from rag.answer import ReaderAnswer, by_reader, citations_of, closest, compose, confirms, sum_up
@@ -69,7 +69,9 @@ class Chatbot:
         self._reader = Reader()
         self._search = Search(index, self._reader)
         self._endpoint = Endpoint(settings, settings.model, "RAG_MODEL") if settings.model else None
-        self._writer = Writer(self._endpoint, self._embedder, index, settings.context_window) if self._endpoint else None
+        self._writer = (
+            Writer(self._endpoint, self._embedder, self._reader, index, settings.context_window) if self._endpoint else None
+        )
         self._fall_back = fall_back
         self._interpreter = Interpreter(index.passages.values(), self._reader.knows, self._endpoint, fall_back)
         self._confirmed: dict[str, bool] = {}
@@ -117,20 +119,20 @@ class Chatbot:
             possible.append((query, self._search.find(query)))
             clock.lap("retrieve")
 
-        def read(query: Query, found: Sequence[Evidence]) -> list[Reading]:
-            readings = self._search.read(query, found)
+        @functools.cache
+        def read(at: int) -> list[Reading]:
+            readings = self._search.read(*possible[at])
             clock.lap("read")
             return readings
 
         if len(possible) > 1:
-            understood = [(query, found, read(query, found)) for query, found in possible]
-            scores = [(r[0].score if r else -math.inf) - LESS_LIKELY * at for at, (_, _, r) in enumerate(understood)]
-            meant, found, readings = understood[scores.index(max(scores))]
-            written = yield from self._write(meant.question, found, clock)
-        else:  # the model's first sentence need not wait for the reader
-            meant, found = possible[0]
-            written = yield from self._write(meant.question, found, clock)
-            readings = read(meant, found)
+            scores = [(r[0].score if (r := read(at)) else -math.inf) - LESS_LIKELY * at for at in range(len(possible))]
+            best = scores.index(max(scores))
+        else:  # the request need not wait for the reader
+            best = 0
+        meant, found = possible[best]
+        written = yield from self._write(meant.question, found, clock, functools.partial(read, best))
+        readings = read(best)
         refusal = REFUSAL if len(documents) == 1 else REFUSAL_MANY
         if written.claims is not None:
             answer = ReaderAnswer(written.claims, "", likelihood(readings))
@@ -195,12 +197,14 @@ class Chatbot:
             question, question, claims, clock, written, text=text, evidence=evidence, confidence=float(bool(claims))
         )
 
-    def _write(self, question: str, evidence: Sequence[Evidence], clock: _Clock) -> Generator[Claim, None, Written]:
+    def _write(
+        self, question: str, evidence: Sequence[Evidence], clock: _Clock, readings: Callable[[], Sequence[Reading]] | None = None
+    ) -> Generator[Claim, None, Written]:
         """Have the model write, where there is one; where its server fails, the reader is to answer, with a notice of why."""
         if self._writer is None or not evidence:
             return Written()
         try:
-            return (yield from self._writer.write(question, evidence))
+            return (yield from self._writer.write(question, evidence, readings))
         except ModelServerUnavailable as error:
             if not self._fall_back:
                 raise

@@ -31,7 +31,7 @@ CLOSERS = "\"'”’»›)\\]}*_」』"
 # Possessive, so that a long run of marks is looked at once.
 _END = re.compile(rf"(?<![.!?…؟۔।])(?P<mark>[.!?…؟۔।]++)[{CLOSERS}]*+(?:\[\w{{1,3}}\])*+(?=\s|\Z)|[。！？｡]++[{CLOSERS}]*+")
 _LINE = re.compile(r"[^\n]+")
-_WORD_BEFORE = re.compile(r"[^\s(\[{\"'“‘«]+\Z")
+_WORD_BEFORE = re.compile(r"[^\s(\[{\"。！？｡'“‘«]+\Z")
 _PAUSE = re.compile(r"\s*[,;:]")
 _NEXT = re.compile(r"\s*[\"'“‘«(\[{*_¿¡]*(\w*)")
 

@@ -7,7 +7,8 @@ share is compared, without a grammar.
 import re
 from collections import Counter
 from collections.abc import Sequence
-from itertools import combinations, pairwise
+from itertools import pairwise
+from typing import Literal
 
 from rag.words import WORD, Token, content_words, stems
 
@@ -38,9 +39,11 @@ def _reverses_order(said: str, ours: list[Token], quote: str, theirs: list[Token
     twice = {stem for stem, n in Counter(t.stem for t in ours).items() if n > 1}
     place = {t.stem: i for i, t in enumerate(theirs) if count[t.stem] == 1}
     shared = [(place[t.stem], t) for t in ours if t.stem in place and t.stem not in twice]
-    for (i, one), (j, act), (k, other) in combinations(shared, 3):
-        is_act = not act.named and not act.stem[0].isdigit() and act.stem not in _MUTUAL
-        if i > j > k and is_act and (near or (one.named and other.named)) and _passive(said, act) == _passive(quote, theirs[j]):
+    acts = [(at, j, act) for at, (j, act) in enumerate(shared) if not act.named and not act.stem[0].isdigit()]
+    for at, j, act in acts:
+        before = any(i > j and (near or one.named) for i, one in shared[:at])
+        after = any(k < j and (near or other.named) for k, other in shared[at + 1 :])
+        if before and after and act.stem not in _MUTUAL and _passive(said, act) == _passive(quote, theirs[j]):
             return True
     return False
 
@@ -79,6 +82,40 @@ def _displaces_name(said: str, ours: list[Token], quote: str, theirs: list[Token
     return False
 
 
+_CAUSE = re.compile(
+    r"\b(?:because|due to|owing to|thanks to|as a result|therefore|caused(?: by)?|led to|resulted in|the reason (?:is|was)|"
+    r"that(?: i|['’])s why|perché|poiché|parce que|weil)\b",
+    re.I,
+)
+_GIVES_CAUSE = re.compile(
+    r"\b(?:because|since(?! (?:\w+ )?\d)|due|owing|thanks|results?|resulted|resulting|cause[sd]?|causing|led|leads|leading|"
+    r"therefore|thus|hence|so|why|reasons?|blame[sd]?|forc(?:ed|ing)|prompt(?:ed|ing)|explains?|explained|citing|meant|lest|accused|sparked|triggered|drove|"
+    r"perché|poiché|parce que|car|weil|denn)\b",
+    re.I,
+)
+_MAY_GIVE_CAUSE = re.compile(r"\b(?:after|as|when|once|following|made|makes?)\b", re.I)
+
+
+def invents_cause(said: str, cited: Sequence[str]) -> Literal["", "maybe", "yes"]:
+    """Whether the claim says that one thing came of another, which the cited sentences do not say: "maybe" where they have words
+    that may mean it, as "after" does, or give the cause in another sentence or clause than the effect."""
+    cause = _CAUSE.search(said)
+    if not cause:
+        return ""
+    effect, reason = stems(said[: cause.start()]), stems(said[cause.end() :])
+    if 2 * len(reason & frozenset[str]().union(*map(stems, cited))) < len(reason):
+        return "yes"
+    effect = effect or reason
+    given = [clause for quote in cited for clause in re.split(r";|, but\b", quote)]
+    held = effect & frozenset[str]().union(*map(stems, given))
+    causal = [clause for clause in given if _GIVES_CAUSE.search(clause)]
+    if any(2 * len(held & stems(clause)) >= len(held) for clause in causal):
+        return ""
+    if len(cited) > 1 and causal:
+        return "maybe"
+    return "maybe" if not causal and any(_MAY_GIVE_CAUSE.search(clause) for clause in given) else "yes"
+
+
 _DENIALS = frozenset(
     "not never no none nobody nothing neither nor without cannot hardly barely scarcely unable "
     "lack lacks lacked lacking fail fails failed refuse refuses refused".split()
@@ -91,7 +128,8 @@ _PAIRS = (
     "high low, higher lower, highest lowest, large small, larger smaller, largest smallest, strong weak, stronger weaker, "
     "rich poor, best worst, most least, better worse, majority minority, male female, men women, husband wife, legal illegal, "
     "friend enemy, hot cold, wet dry, winter summer, minimal maximal, minimum maximum, upper lower, inside outside, "
-    "longer shorter, older younger, oldest youngest, early late"
+    "longer shorter, older younger, oldest youngest, early late, warmer colder, warmer cooler, cheaper dearer, cheap expensive, "
+    "praised criticised, praised criticized, praised condemned, guilty innocent, acquitted convicted, won lost, agreed disagreed"
 )
 _OPPOSITES = frozenset(
     pair
@@ -102,21 +140,47 @@ _OPPOSITES = frozenset(
 )
 
 
-def denies_otherwise(said: str, cited: Sequence[str]) -> bool:
-    """Whether the claim denies what the cited sentences do not, or says what they deny."""
+def denies_otherwise(said: str, cited: Sequence[str]) -> Literal["", "maybe", "yes"]:
+    """Whether the claim denies what the cited sentences do not, or says what they deny; "maybe" where a word of the other side,
+    such as "declined", may deny the same."""
     ours, theirs = _denied_scopes(said), [d for quote in cited for d in _denied_scopes(quote)]
     stated, held = stems(said), frozenset[str]().union(*map(stems, cited))
     near = stated <= held
+    otherwise = False
     for scope in ours:
         negated = any(prefix + stem in held for stem in scope for prefix in ("un", "in", "im", "dis"))  # "not able": "unable"
         if not negated and (len(ours) > len(theirs) or (near and scope and not any(scope & other for other in theirs))):
-            return True
+            otherwise = True
     for scope in theirs:
         if scope and scope <= stated and not any(scope & other for other in ours):
-            return True
+            otherwise = True
     if any(s.startswith("un") and len(s) > 5 and s[2:] in held and s not in held for s in stated):
-        return True
-    return any(a in stated - held and b in held - stated for a, b in _OPPOSITES)
+        otherwise = True
+    if any(a in stated - held and b in held - stated for a, b in _OPPOSITES):
+        return "yes"
+    if not otherwise:
+        return ""
+    implied = len(_IMPLIES_DENIAL.findall(said)) != sum(len(_IMPLIES_DENIAL.findall(quote)) for quote in cited)
+    return "maybe" if implied and not near else "yes"
+
+
+_IMPLIES_DENIAL = re.compile(
+    r"\b(?:declin\w+|reject\w+|refus\w+|den(?:y|ied|ies)|turn(?:s|ed|ing)? down|forb\w+|ban(?:s|ned)?|prohibit\w*|"
+    r"exclud\w+|leav\w+ out|left out|stop\w*|ceas\w+|los[te]s?|miss\w*|unaffected|un\w{4,}|free|lack\w*|only|until|"
+    r"except|too|unlikely|doubt\w*|hardly|clear(?:s|ed)|avoid\w*|without|vacant|empty|\w{3,}less|nothing|stay\w*|"
+    r"remain\w*|forg[eo]t\w*|fail\w*)\b",
+    re.I,
+)
+_TAKES_BACK = re.compile(
+    r"\b(?:false|untrue|wrongly|denied|den(?:y|ies)|rumou?rs?|alleged\w*|gossip|legend|confusions?|rejected|hoax|myth|mistaken\w*|"
+    r"it is (?:often )?claimed|has (?:often )?been claimed)\b",
+    re.I,
+)
+
+
+def takes_back(said: str, cited: Sequence[str]) -> bool:
+    """Whether the cited sentences say of something that it is not so, or only said to be, and the claim says no such thing."""
+    return any(map(_TAKES_BACK.search, cited)) and not _TAKES_BACK.search(said) and not _denied_scopes(said)
 
 
 def _denied_scopes(text: str) -> list[frozenset[str]]:

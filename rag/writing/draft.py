@@ -5,12 +5,12 @@ is not in it names nothing. Document text stands in the data part of the prompt 
 can forge neither a mark nor a line nor a server's control words. What the model says is still only said: `check` decides.
 """
 
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from rag.llm import ContextTooLong, Endpoint, Reply, data_line, prompt_template
 from rag.types import Document, Evidence, Span
+from rag.writing.marks import without_lead
 from rag.writing.source_marks import MarkedSentence, MarkedSentences
 
 BYTES_A_TOKEN = 3
@@ -22,12 +22,11 @@ REPLY_TOKENS = 1000
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """What a model wrote, without its marks; the sentences of the documents that it marked it with, if any; and those that stand
-    just before them in their passages, where "he" or "that year" finds its meaning."""
+    """What a model wrote, without its marks and "Yes," or "Answer:" before it; and the sentences of the documents that it marked
+    it with, if any. One without words names the sources of those before it that had none."""
 
     text: str
     sources: tuple[Span, ...]
-    before: tuple[Span, ...]
 
 
 class Draft:
@@ -55,8 +54,7 @@ class Draft:
             parser = MarkedSentences(len(self._sources))
             try:
                 for piece in self._pieces:
-                    for marked in parser.feed(piece):
-                        yield self._sentence(marked)
+                    yield from self._sentences(parser.feed(piece))
             except ContextTooLong:
                 if len(self._evidence) < 2:
                     raise
@@ -65,14 +63,18 @@ class Draft:
                 continue
             break
         if not self.cut_short:
-            for marked in parser.close():
-                yield self._sentence(marked)
+            yield from self._sentences(parser.close())
 
-    def _sentence(self, marked: MarkedSentence) -> Sentence:
-        sources = [self._sources[n - 1] for n in marked.sources]
-        previous = {later: earlier for e in self._evidence for earlier, later in pairwise(e.passage.sentences)}
-        before = [previous[source] for source in sources if source in previous]
-        return Sentence(marked.text, tuple(sources), tuple(b for b in before if b not in sources))
+    def _sentences(self, written: Iterable[MarkedSentence]) -> Iterator[Sentence]:
+        for marked in written:
+            text = without_lead(marked.text)
+            if text or not marked.text:
+                yield Sentence(text, tuple(self._sources[n - 1] for n in marked.sources))
+
+    @property
+    def sent(self) -> Sequence[Span]:
+        """The sentences that the model was given."""
+        return self._sources
 
     @property
     def cut_short(self) -> bool:

@@ -1,6 +1,6 @@
 """How models write which sentences theirs rest on, and that none of them answers: forms of a mark, as patterns of one sentence.
 
-[1], [1, 2], [1-3], 【1†source】, (9), (sources 1 and 2), "According to sentence 7, …", "Sources: [9]"; NONE, "None of the sentences …".
+[1], [1, 2], [1-3], 【1†source】, (9), (sources 1 and 2), "According to sentence 7, …"; NONE, "None of the …".
 """
 
 import re
@@ -55,11 +55,18 @@ _LEAD = re.compile(r"\A(?:\s|[-*•#>]+\s|\(?\d{1,2}[.)](?:\s|\Z))+")
 _DROPPED = re.compile(rf"\*\*|__|`|{_OPEN}\s*{_CLOSE}")
 _BEFORE_STOP = re.compile(r"\s+(?=[.,;:!?。！？，；：](?:\s|\Z))")
 
+_SAYS_FIRST = re.compile(
+    r"\A\W*(?:(?:according to the (?:document|text|article|sources?|passages?|sentences?),|"
+    r"(?:yes|no|yeah|oui|non|sì|ja|nein|sí)\b[,.:;!—–-]+|"
+    r"(?:(?:short|final|direct) )?(?:answer|réponse|risposta|antwort)\W*:)\W*)+",
+    re.I,
+)
 _SENTENCES = rf"(?:{_REFERENCE}|(?:documents?|texts?|passages?|context|information|evidence|article)\b)"
 _REFUSAL = re.compile(
     r"\A\W*(?:none of (?:the|these|those) (?:\w+ ){0,2}?" + _SENTENCES + r"|"
     rf"(?:the|these|those|your) (?:\w+ ){{0,2}}?{_SENTENCES}(?: (?:given|provided|above|here))? (?:do|does|did)(?: not|n[’']t) "
-    r"(?:\w+ ){0,2}?(?:answer|say|mention|state|contain|provide|specify|give|include|tell|explain|indicate|address|have|hold|name)\b|"
+    r"(?:\w+ ){0,2}?(?:answer|say|mention|state|contain|provide|specify|give|include|tell|explain|indicate|address|"
+    r"have|hold|name)\b|"
     rf"(?:unfortunately,? )?there (?:is|are|was|were) no (?:\w+ )?(?:information|mention|answer|{_REFERENCE})|"
     r"(?:i(?:[’']m| am) (?:sorry|unable)|i (?:cannot|can[’']t|could not|don[’']t|do not))\b)",
     re.I,
@@ -112,6 +119,16 @@ def is_refusal(text: str) -> bool:
 def begins_with_none(text: str) -> bool:
     """Whether a reply's first sentence begins with the word that it was told to write where there is no answer."""
     return bool(_NONE.match(text))
+
+
+def without_lead(text: str) -> str:
+    """The sentence without "Yes," or "Answer:" before it, which no source says; "" where nothing else is said.
+
+    >>> without_lead("Yes, it rains."), without_lead("No one came."), without_lead("Answer: 1987")
+    ('It rains.', 'No one came.', '1987')
+    """
+    left = _SAYS_FIRST.sub("", text)
+    return left if left == text else left[:1].upper() + left[1:]
 
 
 def _plain(text: str) -> str:

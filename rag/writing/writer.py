@@ -1,14 +1,15 @@
 """A language model's answer, sentence by sentence: drafted, checked against what it cites, numbered; what fails is left out."""
 
-from collections.abc import Generator, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
-from rag.answer import citation_of, verify, with_calendar
+from rag.answer import verify, with_calendar
 from rag.index import Index
 from rag.llm import Endpoint
-from rag.models import Embedder
-from rag.types import Claim, Evidence
+from rag.models import Embedder, Reader
+from rag.types import Claim, Evidence, Reading
 from rag.writing.draft import Draft, Sentence
+from rag.writing.lookup import Lookup
 from rag.writing.support import Checker
 
 
@@ -28,21 +29,39 @@ class Written:
 class Writer:
     """Writes by `endpoint`, in `window` tokens of context."""
 
-    def __init__(self, endpoint: Endpoint, embedder: Embedder, index: Index, window: int) -> None:
+    def __init__(self, endpoint: Endpoint, embedder: Embedder, reader: Reader, index: Index, window: int) -> None:
         self._endpoint, self._index, self._window = endpoint, index, window
-        self._checker = Checker(embedder, index.dates)
+        self._checker = Checker(embedder, reader, index.dates)
 
-    def write(self, question: str, evidence: Sequence[Evidence]) -> Generator[Claim, None, Written]:
-        """Give each claim as it passes the check; at the end, all that was written. Raises as `Endpoint.chat` does."""
+    def write(
+        self, question: str, evidence: Sequence[Evidence], readings: Callable[[], Sequence[Reading]] | None = None
+    ) -> Generator[Claim, None, Written]:
+        """Give each claim as it passes the check; at the end, all that was written. Raises as `Endpoint.chat` does.
+
+        The `readings` of the evidence, best first, say what answers the question; they are asked for when the model has begun.
+        Without them nothing is beside it.
+        """
         documents, claims, left_out = self._index.documents, list[Claim](), list[str]()
         draft = Draft(self._endpoint, question, evidence, documents, self._window)
 
         def supported() -> Iterator[Claim]:
+            lookup: Lookup | None = None
+            unmarked: list[Sentence] = []
             for sentence in draft:
-                if claim := self._confirm(sentence):
-                    yield claim
-                else:
-                    left_out.append(sentence.text)
+                lookup = lookup or Lookup(self._checker, draft.sent, documents, readings() if readings else None)
+                if sentence.text:
+                    tried = [sentence]
+                else:  # a line of marks, for those before it
+                    tried = [replace(earlier, sources=sentence.sources) for earlier in unmarked]
+                    left_out[:] = [text for text in left_out if text not in {earlier.text for earlier in unmarked}]
+                    unmarked = []
+                for one in tried:
+                    found = lookup.confirm(one.text, one.sources)
+                    if isinstance(found, Claim):
+                        yield found
+                    else:
+                        left_out.append(one.text)
+                        unmarked += [] if one.sources else [one]
 
         try:
             for claim in verify(supported(), documents):
@@ -52,14 +71,6 @@ class Writer:
             draft.stop()
         notice = _notice(len(left_out), draft.cut_short, len(documents))
         return Written(tuple(claims), tuple(left_out), notice, draft.reply.tokens)
-
-    def _confirm(self, sentence: Sentence) -> Claim | None:
-        """The sentence as a claim, if what it cites supports it."""
-        documents = self._index.documents
-        sources, before = (
-            tuple(citation_of(s, documents[s.document_id]) for s in spans) for spans in (sentence.sources, sentence.before)
-        )
-        return self._checker.confirm(Claim(sentence.text, sources), before, documents)
 
 
 def _notice(left_out: int, cut_short: bool, documents: int) -> str | None:

@@ -119,10 +119,7 @@ def test_the_prompt_holds_the_evidence_a_sentence_a_line_and_fits_the_window(bot
 @pytest.mark.parametrize(
     "sentence",
     [
-        "Hamas was founded in 1987.",
-        "Hamas was founded in 1987 [99].",
         "Hamas was founded in 1988 {1987}.",
-        "Hamas was founded in 1987 {1967}.",
         "Fatah was founded in 1987 {1987}.",
         "Relations with Israel deteriorated in 2011 {in 2011}.",
         "Relations between Moscow and Hamas did not deteriorate in 2011 {in 2011}.",
@@ -169,6 +166,7 @@ def test_a_reply_cut_at_the_model_s_limit_loses_its_last_sentence_and_says_so(bo
 
 
 # ---- a server that misbehaves
+
 
 def shouts(exchange: Exchange, status: int, pause: float = 0) -> None:
     """An error whose body has no end."""
