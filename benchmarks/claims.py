@@ -38,8 +38,9 @@ from rag.documents.load import document_from_text, load_documents
 from rag.documents.split import split
 from rag.models import Embedder, Reader
 from rag.types import Claim, Document, Span
+from rag.words import FUNCTION_WORDS
 from rag.writing import support
-from rag.writing.lookup import Lookup
+from rag.writing.lookup import LONGEST_FRAGMENT, Lookup
 from rag.writing.marks import without_lead
 from rag.writing.support import Checker
 
@@ -73,12 +74,14 @@ class Case:
     kind: str
     claim: Claim
     true: bool
+    question: str = ""
 
 
 def cases_of(document: Document, made: list[tuple[str, str, Span]], rng: random.Random) -> Iterator[Case]:
     """Of (kind, words, sentence): the case itself, and what becomes of it when it is near-verbatim."""
     sentences = [s for p in split(document) for s in p.sentences]
-    names = sorted({m[0] for s in sentences for m in _NAME.finditer(document.text[s.start : s.end]) if m[0] not in _MONTHS})
+    found = {m[0] for s in sentences for m in _NAME.finditer(document.text[s.start : s.end])}
+    names = sorted(name for name in found if name not in _MONTHS and name.split()[0].lower() not in FUNCTION_WORDS)
 
     def case(kind: str, words: str, sentence: Span, true: bool = False) -> Case:
         return Case(document.name, kind, Claim(words, (cite.citation_of(sentence, document),)), true)
@@ -200,6 +203,7 @@ def as_models_write() -> Iterator[tuple[Document, list[Case]]]:
                 f"w {line['kind']}",
                 Claim(line["claim"], (cite.citation_of(sentences[line["quote"]], document),)),
                 line["true"],
+                line["question"],
             )
             for line in lines
             if line["document"] == name
@@ -211,6 +215,16 @@ def is_development(document: str) -> bool:
     if "/" in document:
         return document.startswith("training/")
     return document in DEVELOPMENT or (not document.endswith(".txt") and zlib.crc32(document.encode()) % 2 == 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A true claim beside a sentence, which is its own if `true`, or the `likest` of others; no features where they disagree."""
+
+    kind: str
+    true: bool
+    likest: bool
+    features: tuple[float, ...] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +246,9 @@ class Row:
         )
 
 
-def rows_of(case: Case, document: Document, sentences: list[Span], checker: Checker, rng: random.Random) -> Iterator[Row]:
+def rows_of(
+    case: Case, document: Document, sentences: list[Span], checker: Checker, reader: Reader, rng: random.Random
+) -> Iterator[Row]:
     own = case.claim.citations[0].span
     at = sentences.index(own)
     low = max(0, min(at - SENT // 2, len(sentences) - SENT))
@@ -243,19 +259,21 @@ def rows_of(case: Case, document: Document, sentences: list[Span], checker: Chec
         said = text.casefold().rstrip(".")
         others = [s for s in sent if s != own and said not in document.text[s.start : s.end].casefold()]
         ways |= {"no mark": (sent, ()), "wrong mark": (sent, (rng.choice(others),)), "absent": (others, ())}
+    readings = reader.read(case.question, split(document)) if len(text.split()) <= LONGEST_FRAGMENT and case.question else None
     for way, (given, marked) in ways.items():
-        found = Lookup(checker, given, documents, None).confirm(text, marked)
+        found = Lookup(checker, given, documents, readings).confirm(text, marked)
         came = found if isinstance(found, str) else "sure" if found.sure else "hedged"
         if way == "wrong mark" and not isinstance(found, str) and own in [c.span for c in found.citations]:
             came = "mended"
         yield Row(case, way, came)
 
 
-def fit(rows: list[tuple[tuple[float, ...] | None, bool]]) -> None:
+def fit(rows: list[Pair]) -> None:
     """Weights by logistic regression of true on features, over what nothing contradicts; then the thresholds that let FALSE_SURE
-    and FALSE_HEDGED of the false ones pass."""
-    x = np.array([values for values, _ in rows if values])
-    true = np.array([of for values, of in rows if values], dtype=float)
+    and FALSE_HEDGED of the false ones pass: by the likest sentences; and half-way between these and
+    sentences from anywhere, for a mark points to neither."""
+    kept = [row for row in rows if row.features]
+    x, true = np.array([row.features for row in kept]), np.array([float(row.true) for row in kept])
     z = (x - x.mean(0)) / x.std(0)
     weights, bias = np.zeros(x.shape[1]), 0.0
     balance = np.where(true == 1, 0.5 / true.mean(), 0.5 / (1 - true.mean()))
@@ -263,29 +281,35 @@ def fit(rows: list[tuple[tuple[float, ...] | None, bool]]) -> None:
         error = balance * (1 / (1 + np.exp(-(z @ weights + bias))) - true)
         weights, bias = weights - 0.5 * (z.T @ error / len(z) + 1e-3 * weights), bias - 0.5 * error.mean()
     weights = np.round(weights / x.std(0) / (weights / x.std(0)).sum(), 2)
-    scores = x @ weights
-    false = np.concatenate([scores[true == 0], np.full(len(rows) - len(x), -1.0)])
-    sure, hedged = (np.quantile(false, 1 - share) for share in (FALSE_SURE, FALSE_HEDGED))
     print("SUPPORT =", tuple(map(float, weights)))
-    print(f"SURE_FROM, HEDGED_FROM = {sure:.2f}, {hedged:.2f}\nn = {len(rows)}, {int(true.sum())} true, {len(false)} false")
-    passed = [100 * (scores[true == 1] >= least).mean() for least in (sure, hedged)]
-    print(f"of the true {passed[0]:.1f} % sure, {passed[1]:.1f} % sure or hedged")
+    paraphrases = np.array([np.dot(row.features, weights) for row in kept if row.true and row.kind not in NEAR])
+    least: list[tuple[float, float]] = []
+    for likest in (False, True):
+        false = [np.dot(row.features, weights) if row.features else -1.0 for row in rows if not row.true and row.likest == likest]
+        least.append((float(np.quantile(false, 1 - FALSE_SURE)), float(np.quantile(false, 1 - FALSE_HEDGED))))
+        print(f"{len(false)} false ones by {'the likest' if likest else 'any'} sentence; {len(paraphrases)} paraphrases")
+    half_way = tuple(sum(pair) / 2 for pair in zip(*least, strict=True))
+    for name, thresholds in (("", half_way), ("_UNMARKED", least[1])):
+        shown = [100 * (paraphrases >= threshold).mean() for threshold in thresholds]
+        print(f"SURE{name}_FROM, HEDGED{name}_FROM = {thresholds[0]:.2f}, {thresholds[1]:.2f}")
+        print(f"of the paraphrases {shown[0]:.1f} % sure, {shown[1]:.1f} % sure or hedged")
 
 
-def pairs_to_fit(
-    case: Case, document: Document, sentences: list[Span], checker: Checker
-) -> Iterator[tuple[tuple[float, ...] | None, bool]]:
-    """The features of a true claim beside its own sentence, and beside those others that are most like it; None where
-    something in these contradicts it."""
+def pairs_to_fit(case: Case, document: Document, sentences: list[Span], checker: Checker, rng: random.Random) -> Iterator[Pair]:
+    """A true claim beside its own sentence, beside two that are most like it, and beside one anywhere and the next."""
     own, documents = case.claim.citations[0].span, {document.id: document}
-    others = Lookup(checker, [s for s in sentences if s != own], documents, None)
-    for spans in [(own,), *list(others.candidates(case.claim.text, ()))[:2]]:
+    others = [s for s in sentences if s != own]
+    likest = [spans for spans in Lookup(checker, others, documents, None).candidates(case.claim.text, ()) if len(spans) == 1][:2]
+    anywhere = [(rng.choice(others),), (sentences[(sentences.index(own) + 1) % len(sentences)],)]
+    for spans, alike in [((own,), False), *((spans, True) for spans in likest), *((spans, False) for spans in anywhere)]:
         claim = Claim(without_lead(case.claim.text), tuple(cite.citation_of(s, document) for s in spans))
         judged = checker.judge(claim, (), documents)
-        if isinstance(judged, str) and spans != (own,):
-            yield None, False
         if isinstance(judged, Claim) and judged.sure:
-            yield checker.features(claim, checker.undated(claim, documents) or claim.text), spans == (own,)
+            yield Pair(
+                case.kind, spans == (own,), alike, checker.features(claim, checker.undated(claim, documents) or claim.text)
+            )
+        elif spans != (own,):
+            yield Pair(case.kind, False, alike, None)
 
 
 def report(rows: list[Row], title: str) -> None:
@@ -318,7 +342,7 @@ def main() -> None:
     if args.fit:
         support.SURE_FROM = support.HEDGED_FROM = -1e9
     rows: list[Row] = []
-    pairs: list[tuple[tuple[float, ...] | None, bool]] = []
+    pairs: list[Pair] = []
     made = [*by_hand(), *(of_squad(args.squad, args.articles, rng) if args.squad else ())]
     for document, cases in [*((d, list(cases_of(d, m, rng))) for d, m in made), *as_models_write()]:
         dates = resolve_dates(document.text, document.date)
@@ -327,9 +351,9 @@ def main() -> None:
         for case in cases:
             development = is_development(case.document)
             if args.fit and development and case.true:
-                pairs += pairs_to_fit(case, document, sentences, checker)
+                pairs += pairs_to_fit(case, document, sentences, checker, rng)
             elif not args.fit and (development or not args.show):
-                rows += rows_of(case, document, sentences, checker, rng)
+                rows += rows_of(case, document, sentences, checker, reader, rng)
     if args.fit:
         fit(pairs)
     elif args.show:

@@ -198,7 +198,7 @@ def mixes_dates(claim: Claim, dates_of: DatesOf) -> bool:
         at = cited.start + token.start
         near = min(range(len(dates)), key=lambda i: distance(dates[i], at))
         if token.stem in words and not dates[near].start <= at < dates[near].end:
-            beside[kept[near]] += NAMED if token.named or token.stem[0].isdigit() else 1
+            beside[kept[near]] += NAMED if (token.named and token.start) or token.stem[0].isdigit() else 1
     return beside[False] >= beside[True]
 
 

@@ -13,7 +13,7 @@ from dataclasses import replace
 from rag.answer import citation_of
 from rag.types import Citation, Claim, Document, Reading, Span
 from rag.words import stems
-from rag.writing.support import Checker, Unsupported
+from rag.writing.support import LONGEST, Checker, Unsupported, gives_orders
 
 TRIED = 3
 """Sentences that are looked up for a claim, at most; more find little and let more that is false pass."""
@@ -32,10 +32,12 @@ NEAR = 100
 BEFORE = 2
 """Sentences before the cited ones that may hold the name which these leave out."""
 
+CONTRADICTED = frozenset[Unsupported](("number", "date", "name", "negation", "roles", "cause"))
+
 _ANSWER_IS = re.compile(
     r"\A(?:(?:the|la) )?(?:(?:correct|right|short) )?(?:answer|réponse|risposta) (?:is|was|est|è)(?: that)? ", re.I
 )
-LONGEST_FRAGMENT = 6
+LONGEST_FRAGMENT = 4
 """Words of what may be an answer without being a sentence: "1987", "eleven cores"."""
 
 
@@ -56,23 +58,30 @@ class Lookup:
 
     def confirm(self, text: str, marked: Sequence[Span]) -> Claim | Unsupported:
         """The claim with what it stands on, sure or not; or why there is nothing."""
+        if len(text) > LONGEST:
+            return "support"
         if answer := self._fragment(text):
             return answer
         hedged: Claim | None = None
         fault: Unsupported = "mark"
         contradicted = 0.0
         for spans in self.candidates(text, marked):
+            pointed = bool(marked) and set(spans) <= set(marked)
+            if contradicted and len(spans) > 1 and not pointed:
+                continue  # a second sentence would lend what the first says otherwise
             if self._readings is not None and not self._perhaps & set(spans):
                 fault = "beside" if fault in ("mark", "support") else fault
                 continue
-            found = self._checker.judge(self._claim(text, spans), self._before(spans), self._documents)
+            found = self._checker.judge(self._claim(text, spans), self._before(spans), self._documents, marked=pointed)
             if isinstance(found, Claim):
-                if found.sure and (self._readings is None or self._relevant & set(spans)):
+                alone = pointed or len(spans) == 1
+                if found.sure and alone and (self._readings is None or self._relevant & set(spans)):
                     return found
                 hedged = hedged or replace(found, sure=False)
+                contradicted = 0.0 if pointed else contradicted
             else:
                 fault = found if fault in ("mark", "support", "beside") else fault
-                if found in ("number", "date", "name", "negation", "roles", "cause"):
+                if found in CONTRADICTED and not (hedged and marked):
                     contradicted = max(contradicted, self._share(text, spans))
         if hedged and contradicted < self._share(text, [c.span for c in hedged.citations]):
             return hedged
@@ -110,7 +119,8 @@ class Lookup:
             return None
         for at, reading in enumerate(self._readings or ()):
             words = reading.words.casefold()
-            holds = reading.sentence in self._relevant and said in self._cut(reading.sentence).casefold()
+            sentence = self._cut(reading.sentence)
+            holds = reading.sentence in self._relevant and said in sentence.casefold() and not gives_orders(sentence)
             if holds and (said in words or words in said):
                 return replace(self._claim(text[:1].upper() + text[1:], [reading.sentence]), sure=at == 0)
         return None
