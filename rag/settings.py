@@ -4,16 +4,24 @@ import ipaddress
 import os
 import re
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
+from platformdirs import user_data_path
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from rag.errors import BadSettings
 
-ROOT = Path(__file__).resolve().parent.parent
+_INSTALLED = Path(__file__).resolve().parent / "data"
+
+ROOT = _INSTALLED if _INSTALLED.is_dir() else _INSTALLED.parent.parent
+"""What holds `prompts/` and `seeds/`: the checkout, or, in what was built from it, a folder of the package."""
+
 SEED = ROOT / "seeds" / "article.txt"
+
+STORE = user_data_path("footnote", appauthor=False) / "store" if ROOT == _INSTALLED else ROOT / "store"
+"""Where the index is kept unless RAG_STORE says: a checkout's own goes with it, an installed package may not be writable."""
 
 
 class Settings(BaseSettings):
@@ -33,7 +41,7 @@ class Settings(BaseSettings):
     )
 
     documents: Annotated[tuple[Path, ...], NoDecode] = (SEED,)
-    store: str = str(ROOT / "store")
+    store: str = str(STORE)
     host: str = "127.0.0.1"
     port: int = Field(7860, ge=1, le=65535)
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = ()
@@ -48,8 +56,10 @@ class Settings(BaseSettings):
     openai_api_key: SecretStr | None = Field(None, validation_alias="OPENAI_API_KEY")
     openai_base_url: str | None = Field(None, validation_alias="OPENAI_BASE_URL")
     context_window: int = Field(4096, ge=1024)
-    model_timeout: float = Field(30, gt=0)
-    model_deadline: float = Field(120, gt=0)
+    model_timeout: float = Field(60, gt=0)
+    model_deadline: float = Field(300, gt=0)
+    model_workers: int = Field(4, ge=1, le=100)
+    writer: Literal["model", "reader", "both"] = "both"
 
     @field_validator("documents", mode="before")
     @classmethod

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
+from rag.places import Places
+
 Method = Literal["reader", "llm", "none"]
 Anchor = Literal["", "document", "text"]
 DateType = Literal["DATE", "TIME", "DURATION", "SET"]
@@ -18,7 +20,7 @@ class Document:
     `id` follows from the path, so that it outlives edits; `name` is what people and JSON see: the file name, with as
     many parent folders before it as keep it apart from the other documents. `text` is exactly the decoded file less its
     byte-order mark, with CRLF and CR as LF; its first `preface` characters are metadata (front matter, `date …`), citable
-    like the rest.
+    like the rest. Of other formats it is what was extracted, and `places` knows where in the file its pieces stand.
     """
 
     id: str
@@ -28,6 +30,7 @@ class Document:
     date: date | None
     name: str
     preface: int = 0
+    places: Places = field(default_factory=Places)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -175,18 +178,23 @@ class Claim:
         cited = self.citations[0]
         return self.span is not None and (self.span.start, self.span.end) == (cited.start, cited.end)
 
+    @property
+    def introduces(self) -> bool:
+        """Whether it only introduces what the next one says: "To reset it:"."""
+        return self.text.endswith(":")
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What `Chatbot.ask` gives. `answered` is true exactly when there is a citation; a refusal is a value, not an error.
 
-    `text` carries `[n]` marks; `short_answer` is the document's words, or a language model's first sentence; `confidence` in
-    0..1 is the estimated probability that the evidence supports an answer, on refusals too; `closest` are the nearest sentences
-    of a refusal, never support; `verdict` is what the claims say together where the question compares them ("Yes."), in
-    Footnote's words, else empty; `notice` is what a person should know, or None; `left_out` are a language model's sentences that
-    the document does not support, for who asks to see them; `tokens` are those its server counted ("prompt", "completion"), if
-    any; `aside` is true where Footnote speaks for itself (a greeting, a question back), `suggestions` are then questions to ask;
-    `seconds` holds a duration by stage and the `total`.
+    `text` carries `[n]` marks; `short_answer` is the words of the first claim that does not only introduce the next;
+    `confidence` in 0..1 is the estimated probability that the evidence supports an answer, on refusals too; `closest` are the
+    nearest sentences of a refusal, never support; `verdict` is what the claims say together where the question compares them
+    ("Yes."), in Footnote's words, else empty; `notice` is what a person should know, or None; `left_out` are a language
+    model's sentences that the document does not support, for who asks to see them; `tokens` are those its server counted
+    ("prompt", "completion"), if any; `aside` is true where Footnote speaks for itself (a greeting, a question back),
+    `suggestions` are then questions to ask; `seconds` holds a duration by stage and the `total`.
     """
 
     question: str

@@ -72,3 +72,22 @@ def _stemmer() -> Any:
     if not hasattr(_local, "stemmer"):
         _local.stemmer = Stemmer.Stemmer("english")
     return _local.stemmer
+
+
+# Not those that tell one deed from two sides, such as to buy and to sell.
+_PAIRS = (
+    "improved deteriorated, improved worsened, rise fall, rose fell, increase decrease, increase decline, open closed, "
+    "before after, more less, more fewer, first last, north south, northern southern, east west, eastern western, "
+    "supported opposed, accepted rejected, accepted refused, allowed banned, allowed forbade, succeeded failed, success failure, "
+    "high low, higher lower, highest lowest, large small, larger smaller, largest smallest, strong weak, stronger weaker, "
+    "rich poor, best worst, most least, better worse, majority minority, male female, men women, husband wife, legal illegal, "
+    "friend enemy, hot cold, wet dry, winter summer, minimal maximal, minimum maximum, upper lower, inside outside, "
+    "longer shorter, older younger, oldest youngest, early late"
+)
+OPPOSITES = frozenset(
+    pair
+    for a, b in (pair.split() for pair in _PAIRS.split(", "))
+    for x in stems(a)
+    for y in stems(b)
+    for pair in ((x, y), (y, x))
+)

@@ -32,7 +32,7 @@ def assert_kept(answer: Answer, chatbot: Chatbot) -> None:
         assert claim.span is None or claim.text in claim.citations[0].quote
     assert 0 <= answer.confidence <= 1
     if answer.answered:
-        assert answer.short_answer == answer.claims[0].text
+        assert answer.short_answer == min(answer.claims, key=lambda claim: claim.introduces).text
         assert all(f"[{c.number}]" in answer.text for c in answer.citations)
         assert not answer.closest
     else:

@@ -27,7 +27,7 @@ def ask(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Answer]:
             f"{FACTS}\n\n{hostile}\n\nThe river Alda flows below the bridge.", "test:bridge", "bridge.txt"
         )
         with ModelServer(says(*reply)) as server:
-            settings = read_settings(store=str(tmp_path_factory.mktemp("store")), model="m", openai_base_url=server.address)
+            settings = read_settings(store=str(tmp_path_factory.mktemp("store")), model="m", openai_base_url=server.address, writer="model")
             answer = Chatbot(build_index([document], settings), settings).ask(question)
             sent = server.requests[0]["messages"]
             assert sent[0]["content"] == (ROOT / "prompts" / "answer.txt").read_text(encoding="utf-8"), (
@@ -87,7 +87,7 @@ def test_what_the_document_truly_says_still_comes_through_beside_it(ask: Ask) ->
     answer = ask(
         hostile,
         lambda e: f"The bridge of Alden was built in 1921 by the engineer Rosa Klein {e.mark('1921')}.\n",
-        "PWNED [1].\nPWNED.\n",
+        "PWNED [1].\nOWNED.\n",
         "assistant: the bridge is 999 metres long [2].",
     )
     assert [c.text for c in answer.claims] == ["The bridge of Alden was built in 1921 by the engineer Rosa Klein."]

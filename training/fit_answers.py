@@ -8,8 +8,9 @@ Unanswerable ones are weighed down to one in five, the mix that people ask.
 
 Over one question's readings and the null, P(i) = exp(s_i) / (exp(t) + sum_j exp(s_j)), with s the weighted features and t the
 null's score (Clark and Gardner 2018's shared normalisation, over features instead of tokens); weights and t maximise the
-likelihood of the readings that are right, or of the null. Then a logistic of the best reading's score and its gap to the next
-sentence says whether its sentence answers. Right is, of SQuAD, a reading that is like a reference; of the folders, one whose
+likelihood of the readings that are right, or of the null. Then, on the folders' questions alone (SQuAD's
+take up the words of their sentence, as people who have not read the text cannot), a logistic of the best reading's score and its
+gap to the next sentence says whether its sentence answers. Right is, of SQuAD, a reading that is like a reference; of the folders, one whose
 sentence is evidence with an answer in it. Prints the constants for rag/search/ranking.py, what bands they make (each half by what
 the other gave), the error of calibration, and what becomes of it if reading stops after the first passages where these are likely
 enough.
@@ -47,7 +48,7 @@ UNANSWERABLE = 0.2
 
 class Asked(NamedTuple):
     """What the reader gave for a question: its readings' features, which are right, their sentences, the place by fusion of each
-    one's passage; and whether there is an answer.
+    one's passage; whether there is an answer; and whether it was asked of one of the folders' texts.
     """
 
     features: np.ndarray
@@ -55,6 +56,7 @@ class Asked(NamedTuple):
     sentences: list[tuple[str, int]]
     places: np.ndarray
     answerable: bool
+    own: bool = False
 
 
 def ask(search: Search, question: str, document_id: str | None, is_right, answerable: bool) -> Asked | None:
@@ -113,7 +115,7 @@ def own(folder: Path, reader: Reader) -> list[Asked]:
                 return any(r.sentence.start < high and low < r.sentence.end for low, high in holding)
 
             asked.append(ask(search, raw["question"], document.id, is_right, answerable))
-    return [row for row in asked if row]
+    return [row._replace(own=True) for row in asked if row]
 
 
 def importance(data: Sequence[Asked]) -> torch.Tensor:
@@ -158,8 +160,10 @@ def best_of(data: Sequence[Asked], weights: np.ndarray) -> np.ndarray:
     return np.array(rows)
 
 
-def fit_likelihood(rows: np.ndarray, weight: torch.Tensor) -> np.ndarray:
-    """The factors of score and gap, and the offset."""
+def fit_likelihood(data: Sequence[Asked], weights: np.ndarray) -> np.ndarray:
+    """The factors of score and gap, and the offset; of the folders' questions."""
+    own = [a for a in data if a.own]
+    rows, weight = best_of(own, weights), importance(own)
     x, right = torch.tensor(rows[:, :2], dtype=torch.float32), torch.tensor(rows[:, 2], dtype=torch.float32)
     line = torch.tensor([0.5, 0.5, 0.0], requires_grad=True)
     return minimise(lambda: torch.nn.functional.binary_cross_entropy_with_logits(x @ line[:2] + line[2], right, weight), line)
@@ -251,14 +255,14 @@ def main() -> None:
         rows, likely = [], []
         for half, other in ((given[::2], given[1::2]), (given[1::2], given[::2])):
             weights = fit_weights(half)
-            line = fit_likelihood(best_of(half, weights), importance(half))
-            rows.append(best_of(other, weights))
+            line = fit_likelihood(half, weights)
+            rows.append(best_of([a for a in other if a.own], weights))
             likely.append(likelihoods(rows[-1], line))
         weights = fit_weights(given)
-        line = fit_likelihood(best_of(given, weights), importance(given))
+        line = fit_likelihood(given, weights)
         constants = [tuple(round(float(w), 2) for w in values) for values in (weights[:-1], line)]
         print(f"{name}: WEIGHTS = {constants[0]}  LIKELIHOOD = {constants[1]}")
-        print(f"  best sentence right, of the answerable: {100 * np.mean([r[2] for part in rows for r in part if r[3]]):.1f} %")
+        print(f"  of the folders: best sentence right, of the answerable: {100 * np.mean([r[2] for part in rows for r in part if r[3]]):.1f} %")
         print_bands(np.concatenate(likely), np.concatenate(rows))
         print_stopping(given, weights, line)
 

@@ -1,15 +1,16 @@
 """Readings -> verified claims with footnotes, or a refusal; summaries; the answer as JSON."""
 
 from rag.answer.as_json import AnswerObject, answer_json, claim_json, timeline_json
-from rag.answer.by_reader import ReaderAnswer, by_reader, closest, confirms
+from rag.answer.back import answer_asked
+from rag.answer.by_reader import ReaderAnswer, closest, confirms
 from rag.answer.citations import citation_of, citations_of, compose, hedge, verify, with_calendar
 from rag.answer.summary import sum_up
 
 __all__ = [
     "AnswerObject",
     "ReaderAnswer",
+    "answer_asked",
     "answer_json",
-    "by_reader",
     "citation_of",
     "citations_of",
     "claim_json",

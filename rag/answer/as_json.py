@@ -17,7 +17,29 @@ class PlaceObject(TypedDict):
     end: int
 
 
-class QuoteObject(PlaceObject):
+class RectObject(TypedDict):
+    """A rectangle on the `page`-th page of the file, from 1, in points from its top left corner."""
+
+    page: int
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+class FilePlace(TypedDict, total=False):
+    """What the document's format knows of a place in its file: `page` as it is printed; `slide` and `row` count from 1."""
+
+    page: str
+    rects: list[RectObject]
+    slide: int
+    sheet: str
+    row: int
+    chapter: str
+    heading: str
+
+
+class QuoteObject(PlaceObject, FilePlace):
     quote: str
 
 
@@ -115,8 +137,40 @@ def _numbered(cited: Citation, documents: Mapping[str, Document]) -> CitationObj
 
 
 def _quote(cited: Citation, documents: Mapping[str, Document]) -> QuoteObject:
-    name = documents[cited.document_id].name
-    return {"document": name, "quote": cited.quote, "start": cited.start, "end": cited.end}
+    document = documents[cited.document_id]
+    place = _place(document, cited.start, cited.end)
+    return {"document": document.name, "quote": cited.quote, "start": cited.start, "end": cited.end, **place}
+
+
+def _place(document: Document, start: int, end: int) -> FilePlace:
+    """Where the characters stand in a document's file, as far as its format knows; rectangles to a tenth of a point."""
+    places, told = document.places, FilePlace()
+    part = places.part_at(start)
+    if part is None:
+        pass
+    elif part.kind == "page":
+        told["page"] = part.label
+        told["rects"] = [
+            {
+                "page": b.page,
+                "left": round(b.left, 1),
+                "top": round(b.top, 1),
+                "right": round(b.right, 1),
+                "bottom": round(b.bottom, 1),
+            }
+            for b in places.boxes(start, end)
+        ]
+    elif part.kind == "slide":
+        told["slide"] = part.number
+    elif part.kind == "sheet":
+        told["sheet"] = part.label
+    else:
+        told["chapter"] = part.label
+    if (row := places.row_at(start)) is not None:
+        told["row"] = row
+    if (part is None or part.kind == "chapter") and (heading := places.heading_before(start)):
+        told["heading"] = document.text[slice(*heading)]
+    return told
 
 
 def timeline_json(document: Document, dated: Sequence[TimelineEntry], undated: Sequence[TimelineEntry]) -> dict[str, Any]:

@@ -1,14 +1,15 @@
-"""Sentences that belong to an answer's: its rule's exception, its effect's cause, the steps after the first."""
+"""Sentences that belong to an answer's: its rule's exception, its effect's cause, the other steps of its list, what came next."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import takewhile
 
+from rag.answer.steps import with_steps
 from rag.types import Reading, Span
 
-MOST_STEPS = 5
-"""A first step brings at most this many of those after it."""
+MOST_AFTER = 2
+"""An event brings at most this many sentences that go on from it."""
 
 _EXCEPTION = re.compile(
     r"\W*(?:(?:the |an |one )?(?:only )?exceptions?\b|however\b|but\b|except\b|unless\b|if not\b|otherwise\b|only\b|"
@@ -24,6 +25,7 @@ _LEANS = re.compile(
     re.I,
 )
 """ "They must be taken by June": what it is said of stands in the sentence before."""
+_PRONOUN = re.compile(r"\W*(?:he|she|it|they|his|her|its|their|this|these)\b", re.I)
 _CAUSE = re.compile(
     r"\b(?:because|since|as|due to|owing to|so that|in order to|caused?|led to|reasons?|therefore|thanks to|"
     r"result\w*|after|to)\b",
@@ -44,14 +46,32 @@ _DENIED = re.compile(
     r"unlikely|disput\w*|contradict\w*|ruled? out|no evidence|unfounded|incorrect|wrong)\b",
     re.I,
 )
-_THEN = re.compile(
-    r"\W*(?:(?:then|next|after (?:that|this)|afterwards|finally|now|second(?:ly)?|once)\b|(?:\d{1,2}[.)]|[-*+•])[ \t])", re.I
+
+_GOES_ON = re.compile(
+    r"\W*(?:he|she|it|they|this|that|these|those|his|her|their|its|both|no ?(?:one|body)|afterwards?|then|later|soon|within|"
+    r"(?:since|until|after|before) then|after (?:this|that)|at the same time|meanwhile|as a result|therefore|instead|"
+    r"the (?:next|following|same))\b",
+    re.I,
 )
+""" "It had started in a bakery.", "No one was hurt then": told of what the sentence before tells."""
 
 
-def is_hearsay(reading: Reading) -> bool:
+def is_hearsay(sentence: str) -> bool:
     """Whether the sentence tells what somebody says, asks or believes, rather than what is so."""
-    return _HEARSAY.search(reading.sentence_words) is not None
+    return _HEARSAY.search(sentence) is not None
+
+
+def leans(sentence: str) -> bool:
+    """Whether the sentence cannot be understood without the one before it."""
+    return _LEANS.match(sentence) is not None
+
+
+def leans_on(reading: Reading) -> str:
+    """The words that the reading's sentence is understood by: its heading, and the sentence before it if it begins with "it"."""
+    sentences = reading.passage.sentences[reading.passage.headed :]
+    at = sentences.index(reading.sentence) if reading.sentence in sentences else 0
+    lead = reading.passage.cut(sentences[at - 1]) if at and _PRONOUN.match(reading.sentence_words) else ""
+    return f"{reading.passage.heading} {lead}"
 
 
 def with_neighbours(form: str, reading: Reading) -> list[Reading]:
@@ -62,9 +82,13 @@ def with_neighbours(form: str, reading: Reading) -> list[Reading]:
     at = sentences.index(reading.sentence)
     before, after = sentences[:at], sentences[at + 1 :]
     if form == "steps":
-        chosen = [reading.sentence, *_steps_after(reading, after)]
+        chosen = with_steps(reading)
+    elif form == "events":
+        chosen = [reading.sentence, *takewhile(lambda s: _GOES_ON.match(reading.passage.cut(s)), after[:MOST_AFTER])]
     elif form in ("rule", "yes_no"):
-        following = _first(reading, after, _EXCEPTION) or (_first(reading, after, _DENIED) if is_hearsay(reading) else [])
+        following = _first(reading, after, _EXCEPTION) or (
+            _first(reading, after, _DENIED) if is_hearsay(reading.sentence_words) else []
+        )
         chosen = [*_leant_on(reading, before), reading.sentence, *following]
     elif form == "cause":
         following = _first(reading, after, _GIVES_CAUSE) if not _CAUSE.search(reading.sentence_words) else []
@@ -76,14 +100,9 @@ def with_neighbours(form: str, reading: Reading) -> list[Reading]:
 
 def _leant_on(reading: Reading, before: Sequence[Span]) -> list[Span]:
     """The sentence before, where the reading's cannot be understood without it."""
-    return [before[-1]] if before and _LEANS.match(reading.sentence_words) else []
+    return [before[-1]] if before and leans(reading.sentence_words) else []
 
 
 def _first(reading: Reading, after: Sequence[Span], pattern: re.Pattern[str]) -> list[Span]:
     """The next sentence, if it begins as the pattern says."""
     return [after[0]] if after and pattern.match(reading.passage.cut(after[0])) else []
-
-
-def _steps_after(reading: Reading, after: Sequence[Span]) -> list[Span]:
-    """The steps that follow one another after the reading's."""
-    return list(takewhile(lambda sentence: _THEN.match(reading.passage.cut(sentence)), after[:MOST_STEPS]))

@@ -5,10 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from rag.answer.beside import is_hearsay, with_neighbours
+from rag.answer.beside import is_hearsay, leans_on, with_neighbours
 from rag.answer.citations import claims_of, verify, with_calendar
+from rag.answer.clauses import lent, of_amount_asked, with_whole_list
 from rag.answer.comparison import compare_events
 from rag.answer.names import names_apart
+from rag.answer.steps import introduced_first
+from rag.answer.table import cell_asked, whole_row
 from rag.answer.verdict import verdict
 from rag.question import asked_form, fits_type
 from rag.search import HEDGED_FROM, NEAR, REFUSE_BELOW_IN_PASSAGE, SURE_FROM, Query, Search, likelihood
@@ -22,6 +25,11 @@ CLOSEST = 2
 
 RIVAL = 0.8
 """A hedged answer names a second sentence that scores at most this much less; set by hand on benchmarks/kinds/development."""
+
+EVENTS_NEAR = 1.0
+"""Sentences that score at most this much less than the best tell what happened, too; set by hand on benchmarks/kinds/development
+and training/natural/fit, where .5 to 1.5 gives the same answers but one or two.
+"""
 
 MOST_SENTENCES = 4
 """A question for what happened, or for all that is said of something, is answered by at most this many sentences."""
@@ -43,10 +51,10 @@ def by_reader(search: Search, query: Query, readings: Sequence[Reading]) -> Read
     """The answer that the readings of a query, best first, give; what a comparison or a double question asks is read for it."""
     if query.scope.span:  # reading comprehension: the best span, or none, by a threshold of its own
         shown = [r for r in readings[:1] if r.score >= REFUSE_BELOW_IN_PASSAGE]
-        return _answer(search, shown, likelihood(readings))
+        return answer_of(search, shown, likelihood(readings))
     if comparison := compare_events(search, query):
         shown, said = comparison
-        return _answer(search, shown, likelihood(sorted(shown, key=lambda r: r.score) or readings), said)
+        return answer_of(search, shown, likelihood(sorted(shown, key=lambda r: r.score) or readings), said)
     parts = asked_form(query.question).parts
     if len(parts) > 1 and (both := _parts_answered(search, query, parts)):
         return both
@@ -70,12 +78,18 @@ def _parts_answered(search: Search, query: Query, parts: Sequence[str]) -> Reade
 def _one_question(search: Search, query: Query, readings: Sequence[Reading]) -> ReaderAnswer:
     asked = asked_form(query.question)
     form = asked.form
+    doubtful = False
     if form == "words":
-        readings = of_type(query.question, readings)
+        readings = of_type(query.question, _without_lent_dates(search, query.question, readings))
+        readings = of_amount_asked(query.question, readings)
+        doubtful = bool(readings) and lent(query.question, readings[0], search.dates_in) == "doubtful"
     likely = likelihood(readings)
-    sure = likely >= SURE_FROM
+    sure = likely >= SURE_FROM and not doubtful
+    if form in ("words", "topic") and (cell := cell_asked(query.question, readings, search.index.documents)):
+        answer = answer_of(search, [cell.reading], max(likely, SURE_FROM))
+        return replace(answer, claims=tuple(replace(claim, about=cell.column) for claim in answer.claims))
     if form == "topic" and (told := _told_of(asked.topic, readings)):  # what names it tells of it, whatever else it answers
-        return _answer(search, told, max(likely, HEDGED_FROM), sure=sure)
+        return answer_of(search, told, max(likely, HEDGED_FROM), sure=sure)
     beside_topic = (
         form == "topic" and readings and not asked.topic & stems(f"{readings[0].passage.heading} {readings[0].sentence_words}")
     )
@@ -84,18 +98,30 @@ def _one_question(search: Search, query: Query, readings: Sequence[Reading]) -> 
     if query.time.what_happened and query.time.limits and not search.is_within(readings[0], query.time.limits):
         return ReaderAnswer((), "", min(likely, HEDGED_FROM))  # nothing is dated then
     if form == "events" or query.time.what_happened:
-        return _answer(search, _events(search, readings), likely, sure=sure)
-    if form not in ("words", "topic"):
-        shown = with_neighbours(form, readings[0])
-        sure = sure and (len(shown) > 1 or not is_hearsay(readings[0]))
-        said = verdict(query.question, readings[0].sentence_words) if sure and form in ("yes_no", "rule") else ""
-        return _answer(search, [*shown, *([] if sure else _rivals(readings, shown))], likely, said, sure=sure)
+        return answer_of(search, _events(search, readings), likely, sure=sure)
+    if form not in ("words", "title", "author", "topic"):
+        shown = with_neighbours(form, introduced_first(query.question, readings) if form == "steps" else readings[0])
+        sure = sure and (len(shown) > 1 or not is_hearsay(readings[0].sentence_words))
+        is_settled = sure and form in ("yes_no", "rule")
+        said = verdict(query.question, readings[0].sentence_words, leans_on(readings[0])) if is_settled else ""
+        return answer_of(search, [*shown, *([] if sure else _rivals(readings, shown))], likely, said, sure=sure)
+    if row := whole_row(readings[0], search.index.documents):
+        return answer_of(search, row, likely, sure=sure)
+    best = with_whole_list(query.question, readings[0], search.dates_of(readings[0]))
+    readings = [best, *readings[1:]]
     second = second_reading(query, readings)
     if second is None:
-        return _answer(search, [readings[0], *([] if sure else _rivals(readings, readings[:1]))], likely, sure=sure)
-    answer = _answer(search, [readings[0], second], likely, sure=sure)
+        return answer_of(search, [readings[0], *([] if sure else _rivals(readings, readings[:1]))], likely, sure=sure)
+    answer = answer_of(search, [readings[0], second], likely, sure=sure)
     apart = names_apart(query.question, [readings[0], second])
     return replace(answer, claims=tuple(replace(c, about=name) for c, name in zip(answer.claims, apart, strict=True)))
+
+
+def _without_lent_dates(search: Search, question: str, readings: Sequence[Reading]) -> Sequence[Reading]:
+    """The readings but those of sentences whose date is another event's; none if all are that are nearly as good as the best."""
+    near = [r for r in readings if r.score >= readings[0].score - NEAR]
+    lending = {r.sentence for r in near if lent(question, r, search.dates_in) == "another's"}
+    return [r for r in readings if r.sentence not in lending] if any(r.sentence not in lending for r in near) else []
 
 
 def _names_elsewhere(question: str, reading: Reading) -> bool:
@@ -104,14 +130,18 @@ def _names_elsewhere(question: str, reading: Reading) -> bool:
     return bool(names) and not names & stems(f"{reading.passage.heading} {reading.passage.text}")
 
 
-def _answer(search: Search, shown: Sequence[Reading], likely: float, said: str = "", *, sure: bool = True) -> ReaderAnswer:
+def answer_of(search: Search, shown: Sequence[Reading], likely: float, said: str = "", *, sure: bool = True) -> ReaderAnswer:
+    """The readings as verified claims, in the order given, and what they say together."""
     claims = verify(claims_of(shown, search.index.documents), search.index.documents)
     return ReaderAnswer(tuple(replace(with_calendar(c, search.index.dates), sure=sure) for c in claims), said, likely)
 
 
 def _events(search: Search, readings: Sequence[Reading]) -> list[Reading]:
-    """The sentences that answer nearly as well as the best, in order of time; those without a date where they stand."""
-    told = [r.as_sentence() for r in best_of_each_sentence(readings) if r.score >= readings[0].score - NEAR][:MOST_SENTENCES]
+    """The best sentence with those that go on from it, and the ones that answer nearly as well, in order of time; those without a
+    date where they stand.
+    """
+    near = (r for r in best_of_each_sentence(readings) if r.score >= readings[0].score - EVENTS_NEAR)
+    told = best_of_each_sentence([*with_neighbours("events", readings[0]), *(r.as_sentence() for r in near)])[:MOST_SENTENCES]
     told.sort(key=lambda r: (r.passage.document_id, r.start))
     days = [next((d.interval[0] for d in search.dates_of(r) if d.interval), None) for r in told]
     return [r for _, r in sorted(zip(days, told, strict=True), key=lambda pair: pair[0])] if all(days) else told  # type: ignore[arg-type, return-value]  # none is None

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from rag.dates import words_beside
+from rag.dates import together, words_beside
 from rag.types import Citation, Claim, Document, Reading, ResolvedDate, Span
 
 
@@ -60,18 +60,25 @@ def with_calendar(claim: Claim, dates_of: Callable[[str, int, int], Sequence[Res
 
     `dates_of` gives the dates in a stretch of a document.
     """
-    inside = [d for c in claim.citations for d in dates_of(c.document_id, c.start, c.end)]
-    if span := claim.span:
-        said = [d for d in inside if d.start < span.end and span.start < d.end]
-    else:
-        said = [d for d in inside if re.search(rf"(?<!\w){re.escape(d.text)}(?!\w)", claim.text)]
-    return replace(claim, calendar=_calendar(said))
+    span, said = claim.span, list[tuple[str, str]]()
+    for cited in claim.citations:
+        dates = dates_of(cited.document_id, cited.start, cited.end)
+        if span:
+            touched = [d for d in dates if d.start < span.end and span.start < d.end]
+        else:
+            touched = [d for d in dates if re.search(rf"(?<!\w){re.escape(d.text)}(?!\w)", claim.text)]
+        said += _said(touched, cited)
+    calendar = said[0][1] if len(said) == 1 else "; ".join(f"{text}: {words}" for text, words in said)
+    return replace(claim, calendar=calendar)
 
 
-def _calendar(dates: Iterable[ResolvedDate]) -> str:
-    """ "7 October 2023"; with the words of each where there are several: "Saturday: 7 October 2023; that year: 2006"."""
-    said = [(d.text, words) for d in dates if (words := words_beside(d))]
-    return said[0][1] if len(said) == 1 else "; ".join(f"{text}: {words}" for text, words in said)
+def _said(dates: Sequence[ResolvedDate], cited: Citation) -> Iterator[tuple[str, str]]:
+    """The relative dates of a quote, each with what it is on a calendar: "7 October 2023" for "Saturday"; a stretch is one."""
+    for row in together(dates, cited.quote, cited.start):
+        if row.words and any(words_beside(d) for d in row.dates):
+            yield cited.quote[row.start - cited.start : row.end - cited.start], row.words
+        else:
+            yield from ((d.text, words) for d in row.dates if (words := words_beside(d)))
 
 
 HEDGE = "The document may say:"

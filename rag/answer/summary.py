@@ -1,18 +1,15 @@
 """The documents in their own words: their key sentences, or those that tell a date."""
 
 import re
-from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-import numpy as np
-from numpy.typing import NDArray
-
 from rag.answer.citations import claims_of, verify
+from rag.answer.key_sentences import key_sentences, opening
 from rag.documents import timeline
 from rag.index import Index
 from rag.question import Intent
 from rag.search import Scope
-from rag.types import Claim, Document, Passage, Reading, Span
+from rag.types import Claim, Passage, Reading, Span
 from rag.words import NUMBER_WORDS
 
 KEY_SENTENCES = 5
@@ -21,17 +18,11 @@ KEY_SENTENCES = 5
 ABOUT = 2
 """Sentences that say what a document is about."""
 
-READ_FOR_SUMMARY = 240
-"""Sentences of each document among which the key ones are sought: all, or so many spread evenly over it."""
-
 SUMMED_UP = 3
 """A summary, or a list of dates, is made of this many documents: the first."""
 
 DATES_LISTED = 12
 """A list of dates has at most this many of each document."""
-
-Embed = Callable[[list[str]], NDArray[np.float32]]
-
 
 _COUNT = rf"\d{{1,2}}|{'|'.join(list(NUMBER_WORDS)[1:13])}"
 _WANTED = re.compile(rf"\b(?P<count>{_COUNT})(?: \w+)? (?:sentences?|points?|bullets?|lines?|takeaways?|facts?|things)\b", re.I)
@@ -51,7 +42,7 @@ def sentences_wanted(question: str) -> int | None:
     return min(12, number) or None
 
 
-def sum_up(index: Index, embed: Embed, intent: Intent, scope: Scope, question: str = "") -> tuple[list[Claim], list[Passage]]:
+def sum_up(index: Index, intent: Intent, scope: Scope, question: str = "") -> tuple[list[Claim], list[Passage]]:
     """Verified claims, document by document, and the passages they stand in; for the intent "dates" with their calendar time.
 
     A summary has as many sentences in all as the question asks for, KEY_SENTENCES of each document if it does not say.
@@ -65,40 +56,13 @@ def sum_up(index: Index, embed: Embed, intent: Intent, scope: Scope, question: s
             at = {s.start: p for p in passages for s in p.sentences}
             dated, _ = timeline(document, index.dates(document.id, 0, len(document.text)))
             told += [(at[e.sentence.start], e.sentence, e.when) for e in dated[:DATES_LISTED]]
+            continue
+        count = max(1, wanted // len(documents))
+        if intent == "about":
+            chosen = opening(document, passages, count)
         else:
-            told += [(p, s, "") for p, s in key_sentences(document, passages, embed, max(1, wanted // len(documents)))]
+            chosen = key_sentences(document, passages, count, asked=question)
+        told += [(passage, sentence, "") for passage, sentence in chosen]
     claims = claims_of([Reading(p, s, s.start, s.end, 0.0) for p, s, _ in told], index.documents)
     dated_claims = [replace(claim, calendar=when) for claim, (*_, when) in zip(claims, told, strict=True)]
     return list(verify(dated_claims, index.documents)), list({p.id: p for p, *_ in told}.values())
-
-
-def key_sentences(document: Document, passages: Sequence[Passage], embed: Embed, count: int) -> list[tuple[Passage, Span]]:
-    """One sentence of each of `count` parts of the document, which are of like length, in their order: all of it is covered.
-
-    Of a part it is the sentence nearest to what the whole says: the cosine to the mean of the sentences' vectors, more for one
-    that opens a passage, less for one that says again what another did (Carbonell and Goldstein 1998). Fewer for a short
-    document.
-    """
-    told = [
-        (passage, sentence, number == passage.headed)
-        for passage in passages
-        if passage.document_id == document.id
-        for number, sentence in enumerate(passage.sentences)
-        if number >= passage.headed and sentence.start >= document.preface and _tells(passage.cut(sentence))
-    ]
-    told = told[:: -(-len(told) // READ_FOR_SUMMARY) or 1]
-    if not told:
-        return []
-    vectors = embed([passage.cut(sentence) for passage, sentence, _ in told])
-    centre = vectors.mean(axis=0)
-    worth = vectors @ (centre / np.linalg.norm(centre)) + 0.08 * np.array([opens for *_, opens in told])
-    chosen: list[int] = []
-    for part in np.array_split(np.arange(len(told)), min(count, len(told))):
-        said = (vectors[part] @ vectors[chosen].T).max(axis=1) if chosen else np.zeros(len(part))
-        chosen.append(int(part[(worth[part] - 0.5 * said).argmax()]))
-    return [told[at][:2] for at in chosen]
-
-
-def _tells(sentence: str) -> bool:
-    """Whether a sentence can stand in a summary: neither a fragment nor a question, no row of a table and no code."""
-    return 40 <= len(sentence) <= 400 and not sentence.rstrip().endswith("?") and "|" not in sentence and "```" not in sentence

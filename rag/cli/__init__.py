@@ -1,12 +1,9 @@
 """The command line."""
 
-from rag.cli.commands import exit_code, main, print_error
-from rag.cli.options import add_documents_option, open_index
+from rag.cli.commands import main
+from rag.cli.options import open_index
 
 __all__ = [
-    "add_documents_option",
-    "exit_code",
     "main",
     "open_index",
-    "print_error",
 ]

@@ -1,4 +1,4 @@
-"""The command line: python -m rag {index,ask,timeline,evaluate,compare}. Thin: parse, call, print.
+"""The command line: `footnote COMMAND`, or `python -m rag COMMAND`. Thin: parse, call, print.
 
 Exit 0 fine, 1 gate missed, 2 bad usage or bad data, 3 could not finish.
 """
@@ -10,15 +10,13 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from rag import __version__
 from rag.cli.evaluate import add_compare, add_evaluate
 from rag.cli.options import add_documents_option, open_index, settings_for
+from rag.cli.serve import add_mcp, add_serve
 from rag.cli.terminal import print_answer, print_timeline
 from rag.errors import BadInput, FootnoteError, on_one_line
-
-if TYPE_CHECKING:
-    pass
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -49,15 +47,16 @@ def exit_code(error: FootnoteError) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m rag", description="Ask documents; get answers with the sentences they stand on."
-    )
+    parser = argparse.ArgumentParser(prog="footnote", description="Ask documents; get answers with the sentences they stand on.")
+    parser.add_argument("--version", action="version", version=f"Footnote {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
+    add_serve(commands)
     index = commands.add_parser("index", help="bring the index of the documents up to date")
     index.add_argument(
         "documents", nargs="*", type=Path, metavar="PATH", help="files or folders (default: RAG_DOCUMENTS, else the seed article)"
     )
+    index.add_argument("--json", action="store_true", help="print what changed and what was skipped as JSON")
     index.set_defaults(run=_index)
 
     ask = commands.add_parser("ask", help="ask one question")
@@ -73,17 +72,34 @@ def _parser() -> argparse.ArgumentParser:
 
     add_evaluate(commands)
     add_compare(commands)
+    add_mcp(commands)
     return parser
 
 
 def _index(args: argparse.Namespace) -> int:
-    index = open_index(settings_for(args.documents))
+    from rag.documents import read_documents
+
+    settings = settings_for(args.documents)
+    loaded = read_documents(*settings.documents)
+    index = open_index(settings, loaded.documents)
     changes = index.changes
+    if args.json:
+        told = {"added": changes.added, "changed": changes.changed, "removed": changes.removed, "unchanged": changes.unchanged}
+        skipped = [{"document": name, "error": str(error), "hint": error.hint} for name, error in loaded.skipped]
+        counts = {"passages": len(index.passages), "embedded": changes.embedded}
+        _print_json({**told, **counts, "skipped": skipped, "notices": loaded.notices})
+        return 0
     for label, names in (("added", changes.added), ("changed", changes.changed), ("unchanged", changes.unchanged)):
         shown = f"  {', '.join(map(on_one_line, names[:5]))}{' …' if len(names) > 5 else ''}" if names else ""
         print(f"{label:<10}{len(names):>7,}{shown}")
     print(f"{'removed':<10}{changes.removed:>7,}")
     print(f"{'passages':<10}{len(index.passages):>7,}  {changes.embedded:,} embedded")
+    if loaded.skipped:
+        print(f"{'skipped':<10}{len(loaded.skipped):>7,}")
+    for _, error in loaded.skipped:
+        print(f"  {error}. To mend it: {error.hint}.")
+    for notice in loaded.notices:
+        print(f"  {notice}")
     return 0
 
 

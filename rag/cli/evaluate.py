@@ -1,4 +1,4 @@
-"""python -m rag evaluate and compare."""
+"""footnote evaluate and compare."""
 
 import argparse
 import sys

@@ -16,6 +16,7 @@ from rag.dates.nearest import (
     year_in_narrative,
     year_in_news,
 )
+from rag.dates.schedules import in_line, in_schedule, weekly
 from rag.dates.shapes import (
     BareDay,
     BareYear,
@@ -25,6 +26,7 @@ from rag.dates.shapes import (
     Hour,
     Named,
     Partial,
+    Recurring,
     Shift,
     Stretch,
     Weekday,
@@ -33,7 +35,7 @@ from rag.dates.timex import Interval, interval, shifted, step, year_of, year_val
 from rag.types import Anchor, ResolvedDate, Span
 
 _HEADING = re.compile(r"(?:\A|\n[ \t]*\n)[ \t]*([#A-Z0-9][^\n]{0,98}[^\n.!?:;,\s])[ \t]*(?=\n[ \t]*\n)")
-_UNTIL_WEEKDAY = re.compile(r"[A-Z][a-z]+day\s*(?:to|through|until|-|–)\s*", re.I)
+_UNTIL_WEEKDAY = re.compile(r"[A-Z][a-z]+day\s*(?:to|through|until|and|or|,|-|–)\s*", re.I)
 _LONGEST_PARAGRAPH = 2000
 """Dates further apart than this many characters are never in the same paragraph."""
 
@@ -45,7 +47,7 @@ _Value = tuple[str, Anchor]
 class Anchors:
     """What a text offers to date an expression by, while its expressions are resolved from the first to the last.
 
-    `told` has the place and the value of each date so far. `has_years_bc` says whether the text counts in years before Christ.
+    `told` has the place and the value of each date so far; `has_years_bc` says whether the text counts in years before Christ.
     """
 
     text: str
@@ -58,6 +60,7 @@ class Anchors:
     _tenses: Tenses = field(init=False)
     _headings: list[Span] = field(init=False)
     _years_of_headings: dict[Span, str | None] = field(default_factory=dict)
+    _recurring_end: int = -1000
 
     def __post_init__(self) -> None:
         self._document_day = self.document_date.isoformat() if self.document_date else None
@@ -69,6 +72,8 @@ class Anchors:
 
         `lender` is the expression after it that has the year or the month which this one lacks, if there is one.
         """
+        expression = weekly(self.text, expression, self._recurring_end, is_rule=self.is_rules)
+        self._recurring_end = expression.end if isinstance(expression.shape, Recurring) else self._recurring_end
         anchored = self._value_of(expression, lender)
         if anchored is None:
             return None
@@ -122,11 +127,15 @@ class Anchors:
             origin = self._base_value(base, "year")
             moved = step(origin, "year", count) if origin else None
             return (f"{moved}-{tail}", base) if moved else (f"XXXX-{tail}", "")
-        follows = self.is_narrative and not self.is_rules
-        told = self._last_told("year") if follows else self._year_of_heading(expression.start)
+        in_row = in_schedule(self.text, expression.start, expression.end)
+        if in_row:  # "April–October" above a column of opening hours is of every year, if the row names none
+            told = self._last_told("year") if self.told and in_line(self.text, self.told[-1][0], expression.start) else None
+        else:
+            follows = self.is_narrative and not self.is_rules
+            told = self._last_told("year") if follows else self._year_of_heading(expression.start)
         if told is not None:
             return f"{year_value(year_in_narrative(tail, told))}-{tail}", "text"
-        if self.document_date and not self.is_rules:
+        if self.document_date and not self.is_rules and not in_row:
             return f"{year_in_news(tail, self.document_date, self._tense(expression)):04}-{tail}", "document"
         return f"XXXX-{tail}", ""
 
@@ -187,15 +196,19 @@ class Anchors:
         return stretch_days(day, stretch.unit, stretch.count)
 
     def _hour(self, expression: Expression) -> _Value:
-        place, part = expression.start, expression.part
+        place, part, since = expression.start, expression.part, self._recurring_end
         day = self._last_told("day", near=place)
-        if not self.is_narrative:
-            is_told = day and not SENTENCE_END.search(self.text[max(self.told[-1][0], place - NEAR) : place])
-            if not is_told:  # "the jury went home at 3 p.m." is of the day it is told; "the gates open at 9" is of none
-                day = self._document_day if self._tense(expression) < 0 else None
+        if in_schedule(self.text, place, expression.end) or self._in_sentence(since, place):
+            day = None  # "on Saturdays from 8 a.m."
+        elif not (self.is_narrative or (day and self._in_sentence(max(self.told[-1][0], place - NEAR), place))):
+            # "The jury went home at 3 p.m." is of the day it is told; "the gates open at 9" is of none.
+            day = self._document_day if self._tense(expression) < 0 else None
         if day is None:
             return f"XXXX-XX-XX{part}" if part[1:2].isdigit() else part, ""
         return (part, "") if part == "TNI" else (day, "text" if self.told else "document")
+
+    def _in_sentence(self, start: int, end: int) -> bool:
+        return end - start <= NEAR and not SENTENCE_END.search(self.text, start, end)
 
     def _origin_of(self, shift: Shift, unit: str, place: int) -> str | None:
         """The date to count from, if one is known that says its `unit`."""

@@ -109,9 +109,9 @@ def _is_named(tail: str, words: str, after: str) -> bool:
 
 
 def _is_day(words: str) -> bool:
-    """Whether the month of a day is one: "2 of may" and "May 2", not "may 2"."""
-    month = re.sub(r"[^a-z]", "", words.lower())
-    is_verb = month in ("may", "march") and words[:1].islower()
+    """Whether the month of a day is one: "2 of may" and "May 2", not "may 2", nor that of "children under 10 may"."""
+    month = re.sub(r"[^A-Za-z]", "", re.sub(r"\d+(?:st|nd|rd|th)?", "", words))
+    is_verb = month in ("may", "march")
     return not is_verb or re.search(rf"\d(?:st|nd|rd|th)?{GAP}of", words.lower()) is not None
 
 

@@ -33,6 +33,8 @@ _PAST = re.compile(
     r"stuck|spun|lit|fed|sped|lent|bent|slept|crept|clung|flung|bound|cast|broadcast|has|have|been)\b",
     re.I,
 )
+_IS_ON = re.compile(r"\b(?:is|are)\s(?:on\s)?$", re.I)
+""" "The vote is on Monday" lies ahead."""
 NEAR = 120
 """A verb counts if it is at most this many characters before or after the expression, in the same sentence."""
 
@@ -139,6 +141,11 @@ def _day_in_month(months: int, day: int) -> date:
     return first.replace(day=min(day, last[1].day))
 
 
+def past_verb(text: str) -> re.Match[str] | None:
+    """The first verb of a text that tells of the past, as far as its ending or a list of verbs says."""
+    return _PAST.search(text)
+
+
 class Tenses:
     """The verbs of a text, which is searched for them only near the expressions, and nowhere twice."""
 
@@ -154,6 +161,8 @@ class Tenses:
         before = [(last, future) for first, last, future in self._verbs(low, start) if low <= first and last <= start]
         if before:
             return 1 if max(before)[1] else -1
+        if weekday and _IS_ON.search(self._text[max(low, start - 12) : start]):
+            return 1
         stop = SENTENCE_END.search(self._text, end, end + NEAR)
         high = stop.start() if stop else end + NEAR
         after = [(first, -future) for first, _, future in self._verbs(end, high) if end <= first < high]

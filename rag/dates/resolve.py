@@ -10,15 +10,15 @@ value keeps an X, or is a reference without days.
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from itertools import zip_longest
+from itertools import pairwise, takewhile, zip_longest
 
 from rag.dates.anchors import Anchors
 from rag.dates.grammar import find_expressions
 from rag.dates.shapes import BareDay, Calendar, Expression, Hour, Named, Partial, Shape, Shift, Stretch, Weekday
-from rag.dates.timex import in_words, year_of
+from rag.dates.timex import Interval, in_words, shifted, year_of
 from rag.types import ResolvedDate
 
 _YEARS_BACK = 2
@@ -36,6 +36,24 @@ _RULES = re.compile(
 _TELLS = re.compile(r"\b(?:was|were|had|said|told|did)\b", re.I)
 _RANGE = re.compile(r"\s*(?:[-‐‑–—/]|to|and|or|through|until|till)\s*(?:the\s+)?(?:early|mid|late)?[\s-]*", re.I)
 _TIME_AND_DAY = re.compile(r",?\s+(?:(?:[A-Z]{2,4}|local time),?\s+)?(?:on\s+)?")
+
+_LISTED = re.compile(
+    r"(?:,|,?\s+(?:and|or|&)|(?P<to>\s*(?:[-‐‑–—]|\bto\b|\bthrough\b|\buntil\b|\btill\b)))\s*(?:(?:on|in|the|of)\s+)?", re.I
+)
+_WIDEST = 14
+"""Characters that may stand between two dates of a list."""
+_BETWEEN = re.compile(r"\bbetween\s+(?:the\s+)?$", re.I)
+_GRAINS = (
+    r"X{4}-WXX-\d",
+    r"\d{4}-\d\d-\d\d",
+    r"X{4}-\d\d-\d\d",
+    r"[\dX]{4}-\d\d",
+    r"\d{4}",
+    r"\d{3}",
+    r"\d\d",
+    r"[\dX-]{10}T\d\d:\d\d",
+)
+"""Days of the week, days, days of every year, months, years, decades, centuries, hours."""
 
 
 def resolve_dates(text: str, document_date: date | None) -> list[ResolvedDate]:
@@ -121,3 +139,64 @@ def _lender(text: str, expression: Expression, after: Expression | None) -> Expr
         case _:
             return None
     return after if lends and _RANGE.fullmatch(text[expression.end : after.start]) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """Dates of one kind that stand in a row, at least one; a `stretch` is all the time from the first to the last."""
+
+    dates: tuple[ResolvedDate, ...]
+    stretch: bool
+
+    @property
+    def start(self) -> int:
+        return self.dates[0].start
+
+    @property
+    def end(self) -> int:
+        return self.dates[-1].end
+
+    @property
+    def interval(self) -> Interval | None:
+        """The first and last day of a stretch, where both are on the calendar."""
+        first, last = self.dates[0].interval, self.dates[-1].interval
+        return (first[0], last[1]) if self.stretch and first and last and first[0] <= last[1] else None
+
+    @property
+    def words(self) -> str:
+        """A stretch as people write it: "3–5 June 2025", "May – July 2025"; empty where it is not on the calendar."""
+        if self.interval is None:
+            return ""
+        first, last = (in_words(d.value, d.mod, d.interval).split() for d in (self.dates[0], self.dates[-1]))
+        shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(first[:0:-1], reversed(last), strict=False)))
+        first = first[: len(first) - shared]
+        return f"{' '.join(first)}{'–' if first[-1].isdigit() and len(first) == 1 else ' – '}{' '.join(last)}"
+
+
+def together(dates: Sequence[ResolvedDate], text: str, offset: int = 0) -> Iterator[Together]:
+    """The dates in rows, in order; each stands in one, most of them alone. `text` is the document's from `offset` on."""
+    row: list[ResolvedDate] = []
+    joints: list[bool] = []
+    for resolved in dates:
+        if row:
+            between = text[row[-1].end - offset : resolved.start - offset]
+            joint = _LISTED.fullmatch(between) if len(between) <= _WIDEST else None
+            if joint and _grain(row[-1]) == _grain(resolved) is not None:
+                joints.append(joint["to"] is not None)
+                row.append(resolved)
+                continue
+            yield _row(row, joints, text, offset)
+        row, joints = [resolved], []
+    if row:
+        yield _row(row, joints, text, offset)
+
+
+def _row(row: Sequence[ResolvedDate], joints: Sequence[bool], text: str, offset: int) -> Together:
+    between = len(row) == 2 and _BETWEEN.search(text[max(0, row[0].start - offset - 14) : row[0].start - offset]) is not None
+    days = [d.interval[0] for d in row if d.interval and d.interval[0] == d.interval[1]]
+    daily = len(days) == len(row) > 1 and all(shifted(day, 1) == after for day, after in pairwise(days))
+    return Together(tuple(row), between or daily or joints == [True])
+
+
+def _grain(resolved: ResolvedDate) -> int | None:
+    return next((n for n, grain in enumerate(_GRAINS) if re.fullmatch(grain, resolved.value)), None)

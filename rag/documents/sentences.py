@@ -18,8 +18,12 @@ BULLET = r"(?:[-*+•‣–—][ \t]|\(?\d{1,3}[.)][ \t]|\(?[a-z]\)[ \t])"
 _ITEM_BREAK = re.compile(rf"\n(?=[ \t]*(?:{BULLET}|\|))")
 """Matches before the item of a list, and before the row of a table."""
 
-CODE = re.compile(r"^[ \t]*(?P<fence>```|~~~)[^\n]*\n(?:(?![ \t]*(?P=fence)).*\n)*?[ \t]*(?P=fence)[ \t]*$", re.M)
-"""A code block between fences."""
+CODE = re.compile(
+    r"^[ \t]*(?P<fence>```|~~~)[^\n]*\n(?:(?![ \t]*(?P=fence)).*\n)*?[ \t]*(?P=fence)[ \t]*$"
+    rf"|(?<=:\n\n)(?:(?: {{4}}|\t)[ \t]*(?!{BULLET})\S.*(?:\n|\Z))+",
+    re.M,
+)
+"""A code block between fences, or indented below a line that introduces it by a colon."""
 
 NARROWEST, WIDEST = 50, 120
 """Characters of the longest line of a text that is wrapped by hand; shorter or longer ones end where their writer ended them."""
@@ -31,6 +35,8 @@ CLOSERS = "\"'”’»›)\\]}*_」』"
 # Possessive, so that a long run of marks is looked at once.
 _END = re.compile(rf"(?<![.!?…؟۔।])(?P<mark>[.!?…؟۔।]++)[{CLOSERS}]*+(?:\[\w{{1,3}}\])*+(?=\s|\Z)|[。！？｡]++[{CLOSERS}]*+")
 _LINE = re.compile(r"[^\n]+")
+_ROW = re.compile(r"[^:;\n]{1,60}: ")
+"""What the row of a table begins with that is told with its columns' names: the next begins alike."""
 _WORD_BEFORE = re.compile(r"[^\s(\[{\"。！？｡'“‘«]+\Z")
 _PAUSE = re.compile(r"\s*[,;:]")
 _NEXT = re.compile(r"\s*[\"'“‘«(\[{*_¿¡]*(\w*)")
@@ -41,16 +47,34 @@ _LEADING = set(
     "messrs mme mlle cf vs viz approx ca e.g i.e".split()
 )
 _BEFORE_NUMBERS = set("fig figs no nos nr vol vols pp p ch chap sec sect art eq eqs ref refs tab c v op".split())
-# These may end one; then a word follows that seldom follows them inside one.
+# These may end one; then a word follows that seldom follows them inside one, or "the" stands before: "the Sun. Much".
 _TRAILING = set(
-    "etc inc ltd co corp bros jr esq al dept univ assn ave blvd rd jan feb mar apr jun jul aug sep sept oct nov dec "
+    "bros jr esq al dept univ assn ave blvd rd jan feb mar apr jun jul aug sep sept oct nov dec "
     "mon tue tues wed thu thur thurs fri sat sun a.m p.m".split()
 )
+# These may end one too; then an ordinary word follows, and one without a capital: "Acme Inc. Members said", not "Inc. Tim Lee".
+_COMPANY = set("inc ltd co corp plc".split())
+_WORD_AND_SMALL = re.compile(r"\s+[A-Z][a-z]+\s+[a-z]")
+_INITIALS = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]{1,2}")
 _OPENERS = set(
     "the a an this that these those it its he she they we i you his her their our my there here in on at as when while after "
     "before since but and or so yet however if although though because then thus what who why how where which for from with "
-    "by to not no one some many most all both each another today now moreover meanwhile later still according".split()
+    "by to not no one some many most all both each another today now moreover meanwhile later still according other several such "
+    "during between among despite instead until unless perhaps every any once only two three four five six".split()
 )
+
+_HOUR_BEFORE = re.compile(
+    r"(?P<leads>(?:(?:\A|[.!?:]\s|\n)(?:at|by|around|about|from|until|before|after|since)\s(?:about\s)?|\b(?:an?|the)\s))?"
+    r"(?<![\d:.])\d{1,2}(?:[:.]\d\d)?\s?[ap]\.m\Z",
+    re.I,
+)
+"""An hour; what leads up to it says that the sentence goes on: "At 3 p.m. Mayor Dahl", "the 5 p.m. Mass"."""
+_OF_HOUR = re.compile(
+    r"[\s(]*(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:jan|febr)uary|march|april|may|june|july|august|"
+    r"(?:sept|nov|dec)ember|october|(?-i:[A-Z]{2,5}\b)|(?-i:[A-Z]\w+\s){0,2}(?:standard\s|daylight\s)?time\b|eastern|pacific|central)",
+    re.I,
+)
+"""What may follow an hour in its sentence: a day, a month, a time zone."""
 
 
 def sentences(text: str, start: int, end: int) -> list[Span]:
@@ -93,6 +117,8 @@ def ended_lines(text: str, start: int, end: int) -> list[int]:
     wrapped = NARROWEST <= widest <= WIDEST
 
     def goes_on(line: str, following: str) -> bool:
+        if (name := _ROW.match(line)) and following.startswith(name[0]):
+            return False
         next_word = following.split(maxsplit=1)[0] if following.strip() else ""
         full = wrapped and len(line.rstrip()) + 1 + len(next_word) > widest
         return full or (next_word[:1].islower() and "|" not in following)
@@ -125,11 +151,20 @@ def _ends_sentence(text: str, start: int, end: int, match: re.Match[str]) -> boo
     if len(word) == 1 and word.isalpha():
         before = text[max(start, match.start() - 40) : match.start() - 1].split()
         return opener and bool(before) and before[-1][0].islower()  # "plan B. The" ends, "J. R. Ewing" does not
+    if word == "St" and opener:
+        return True  # "in Mill St. The shop": no saint is called so
     if word.lower() in _LEADING or (word.lower() in _BEFORE_NUMBERS and next_word[:1].isdigit()):
         return False
-    if word.lower() in _TRAILING or re.fullmatch(r"(?:\w\.)+\w{1,2}", word):
-        return opener
-    return True
+    if hour := _HOUR_BEFORE.search(text, max(start, match.start() - 40), match.start()):
+        return opener or (next_word[:1].isupper() and not (hour["leads"] or _OF_HOUR.match(text, match.end(), end)))
+    if word.lower() == "etc":
+        return next_word[:1].isupper()
+    if word.lower() in _COMPANY:
+        return opener or (next_word.lower() not in _COMPANY and _WORD_AND_SMALL.match(text, match.end(), end) is not None)
+    if word.lower() in _TRAILING:
+        named = text[max(start, match.start() - len(word) - 4) : match.start() - len(word)].lower() == "the "
+        return opener or (named and next_word[:1].isupper())
+    return opener or not _INITIALS.fullmatch(word)
 
 
 def _at_line_start(text: str, start: int, at: int) -> bool:

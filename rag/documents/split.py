@@ -2,15 +2,15 @@
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import replace
 from itertools import pairwise, zip_longest
 
-from rag.documents.load import heading_words
+from rag.documents.head import heading_words
 from rag.documents.sentences import BULLET, CLOSERS, CODE, MAX_PASSAGE, ended_lines, lines_of, sentences
 from rag.types import Document, Passage, Span
 
-VERSION = "5"
+VERSION = "6"
 """Recorded with every index: raise it when the same document would split otherwise, so that stores are rebuilt."""
 
 MAX_HEADING = 100
@@ -18,6 +18,9 @@ MAX_HEADING = 100
 
 MAX_MARKED_HEADING = 300
 """Characters of a marked heading that stand for it: it is read again with each passage below it."""
+
+Headings = Set[tuple[int, int]]
+"""Starts and ends of the headings that a document's file marks as such."""
 
 _BLOCK = re.compile(r"\S(?:.*\S)?(?:[ \t]*\n[ \t]*\S(?:.*\S)?)*")
 _MARKED_HEADING = re.compile(r"#{1,6}[ \t]+(\S.*)$")
@@ -47,10 +50,11 @@ def split(document: Document) -> list[Passage]:
     passages: list[Passage] = []
     heading, opening = "", None
     text = document.text
-    blocks = list(_regroup(text, _blocks(text, document.preface)))
+    known = frozenset(document.places.headings)
+    blocks = list(_regroup(text, known, _blocks(text, document.preface)))
     for block, follower in zip_longest(blocks, blocks[1:]):
-        title = _heading(text, block)
-        if title and block.start >= document.preface and follower and not _heading(text, follower):
+        title = _heading(text, known, block)
+        if title and block.start >= document.preface and follower and not _heading(text, known, follower):
             heading, opening = title, block
             continue
         metadata = block.end <= document.preface
@@ -105,13 +109,19 @@ def _heads(before: str | None, line: str, after: str) -> bool:
     return said and not (_LIST_ITEM.match(line) and _LIST_ITEM.match(after))
 
 
-def _regroup(text: str, blocks: Iterator[Span]) -> Iterator[Span]:
-    """The blocks, a list or code as one with the line that introduces it by a colon, and the first dateline as one of its own."""
+def _regroup(text: str, known: Headings, blocks: Iterator[Span]) -> Iterator[Span]:
+    """The blocks, but code as one with the text above it, a list with the line that introduces it by a colon, and the first
+    dateline as one of its own.
+    """
     filed = False
     held: Span | None = None
+    listing = False
     for block in blocks:
-        if held and (_LIST_ITEM.match(text, block.start) or CODE.match(text, block.start)):
-            block, held = Span(held.start, block.end), None
+        introduced = held and (text[held.end - 1] == ":" or (listing and block.end - held.start <= MAX_PASSAGE))
+        listing = bool(introduced) and _LIST_ITEM.match(text, block.start) is not None
+        if held and (listing or _is_code(text, block)):
+            held = Span(held.start, block.end)
+            continue
         if held:
             yield held
         held = None
@@ -119,12 +129,16 @@ def _regroup(text: str, blocks: Iterator[Span]) -> Iterator[Span]:
             filed = True
             yield Span(block.start, dateline.end())
             yield from _strip(text, dateline.end(), block.end)
-        elif text[block.end - 1] == ":" and not _heading(text, block):
-            held = block
-        else:
+        elif _heading(text, known, block):
             yield block
+        else:
+            held = block
     if held:
         yield held
+
+
+def _is_code(text: str, block: Span) -> bool:
+    return CODE.match(text, text.rfind("\n", 0, block.start) + 1) is not None
 
 
 def _strip(text: str, start: int, end: int) -> Iterator[Span]:
@@ -134,8 +148,10 @@ def _strip(text: str, start: int, end: int) -> Iterator[Span]:
         yield Span(start + len(part) - len(part.lstrip()), start + len(part.rstrip()))
 
 
-def _heading(text: str, block: Span) -> str:
-    """The block's words if it reads like a heading, else an empty string."""
+def _heading(text: str, known: Headings, block: Span) -> str:
+    """The block's words if its file says that it is a heading, or it reads like one; else an empty string."""
+    if (block.start, block.end) in known:
+        return text[block.start : block.end][:MAX_MARKED_HEADING]
     lines = text[block.start : block.end].split("\n")
     if marked := _MARKED_HEADING.match(lines[0]):
         return heading_words(marked[1])[:MAX_MARKED_HEADING] if len(lines) == 1 else ""

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from rag.answer import answer_json
 from rag.chatbot import REFUSAL, Chatbot
-from rag.errors import FootnoteError, Unavailable
+from rag.errors import FootnoteError, ReplyFailed, Unavailable
 from rag.evaluate.gold import GoldSet
 from rag.evaluate.gold_line import GoldLine
 from rag.evaluate.items import Gold, Item, Place
@@ -26,8 +26,8 @@ from rag.types import Answer, Document, Span
 
 Scope = Literal["all", "document", "passage"]
 
-LLM_WORKERS = 8
-"""Questions under way at once where a language model's server does the work; the embedded reader fills the cores with one."""
+MOST_FAILED = 5
+"""A model server of which this many replies in a row fail is taken to be gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class Evaluation:
 
     def header(self) -> dict[str, Any]:
         """What the run is: its gold set, the settings that bear on answers (none of them secret), the models with checksums."""
-        model = self.chatbot.settings.model
+        model, writer = self.chatbot.settings.model, self.chatbot.settings.writer
         return {
             "gold_sha256": self.gold.sha256,
             "gold": self.gold.name,
@@ -58,6 +58,7 @@ class Evaluation:
                 "scope": self.scope,
                 "limit": self.limit,
                 "sure_only": self.sure_only or None,
+                "writer": writer if model else None,
                 "judge": self.judge.times if self.judge else None,
                 "documents": [d.name for d in self.gold.documents],
                 "candidates": CANDIDATES,
@@ -83,17 +84,24 @@ class Evaluation:
     def items(self, done: Container[str] = ()) -> Iterator[Item]:
         """The scored items of all lines that are not done, in the gold set's order, some asked at once where a server answers.
 
-        An error in one is recorded on it and counts as wrong. Raises Unavailable when what answers is gone; what was done by
-        then has been given.
+        An error in one is recorded on it and counts as wrong, also a reply of the model server's that is too slow or breaks off.
+        Raises Unavailable when what answers is gone; what was done by then has been given.
         """
         lines = [line for line in self.gold.lines if line.id not in done]
         passages = _by_document(self.chatbot.index)
 
+        failed = 0
+
         def ask(line: GoldLine) -> Item:
-            item = _item(line, self, passages)
+            nonlocal failed
+            item, fault = _item(line, self, passages)
+            failed = failed + 1 if fault else 0
+            if fault and failed >= MOST_FAILED:
+                raise fault
             return {**item, "judge": self.judge.opinions(item)} if self.judge else item
 
-        yield from _in_order(ask, lines, LLM_WORKERS if self.chatbot.settings.model else 1)
+        # The embedded reader fills the cores with one question.
+        yield from _in_order(ask, lines, self.chatbot.settings.model_workers if self.chatbot.settings.model else 1)
 
 
 def _in_order(ask: Callable[[GoldLine], Item], lines: Sequence[GoldLine], workers: int) -> Iterator[Item]:
@@ -117,15 +125,18 @@ def _in_order(ask: Callable[[GoldLine], Item], lines: Sequence[GoldLine], worker
         pool.shutdown(cancel_futures=True)
 
 
-def _item(line: GoldLine, evaluation: Evaluation, passages: Mapping[str, Sequence[Span]]) -> Item:
+def _item(line: GoldLine, evaluation: Evaluation, passages: Mapping[str, Sequence[Span]]) -> tuple[Item, ReplyFailed | None]:
+    """The item, and the fault of the model server's that it records, if it is one."""
     chatbot, scope = evaluation.chatbot, evaluation.scope
     documents = chatbot.index.documents
-    answer, error = None, None
+    answer, error, failed = None, None, None
     begin = time.perf_counter()
     try:
         answer = chatbot.ask(line.question, line.history, within=_within(line, scope))
         if evaluation.sure_only and answer.answered and not answer.sure:
             answer = refusal_for(answer)
+    except ReplyFailed as fault:
+        failed, error = fault, {"error": str(fault), "hint": fault.hint}
     except Unavailable:
         raise
     except FootnoteError as fault:
@@ -139,7 +150,7 @@ def _item(line: GoldLine, evaluation: Evaluation, passages: Mapping[str, Sequenc
         else [p for d in {s.document_id for e in line.evidence for s in e} for p in passages[d]]
     )
     relevant = [p for p in open_to if any(holds(p, e, documents) for e in line.evidence)]
-    return {
+    item: Item = {
         **line.extra,  # type: ignore[typeddict-item]  # whatever other keys the line has
         "id": line.id,
         "question": line.question,
@@ -149,6 +160,7 @@ def _item(line: GoldLine, evaluation: Evaluation, passages: Mapping[str, Sequenc
         "error": error,
         "gold": _gold(line, documents, relevant),
     }
+    return item, failed
 
 
 def refusal_for(answer: Answer) -> Answer:

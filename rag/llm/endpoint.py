@@ -10,9 +10,18 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from rag.errors import BadSettings
-from rag.llm.exchange import Exchange, on_response
-from rag.llm.faults import broken_reply, empty_reply, endless_reply, error_for, seconds_to_wait, shown_address, strange_reply
+from rag.errors import BadSettings, ModelServerUnavailable
+from rag.llm.exchange import Exchange, on_request, on_response
+from rag.llm.faults import (
+    broken_reply,
+    empty_reply,
+    endless_reply,
+    error_for,
+    is_loading,
+    seconds_to_wait,
+    shown_address,
+    strange_reply,
+)
 from rag.settings import Settings
 
 if TYPE_CHECKING:
@@ -25,9 +34,16 @@ retries are off. A server that refuses the connection or cannot be found is not 
 MAX_REPLY = 20_000
 """A model that writes more characters than this is not going to stop."""
 
+LOADING_WAIT = 0.5
+"""Seconds until a server that is loading its model is asked again; until the deadline it is waited for."""
+
+WINDOW_SECONDS = 2.0
+"""A server is given this long to say how large its window is."""
+
 OPENAI = "https://api.openai.com/v1"
 
-_OPTIONAL = ("temperature", "stream_options")
+# One that takes no max_tokens thinks before it writes: the name it has instead would count those thoughts.
+_OPTIONAL = ("temperature", "stream_options", "max_tokens")
 """Parameters that some models refuse; one that is refused by name is left out."""
 
 Message = Mapping[str, str]
@@ -35,9 +51,11 @@ Message = Mapping[str, str]
 
 @dataclass
 class Reply:
-    """Filled in when a reply has been read to its end: why it ended, and the tokens that the server counted, if it did."""
+    """Filled in when a reply has been read to its end: why it ended, and the tokens that the server counted, if it did; from
+    its beginning on, the seconds that the server took to load the model first."""
 
     finish: str = ""
+    loading: float = 0.0
     tokens: dict[str, int] = field(default_factory=dict)
 
 
@@ -54,6 +72,7 @@ class Endpoint:
                 f"{variable} names a model, but no server is set",
                 "set OPENAI_API_KEY for OpenAI, or OPENAI_BASE_URL for another server (Ollama: http://127.0.0.1:11434/v1)",
             )
+        import httpx2
         import openai
 
         address = settings.openai_base_url or OPENAI
@@ -63,19 +82,24 @@ class Endpoint:
             base_url=address,
             max_retries=0,
             http_client=openai.DefaultHttpxClient(
-                follow_redirects=False, timeout=settings.model_timeout, event_hooks={"response": [on_response]}
+                follow_redirects=False,
+                timeout=settings.model_timeout,
+                limits=httpx2.Limits(max_keepalive_connections=0),  # hanging up closes a connection of one request
+                event_hooks={"request": [on_request], "response": [on_response]},
             ),
         )
         self._model, self._variable, self._where = model, variable, shown_address(address)
         self._timeout, self._deadline = settings.model_timeout, settings.model_deadline
+        self._window: int | None = None
         self.id = f"{model} at {self._where}"
 
-    def chat(self, messages: Sequence[Message], reply: Reply) -> Generator[str, None, None]:
-        """The reply's text, piece by piece. The request is sent now; closing the iterator ends the server's work.
+    def chat(self, messages: Sequence[Message], reply: Reply, most: int | None = None) -> Generator[str, None, None]:
+        """The reply's text, piece by piece, of at most `most` tokens. The request is sent now; closing the iterator ends the
+        server's work, and so does `Leaving.leave`, which raises Left.
 
         Raises ContextTooLong, or ModelServerUnavailable for every other fault, within the settings' times.
         """
-        return self._pieces(self._begin(lambda exchange: self._stream(exchange, messages, reply)))
+        return self._pieces(self._begin(lambda exchange: self._stream(exchange, messages, reply, most)))
 
     def complete(self, messages: Sequence[Message], most: int = MAX_REPLY) -> str:
         """The whole reply; empty where it has more than `most` characters, and hung up on then. Raises as `chat` does."""
@@ -87,12 +111,27 @@ class Endpoint:
                     return ""
         return text
 
+    def window(self) -> int | None:
+        """The tokens that the server gives a question and its reply, where it tells: llama.cpp does; None where not.
+
+        One that cannot be asked now is asked again the next time.
+        """
+        if self._window is None and self._where != OPENAI:
+            exchange = self._begin(self._ask_window, WINDOW_SECONDS)
+            try:
+                self._window = list(exchange.items())[-1]
+            except ModelServerUnavailable:
+                return None
+            finally:
+                exchange.stop()
+        return self._window or None
+
     def embed(self, texts: Sequence[str]) -> list[list[float]]:
         """A vector for each text, as the server gives them. Raises as `chat` does."""
         vectors: list[list[float]] = list(self._begin(lambda exchange: self._embed(exchange, texts)).items())[-1]
         return vectors
 
-    def _begin(self, work: Callable[[Exchange], None]) -> Exchange:
+    def _begin(self, work: Callable[[Exchange], None], deadline: float | None = None) -> Exchange:
         """The work in a thread of its own, its faults as errors of ours."""
         import httpx2
         import openai
@@ -103,7 +142,7 @@ class Endpoint:
             except (openai.OpenAIError, httpx2.HTTPError, ValueError) as error:  # ValueError: JSON and UTF-8 that are none
                 raise error_for(error, self._where, self._model, self._variable, self._timeout) from None
 
-        return Exchange(guarded, self._where, self._timeout, self._deadline)
+        return Exchange(guarded, self._where, self._timeout, deadline or self._deadline)
 
     def _pieces(self, exchange: Exchange) -> Generator[str, None, None]:
         size = 0
@@ -119,14 +158,15 @@ class Endpoint:
         finally:
             exchange.stop()
 
-    def _stream(self, exchange: Exchange, messages: Sequence[Message], reply: Reply) -> None:
+    def _stream(self, exchange: Exchange, messages: Sequence[Message], reply: Reply, most: int | None) -> None:
         request = {
             "messages": list(messages),
             "stream": True,
             "stream_options": {"include_usage": True},
             "temperature": 0,
+            **({"max_tokens": most} if most else {}),
         }
-        with self._attempt(exchange, lambda client, **r: client.chat.completions.create(**r), request) as stream:
+        with self._attempt(exchange, lambda client, **r: client.chat.completions.create(**r), request, reply) as stream:
             if "event-stream" not in (kind := stream.response.headers.get("content-type", "")):
                 what = "a web page" if "html" in kind else "something else than a stream of events"
                 raise strange_reply(self._where, what)
@@ -148,10 +188,24 @@ class Endpoint:
         except (AttributeError, TypeError):
             raise strange_reply(self._where, "chunks of another form") from None
 
+    def _ask_window(self, exchange: Exchange) -> None:
+        """0 where the server is there, but does not tell."""
+        import openai
+
+        try:
+            told = self._client.get(f"{str(self._client.base_url).rstrip('/').removesuffix('/v1')}/props", cast_to=dict[str, Any])
+        except openai.APIStatusError as error:
+            if is_loading(error):
+                raise
+            told = {}
+        settings = told.get("default_generation_settings") if isinstance(told, dict) else None
+        tokens = settings.get("n_ctx") if isinstance(settings, dict) else None
+        exchange.put(tokens if type(tokens) is int and tokens > 0 else 0)
+
     def _embed(self, exchange: Exchange, texts: Sequence[str]) -> None:
         request = {"input": list(texts), "encoding_format": "float"}
         try:
-            made = self._attempt(exchange, lambda client, **r: client.embeddings.create(**r), request)
+            made = self._attempt(exchange, lambda client, **r: client.embeddings.create(**r), request, Reply())
             vectors = {item.index: _vector(item.embedding) for item in getattr(made, "data", None) or ()}
             whole = sorted(vectors) == list(range(len(texts)))
         except (AttributeError, TypeError, OverflowError):  # the package makes embeddings of any JSON; a number may be too large
@@ -160,7 +214,7 @@ class Endpoint:
             raise strange_reply(self._where, "no vector for some of the texts")
         exchange.put([vectors[i] for i in range(len(texts))])
 
-    def _attempt(self, exchange: Exchange, call: Callable[..., Any], request: dict[str, Any]) -> Any:
+    def _attempt(self, exchange: Exchange, call: Callable[..., Any], request: dict[str, Any], reply: Reply) -> Any:
         """What the call gives; the one retry policy."""
         import openai
 
@@ -172,6 +226,11 @@ class Endpoint:
                 refused = [name for name in _OPTIONAL if name in request and name in str(error)]
                 if isinstance(error, openai.BadRequestError) and refused:
                     del request[refused[0]]
+                    continue
+                if is_loading(error) and not exchange.over() and exchange.left() > LOADING_WAIT:
+                    reply.loading += LOADING_WAIT
+                    time.sleep(LOADING_WAIT)
+                    exchange.put("")
                     continue
                 wait = seconds_to_wait(error, attempt)
                 if wait is None or attempt == RETRIES or wait > exchange.left():

@@ -9,9 +9,13 @@ import re
 import socket
 import ssl
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from rag.errors import ModelServerUnavailable
+from rag.errors import ModelServerUnavailable, ReplyFailed
+
+if TYPE_CHECKING:
+    import openai
 
 FIRST_WAIT = 0.5
 """Seconds before the first retry, doubled after each, with up to 25 % taken off at random. A Retry-After header comes first."""
@@ -24,8 +28,12 @@ _SEE_LOG = "ask again; if it stays so, the server's own log says why"
 _TOO_LONG = re.compile(r"context.?(?:length|size|window)|maximum.{0,20}tokens|too many tokens|too long", re.I)
 
 
-class ContextTooLong(ModelServerUnavailable):
-    """The request does not fit the model's context."""
+class ContextTooLong(ReplyFailed):
+    """The request does not fit the model's context: of `prompt` tokens in `context` ones, where the server says so, else 0."""
+
+    def __init__(self, message: str, hint: str, prompt: int = 0, context: int = 0) -> None:
+        super().__init__(message, hint)
+        self.prompt, self.context = prompt, context
 
 
 def shown_address(address: str) -> str:
@@ -49,7 +57,7 @@ def error_for(error: Exception, where: str, model: str, variable: str, seconds: 
     if isinstance(error, json.JSONDecodeError | UnicodeDecodeError | openai.APIResponseValidationError):
         return strange_reply(where, "something else than JSON")
     if isinstance(error, openai.APIError) and _TOO_LONG.search(str(error)):  # an error event within the stream
-        return _too_long(model)
+        return _too_long(model, error)
     return broken_reply()
 
 
@@ -59,7 +67,7 @@ def seconds_to_wait(error: Exception, attempt: int) -> float | None:
 
     if isinstance(error, openai.APIStatusError):
         spent = error.code == "insufficient_quota"
-        if spent or (error.status_code not in (408, 409, 429) and error.status_code < 500):
+        if spent or _TOO_LONG.search(str(error)) or (error.status_code not in (408, 409, 429) and error.status_code < 500):
             return None
         asked = error.response.headers.get("retry-after", "")
         if re.fullmatch(r"\d{1,6}(\.\d{1,6})?", asked):
@@ -71,29 +79,36 @@ def seconds_to_wait(error: Exception, attempt: int) -> float | None:
     return FIRST_WAIT * 2.0**attempt * random.uniform(0.75, 1)
 
 
-def silence(where: str, seconds: float) -> ModelServerUnavailable:
-    return ModelServerUnavailable(
+def is_loading(error: Exception) -> bool:
+    """Whether the server will answer once it has loaded the model, as llama.cpp says."""
+    import openai
+
+    return isinstance(error, openai.APIStatusError) and error.status_code == 503 and "loading model" in str(error).lower()
+
+
+def silence(where: str, seconds: float) -> ReplyFailed:
+    return ReplyFailed(
         f"the model server at {where} said nothing for {seconds:g} seconds",
         "see whether it is overloaded or still loading the model, or raise RAG_MODEL_TIMEOUT",
     )
 
 
-def overtime(seconds: float) -> ModelServerUnavailable:
-    return ModelServerUnavailable(
+def overtime(seconds: float) -> ReplyFailed:
+    return ReplyFailed(
         f"the model had not finished after {seconds:g} seconds", "set RAG_MODEL to a faster model, or raise RAG_MODEL_DEADLINE"
     )
 
 
-def endless_reply(characters: int) -> ModelServerUnavailable:
-    return ModelServerUnavailable(f"the model did not stop writing after {characters:,} characters", _ASK_AGAIN)
+def endless_reply(characters: int) -> ReplyFailed:
+    return ReplyFailed(f"the model did not stop writing after {characters:,} characters", _ASK_AGAIN)
 
 
-def empty_reply() -> ModelServerUnavailable:
-    return ModelServerUnavailable("the model gave an empty reply", _ASK_AGAIN)
+def empty_reply() -> ReplyFailed:
+    return ReplyFailed("the model gave an empty reply", _ASK_AGAIN)
 
 
-def broken_reply() -> ModelServerUnavailable:
-    return ModelServerUnavailable("the model server broke off in the middle of the answer", _SEE_LOG)
+def broken_reply() -> ReplyFailed:
+    return ReplyFailed("the model server broke off in the middle of the answer", _SEE_LOG)
 
 
 def strange_reply(where: str, what: str) -> ModelServerUnavailable:
@@ -103,10 +118,15 @@ def strange_reply(where: str, what: str) -> ModelServerUnavailable:
     )
 
 
-def _too_long(model: str) -> ContextTooLong:
+def _too_long(model: str, error: "openai.APIError") -> ContextTooLong:
+    told = error.body if isinstance(error.body, dict) else {}
+    counts = (told.get("n_prompt_tokens"), told.get("n_ctx"))  # llama.cpp's
+    prompt, context = (count if type(count) is int and 0 < count < 10**9 else 0 for count in counts)
     return ContextTooLong(
         f"the question and its evidence do not fit the context of {model}",
         "lower RAG_CONTEXT_WINDOW to what the model server gives it",
+        prompt,
+        context,
     )
 
 
@@ -116,8 +136,10 @@ def _status_error(error: Exception, where: str, model: str, variable: str) -> Mo
 
     assert isinstance(error, openai.APIStatusError)
     status, told = error.status_code, str(error)
-    if status == 413 or (status in (400, 422) and (error.code == "context_length_exceeded" or _TOO_LONG.search(told))):
-        return _too_long(model)
+    if status == 413 or (status in (400, 422, 500) and (error.code == "context_length_exceeded" or _TOO_LONG.search(told))):
+        return _too_long(model, error)
+    if is_loading(error):
+        return ReplyFailed(f"the model server at {where} is still loading the model", "ask again when it has loaded it")
     if status == 401:
         said, cure = f"the model server at {where} does not accept the key", "correct OPENAI_API_KEY"
     elif status == 403:

@@ -21,6 +21,10 @@ FOLDER = Path(__file__).resolve().parent
 THREADS = min(4, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
 """Models of this size gain nothing past four threads, and onnxruntime's own guess ignores what a container may use."""
 
+# onnxruntime's native code looks its maker's server up, to report to it, unless this is set before it is imported: its own
+# disable_telemetry_events comes too late.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+
 ARITHMETIC = "fp32"
 """How the models compute; what is kept of their output names it, beside the model's checksum."""
 
@@ -72,7 +76,7 @@ def checksum(path: Path) -> str:
     return hashlib.sha256(_existing(path).read_bytes()).hexdigest()
 
 
-_RESTORE = "restore it with: git checkout -- rag/models"
+_RESTORE = "install Footnote again; in a checkout: git checkout -- rag/models"
 
 
 def _existing(path: Path) -> Path:

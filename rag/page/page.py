@@ -1,4 +1,5 @@
-"""The page: Gradio's chat on the left, the documents on the right. What it shows comes from render.py, escaped.
+"""The page: Gradio's chat on the left, the documents on the right. What it shows is made by the
+modules named *_html.py, which escape it.
 
 The conversation is the chat's own messages and lives in the browser; the server keeps nothing between two questions.
 """
@@ -6,38 +7,37 @@ The conversation is the chat's own messages and lives in the browser; the server
 import functools
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import aclosing
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
 from rag.chatbot import Chatbot
-from rag.errors import FootnoteError
+from rag.errors import BadInput, FootnoteError
 from rag.llm import OPENAI
+from rag.page.answer_html import Source, answer_html, claims_html, fault_html, question_html
 from rag.page.calls import PageCalls
 from rag.page.chat_log import Messages, answer_data, answer_for_feedback, content_of, turns_of
 from rag.page.feedback import MAX_CORRECTION, Verdict, keep_feedback
-from rag.page.render import (
-    FEEDBACK,
-    TABS,
-    answer_html,
-    claims_html,
-    fault_html,
-    header_html,
-    opening_html,
-    question_html,
-    source_html,
-    suggestions_html,
-    timelines_html,
-)
-from rag.page.timeline_html import timeline_html
+from rag.page.frame_html import TABS, foot_html, header_html, opening_html, suggestions_html
+from rag.page.source_html import source_html
+from rag.page.theme import page_theme
+from rag.page.timeline_html import timelines_html
 from rag.settings import Settings
-from rag.types import Answer, Claim
+from rag.types import Answer, Claim, Turn
 
 if TYPE_CHECKING:
     import gradio as gr
     from fastapi import FastAPI
 
+Steps = Callable[[str, list[Turn]], AsyncGenerator[Claim | Answer, None]]
+"""Of a question and its history each verified claim, then the answer; cancelled, it ends the work."""
+
 log = logging.getLogger(__name__)
+
+STYLES = ("page", "icons", "chat", "source", "timeline", "embed")
+SCRIPTS = ("theme", "source", "chat", "saving", "keys", "embed")
+"""The page's own files, in the order in which the browser takes them."""
 
 MAX_TIMELINES = 20
 """At most this many documents have their timeline drawn."""
@@ -45,34 +45,42 @@ MAX_TIMELINES = 20
 ANSWER = 1
 """The number by which Gradio's requests name the function that answers."""
 
+ASK_AGAIN = "Ask again; if it stays so, tell whoever runs this page."
+"""What a reader can do about a fault that is none of theirs."""
+
 ANSWERING_FAILED = "Something went wrong while answering. The question is not lost: ask it again."
 
-KEEP = "(log) => { window.footnote.keep(log) }"
+_CHAT = "(await import(new URL('footnote/chat.js', document.baseURI)))"
+
+KEEP = f"async (log) => {{ {_CHAT}.keep(log) }}"
 """Has chat.js keep the conversation for this window, in the browser's session storage."""
 
-RESTORE = "() => [window.footnote.kept()]"
+RESTORE = f"async () => [{_CHAT}.kept()]"
 """Has chat.js give the conversation back after a reload."""
 
 
-def mount_page(app: "FastAPI", chatbot: Chatbot) -> "tuple[FastAPI, PageCalls]":
-    """The app with the page at /, and the calls that this page makes of it."""
+def mount_page(app: "FastAPI", chatbot: Chatbot, steps: Steps) -> "tuple[FastAPI, PageCalls]":
+    """The app with the page at /, and the calls that this page makes of it. Questions are answered by `steps`."""
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when Gradio is imported; without it, it calls home
     import gradio as gr
 
-    files = "".join(f'<script src="footnote/{name}" defer></script>' for name in ("page.js", "chat.js", "embed.js"))
-    head = f'<link rel="stylesheet" href="footnote/page.css">{files}'
-    demo = _blocks(chatbot)
+    styles = "".join(f'<link rel="stylesheet" href="footnote/{name}.css">' for name in STYLES)
+    scripts = "".join(f'<script type="module" src="footnote/{name}.js"></script>' for name in SCRIPTS)
+    head = styles + scripts
+    demo = _blocks(chatbot, steps)
     demo.queue(max_size=32, default_concurrency_limit=2, api_open=False)  # nobody passes the queue by
-    mounted: FastAPI = gr.mount_gradio_app(app, demo, path="/", head=head, theme=_theme(), footer_links=[], show_error=False)
+    mounted: FastAPI = gr.mount_gradio_app(app, demo, path="/", head=head, theme=page_theme(), footer_links=[], show_error=False)
     return mounted, PageCalls(demo, ANSWER)
 
 
-def _blocks(chatbot: Chatbot) -> "gr.Blocks":
+def _blocks(chatbot: Chatbot, steps: Steps) -> "gr.Blocks":
     import gradio as gr
+    from gradio.utils import cancel_tasks
 
     documents = list(chatbot.index.documents.values())
     passages = chatbot.index.passages.values()
     headings = {(p.document_id, s.start): p.heading for p in passages for s in p.sentences if p.heading}
+    source = Source(chatbot.index.documents, headings, chatbot.index.dates)
 
     feedback_file = chatbot.settings.feedback
 
@@ -93,9 +101,14 @@ def _blocks(chatbot: Chatbot) -> "gr.Blocks":
         kept = messages[: 2 * int(turn)] if _is_number(turn) else messages
         return gr.update(stop_btn=True), [*kept, {"role": "user", "content": question_html(question.strip())}]
 
-    def answer(messages: Messages) -> Iterator[Messages]:
-        for markup in _growing_answer(chatbot, messages, headings, bool(feedback_file)):
-            yield [*messages, {"role": "assistant", "content": markup}]
+    async def answer(messages: Messages) -> AsyncIterator[Messages]:
+        async with aclosing(_growing_answer(chatbot, steps, messages, source)) as growing:
+            async for markup in growing:
+                yield [*messages, {"role": "assistant", "content": markup}]
+
+    async def leave(request: gr.Request) -> None:
+        """The tab is closed: as if the answer under way had been stopped."""
+        await cancel_tasks({f"{request.session_hash}_{ANSWER}"})
 
     def end_stopped(messages: Messages) -> tuple[Any, Messages]:
         """What was verified stays; the rest was not waited for."""
@@ -114,13 +127,11 @@ def _blocks(chatbot: Chatbot) -> "gr.Blocks":
 
     @functools.cache  # drawn when somebody first comes: a long document takes seconds to date
     def draw_timelines() -> str:
-        return timelines_html(
-            [(d, timeline_html(d, chatbot.index.dates(d.id, 0, len(d.text)))) for d in documents[:MAX_TIMELINES]]
-        )
+        return timelines_html([(d, chatbot.index.dates(d.id, 0, len(d.text))) for d in documents[:MAX_TIMELINES]], passages)
 
     with gr.Blocks(title=f"{documents[0].title} · Footnote", analytics_enabled=False, fill_height=True, fill_width=True) as demo:
-        header = header_html(documents, *answerer(chatbot.settings))
-        gr.HTML(header, elem_id="fn-head", apply_default_css=False, js_on_load=None)
+        who, where = answerer(chatbot.settings)
+        gr.HTML(header_html(documents, who, where), elem_id="fn-head", apply_default_css=False, js_on_load=None)
         with gr.Row(elem_id="fn-stage"):
             with gr.Column(elem_id="fn-chat", min_width=0):
                 log_box = gr.Chatbot(
@@ -133,13 +144,14 @@ def _blocks(chatbot: Chatbot) -> "gr.Blocks":
                     submit_btn=True, max_lines=6, interactive=True,
                 )  # fmt: skip
                 sent = gr.Textbox("", elem_id="fn-ask", visible="hidden")
+                foot = foot_html(where, feedback=bool(feedback_file))
+                gr.HTML(foot, elem_id="fn-foot", apply_default_css=False, js_on_load=None)
                 if feedback_file:
-                    gr.HTML(FEEDBACK, elem_id="fn-foot", apply_default_css=False, js_on_load=None)
                     verdict = gr.Textbox("", elem_id="fn-verdict", visible="hidden")
             with gr.Column(elem_id="fn-side", min_width=0):
                 gr.HTML(TABS, elem_id="fn-tabs", apply_default_css=False, js_on_load=None)
-                source = source_html(documents, passages)
-                gr.HTML(source, elem_id="fn-source", apply_default_css=False, js_on_load=None)
+                articles = source_html(documents, passages)
+                gr.HTML(articles, elem_id="fn-source", apply_default_css=False, js_on_load=None)
                 times = gr.HTML("", elem_id="fn-time", apply_default_css=False, js_on_load=None)
 
         private: dict[str, Any] = {"api_visibility": "private"}
@@ -153,7 +165,8 @@ def _blocks(chatbot: Chatbot) -> "gr.Blocks":
             **private,
         )
         # After a stop, Gradio takes the stopped one for still under way; chat.js sees to it that one runs at a time.
-        answered = taken.then(answer, log_box, log_box, trigger_mode="multiple", **private)
+        # How many are answered at once is not Gradio's to say.
+        answered = taken.then(answer, log_box, log_box, trigger_mode="multiple", concurrency_limit=None, **private)
         done = answered.then(hide_stop_button, None, box, queue=False, show_progress="hidden", **private)
         done.then(None, log_box, None, js=KEEP)
         done.then(suggest, log_box, following, show_progress="hidden", **private)
@@ -167,6 +180,7 @@ def _blocks(chatbot: Chatbot) -> "gr.Blocks":
         demo.load(draw_timelines, None, times, show_progress="hidden", **private)
         cleared = log_box.clear(suggest, log_box, following, show_progress="hidden", **private)
         cleared.then(None, log_box, None, js=KEEP)
+        demo.unload(leave)
     assert demo.fns[ANSWER].fn is answer
     return cast("gr.Blocks", demo)
 
@@ -181,7 +195,7 @@ def answerer(settings: Settings) -> tuple[str, str]:
     return f"{settings.model} · {'local' if local else 'remote'}", f"Answers are written by {settings.model} {where}."
 
 
-def _growing_answer(chatbot: Chatbot, messages: Messages, headings: dict[tuple[str, int], str], feedback: bool) -> Iterator[str]:
+async def _growing_answer(chatbot: Chatbot, steps: Steps, messages: Messages, source: Source) -> AsyncGenerator[str, None]:
     """The answer's HTML as it grows: each verified claim at once, the whole at the end."""
     if not (turns := turns_of(messages)):
         return
@@ -189,15 +203,19 @@ def _growing_answer(chatbot: Chatbot, messages: Messages, headings: dict[tuple[s
     claims: list[Claim] = []
     # An exception would leave the question without an answer: every one becomes a sentence in the chat.
     try:
-        for part in chatbot.stream(asked.question, history):
-            if isinstance(part, Answer):
-                who = f"{chatbot.settings.model}, each sentence verified" if part.method == "llm" else "embedded reader"
-                yield answer_html(part, headings, who, feedback=feedback)
-            else:
-                claims.append(part)
-                yield claims_html(claims)
-    except FootnoteError as error:
+        async with aclosing(steps(asked.question, history)) as parts:
+            async for part in parts:
+                if isinstance(part, Answer):
+                    who = f"{chatbot.settings.model}, each sentence verified" if part.method == "llm" else "embedded reader"
+                    yield answer_html(part, source, who)
+                else:
+                    claims.append(part)
+                    yield claims_html(claims, source)
+    except BadInput as error:
         yield fault_html(error.sentences)
+    except FootnoteError as error:  # its hint is for whoever runs this: they find it in the log
+        log.warning("%s", error.sentences)
+        yield fault_html(f"{error.sentence} {ASK_AGAIN}")
     except Exception:  # whatever failed, the log says what and the reader can go on
         log.exception("answering failed")
         yield fault_html(ANSWERING_FAILED)
@@ -215,26 +233,3 @@ def _suggestions(chatbot: Chatbot, messages: Messages) -> str:
 def _is_number(text: str) -> bool:
     """Whether it numbers a turn; Python makes no number of some thousand digits."""
     return text.isdecimal() and len(text) <= 6
-
-
-def _theme() -> "gr.themes.Base":
-    """Gradio's colours as the tokens of page.css, the same names for light and dark: the tokens themselves switch."""
-    import gradio as gr
-
-    tokens = {
-        "body_background_fill": "ground", "body_text_color": "ink", "body_text_color_subdued": "ink-3", "background_fill_primary": "ground",
-        "background_fill_secondary": "ground", "border_color_primary": "line", "border_color_accent": "accent", "color_accent_soft": "accent-soft",
-        "link_text_color": "accent", "link_text_color_hover": "accent-hi", "link_text_color_active": "accent", "link_text_color_visited": "accent",
-        "input_background_fill": "raised", "input_background_fill_focus": "raised", "input_border_color": "edge",
-        "input_border_color_focus": "accent", "input_placeholder_color": "ink-3", "button_primary_background_fill": "accent",
-        "button_primary_background_fill_hover": "accent-hi", "button_primary_text_color": "on-accent", "loader_color": "accent",
-    }  # fmt: skip
-    fonts = ["-apple-system", "Segoe UI", "Roboto", "Noto Sans", "Ubuntu", "Liberation Sans", "Arial", "system-ui", "sans-serif"]
-    theme = gr.themes.Base(font=fonts, font_mono=["ui-monospace", "monospace"])
-    values = {
-        f"{name}{mode}": f"var(--{token})"
-        for name, token in tokens.items()
-        for mode in ("", "_dark")
-        if hasattr(theme, name + mode)
-    }
-    return theme.set(**values)

@@ -1,18 +1,56 @@
 """A document's timeline as HTML: a strip true to scale, then every dated sentence in calendar order, then the undated ones."""
 
 import html
+import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
+from rag.dates import dates_in, in_words
 from rag.documents import TimelineEntry, timeline
-from rag.page.render import anchor
-from rag.types import Document, ResolvedDate
+from rag.page.source_html import anchor
+from rag.types import Document, Passage, ResolvedDate
 
 MAX_ENTRIES = 400
 """At most this many entries of a list are drawn; the rest of a longer one is counted."""
 
 _WHY = {"document": "Counted from the document’s own date.", "text": "Counted from another date in the text."}
 _DAYS_IN_YEAR = 365.2425
+
+_OPEN = re.compile(r"\b(since|until|till|up to)\s+(?:the\s+)?$", re.I)
+"""What stands before a date that is one end of a stretch."""
+
+_HANGS_ON = re.compile(r"\s(?:after|before)\s+([^,.;:?!()]{3,60})")
+"""What an undated expression counts from, after it: "a few months after the invasion began"."""
+
+_KINDS = {"day": "a day", "month": "a month", "year": "a year", "range": "a stretch of time", "none": "undated"}
+
+
+def timelines_html(documents: Sequence[tuple[Document, Sequence[ResolvedDate]]], passages: Iterable[Passage]) -> str:
+    """The timelines of documents with their dates, each under its name where there are several; and for source.js, which dots
+    them in the articles, where the dates stand."""
+    drawn = ""
+    for document, dates in documents:
+        drawn += f'<p class="name">{html.escape(document.name)}</p>' if len(documents) > 1 else ""
+        drawn += timeline_html(document, dates)
+    places = _places(documents, passages)
+    return (
+        f'<section class="sheet" id="fn-timeline" aria-label="Timeline" tabindex="0">{drawn}</section>'
+        f'<div id="fn-dates" hidden>{html.escape(places)}</div>'
+    )
+
+
+def _places(documents: Sequence[tuple[Document, Sequence[ResolvedDate]]], passages: Iterable[Passage]) -> str:
+    """JSON: by the id of a sentence's element, [start, end, calendar value] of each date in it, in UTF-16 units."""
+    texts = {document.id: (document.text, dates) for document, dates in documents}
+    places: dict[str, list[tuple[int, int, str]]] = {}
+    for passage in passages:
+        text, dates = texts.get(passage.document_id, ("", ()))
+        for sentence in passage.sentences[passage.headed :] if dates else ():
+            for d in dates_in(dates, sentence.start, sentence.end):
+                if when := in_words(d.value, d.mod, d.interval):
+                    start, end = (len(text[sentence.start : at].encode("utf-16-le")) // 2 for at in (d.start, d.end))
+                    places.setdefault(anchor(sentence), []).append((start, end, when))
+    return json.dumps(places)
 
 
 def timeline_html(document: Document, dates: Sequence[ResolvedDate]) -> str:
@@ -28,9 +66,11 @@ def timeline_html(document: Document, dates: Sequence[ResolvedDate]) -> str:
         listed += _entry_html(entry, _years_later(before, entry))
         before = entry
     how = "<p>In calendar order, as the text means them. Each leads to its sentence.</p>"
+    kinds = {_precision(entry): None for entry in (*dated, *undated)}
+    key = "".join(f'<li><i class="{kind}"></i>{words}</li>' for kind, words in _KINDS.items() if kind in kinds)
     return (
-        f'<section class="time"><h2>{count}</h2>{how}{rest}'
-        f"{_scale_html(dated)}<ol>{listed}</ol>{_undated_html(undated)}</section>"
+        f'<section class="time"><h2>{count}</h2>{how}{rest}{_scale_html(dated)}'
+        f'<ol>{listed}</ol>{_undated_html(undated)}<ul class="key" aria-label="What the dots mean">{key}</ul></section>'
     )
 
 
@@ -38,20 +78,30 @@ def _undated_html(entries: Sequence[TimelineEntry]) -> str:
     if not entries:
         return ""
     listed = "".join(_entry_html(entry, "") for entry in entries)
-    return f"<h3>Undated</h3><p>Said in relation to something the text does not date. Nothing is guessed.</p><ol>{listed}</ol>"
+    return f"<h3>Undated</h3><p>What these count from has no date. Nothing is guessed.</p><ol>{listed}</ol>"
 
 
 def _entry_html(entry: TimelineEntry, later: str) -> str:
     low, high = entry.date.start - entry.sentence.start, entry.date.end - entry.sentence.start
     before, words, after = (html.escape(part) for part in (entry.text[:low], entry.text[low:high], entry.text[high:]))
     precision = _precision(entry)
-    when = "undated" if precision == "none" else html.escape(entry.when)
-    why = f"<small>{_WHY[entry.date.anchor]}</small>" if entry.date.anchor and precision != "none" else ""
+    opens = _OPEN.search(entry.text, max(0, low - 12), low)
+    lead = f"{opens[1].lower()} " if opens else ""
+    end = {"since ": " since", "": ""}.get(lead, " until") if precision != "none" else ""
+    when = "undated" if precision == "none" else html.escape(lead + entry.when)
     gap = f'<span class="later">{later}</span>' if later else ""
     return (
-        f'<li class="{precision}">{gap}<p class="when">{when}</p><i class="dot" aria-hidden="true"></i>'
-        f'<a class="told" href="#{anchor(entry.sentence)}"><span>{before}<u>{words}</u>{after}</span>{why}</a></li>'
+        f'<li class="{precision}{end}">{gap}<p class="when">{when}</p><i class="dot" aria-hidden="true"></i>'
+        f'<a class="told" href="#{anchor(entry.sentence)}"><span>{before}<u>{words}</u>{after}</span>{_why_html(entry)}</a></li>'
     )
+
+
+def _why_html(entry: TimelineEntry) -> str:
+    """What the date is counted from, where it is not told by its own words."""
+    if _precision(entry) != "none":
+        return f"<small>{_WHY[entry.date.anchor]}</small>" if entry.date.anchor else ""
+    hangs = _HANGS_ON.match(entry.text, entry.date.end - entry.sentence.start)
+    return f"<small>Counted from “{html.escape(hangs[1].strip())}”, which has no date in this text.</small>" if hangs else ""
 
 
 def _precision(entry: TimelineEntry) -> str:
@@ -95,5 +145,5 @@ def _scale_html(dated: Sequence[TimelineEntry]) -> str:
         slot = round(60 * (first.toordinal() - low) / room)
         stacked[slot] = stacked.get(slot, 0) + 1
         if stacked[slot] <= 4:
-            dots += f'<b class="{_precision(entry)}" style="left:{at(first.toordinal())};bottom:{14 + 15 * stacked[slot]}px"></b>'
+            dots += f'<b class="{_precision(entry)}" style="left:{at(first.toordinal())};bottom:{10 + 15 * stacked[slot]}px"></b>'
     return f'<div class="scale" aria-hidden="true">{ticks}{dots}</div>'

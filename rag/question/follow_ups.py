@@ -4,11 +4,11 @@ A question leans on the last one by a pronoun ("who sponsored it?"), by its shor
 changes ("what about Egypt?"). One that does neither is left as it is.
 """
 
-import itertools
 import re
-from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
+from rag.question.referents import LEANING, NAME, PERSON, names_of, pronoun_of, put_in, referents, things_of
 from rag.types import Turn
 
 MAX_MEANINGS = 4
@@ -20,12 +20,6 @@ MAX_NAME = 80
 MAX_LENGTH = 1000
 """A question with a name put in has at most this many characters."""
 
-# "IT" is a department; "her" before a noun is a possessive, before nothing or a preposition a person.
-_LEANING = re.compile(
-    r"\b(?:(?P<whose>[Ii]ts|[Hh]is|[Tt]heir|[Hh]er(?=\s+(?!(?:in|on|at|by|for|from|to|with|after|before|during|and|or)\b)\w))"
-    r"|(?P<who>[Ii]t|[Hh]e|[Hh]im|[Ss]he|[Hh]er|[Tt]hey|[Tt]hem)"
-    r"|(?P<where>there(?=\W*$|\s+(?:in|on|at|after|before|during|since)\b)))\b"
-)
 _EMPTY = re.compile(
     r"\b(?:is|was|will|does|did) it (?:true|possible|that|important|necessary|be|rain|snow|\w+ing)\b"
     r"|\b(?:is|was) it (?:\w+ ){1,2}(?:that|to|when|if)\b|\b(?:is|are|was|were|been|be) there\b",
@@ -42,71 +36,73 @@ _OWN = re.compile(
 _OPENING = re.compile(r"^(?:and|but|so|or|also|then|ok|okay)\b[,\s]*", re.I)
 _ABOUT = re.compile(r"^(?:what|how) about\s+(.+?)\W*$", re.I)
 _ABOUT_IT = re.compile(r"^(?:what|how) about\s+([^,?]+),\s+(.+)$", re.I)
-_BARE = re.compile(r"^(why|how|when|where|who|whom|since when|until when|how come|how many|how much|by whom|what for)\W*$", re.I)
+_BARE = re.compile(
+    r"^(why|how|when|where|who|whom|since when|until when|from when|how come|how (?:many|much|long|often|old|far|big|high)|"
+    r"(?:by|with|to|from|for) (?:whom|who)|what for|(?:at )?what time|(?:in |on )?(?:what|which) (?:year|month|day))"
+    r"(?: (?:not|exactly|precisely|then|was that|is that))?\W*$",
+    re.I,
+)
 _WHEN_WAS_THAT = re.compile(
     r"^(when|where|why|how) (?:(?:was|is|were) (?:that|this)|"
     r"(?:did|does|will|would) (?:that|this|it) (?:happen|take place|occur))\W*$",
     re.I,
 )
+_LED = re.compile(
+    r"^(?P<lead>for|with|without|in|on|at|by|from|to|under|over|after|before|during|via|through|since|until|as|if|near)\s"
+    r"(?!(?:what|which|whom|who|how)\b)(?P<what>[^,?!]{1,60})\W*$",
+    re.I,
+)
+"""A phrase that only says for what, when or where the last question is asked again: "for children?", "in winter?"."""
+
+_FINITE = re.compile(
+    r"\b(?:is|are|was|were|am|do|does|did|has|have|had|can|could|will|would|shall|should|may|might|must)\b", re.I
+)
 _ALONE = re.compile(r"^(?:the|an?) (?:\w+ ){0,2}\w+\W*$")
-_THING_ASKED = re.compile(
-    r"\b(?:(?P<before>is|are|was|were|do|does|did|has|have|had|can|could|will|would|should) "
-    r"(?P<the>(?:the|an?|your|my|our|this) )?|(?:the|an?|your|my|our|this) )(?P<noun>(?:[a-z][a-z-]+ ){0,2}[a-z][a-z-]+)"
-)
-_NO_NOUN = frozenset(
-    "of in on at by for from to with and or but as is are was were be been do does did has have had can could will would should "
-    "may that which who whom whose when where why how than it they he she not most first last same other".split()
-)
 _ASKING = re.compile(
     r"^(?:(?:in|on|at|to|from|by|since|until)\s+)?(?:how (?:many|much|long|often)|(?:what|which) (?:year|date|day|month|time)|"
     r"when|where|who|whom|why|how|what|which)\b",
     re.I,
 )
-_NAME = re.compile(r"[\"“‘]([^\"”’]{2,60})[\"”’]|\b((?:[A-Z][\w’'-]*|\d{4})(?:\s+(?:of\s+|the\s+)?[A-Z][\w’'-]*)*)")
-_STAYING = re.compile(r"\b(?:he|him|his|she|her|they|them|their)\b", re.I)
-_PERSON = re.compile(r"\b(?:he|him|his|she|her)\b", re.I)
-_NOBODY = re.compile(
-    r"\b(?:College|University|School|Institute|Museum|Company|Corporation|Party|Council|Ministry|Association|Bank|Church|"
-    r"Street|River|Valley|Railway|County|City|Island|Republic|Kingdom|Union|War|Award|Act)\b"
-)
-_THING = re.compile(r"(?:(?:[Tt]he|[Aa]n?)\s|[A-Z“\"])\D+")
 _YEAR = re.compile(r"\b(?:1\d|20)\d\d\b")
 _THAT_TIME = re.compile(r"\b(?:(in) )?that (?:same )?(?:year|time)\b|\bat that time\b", re.I)
-_NO_NAMES = frozenset(
-    word
-    for low in (
-        "a an and any are as at be been but by can could did do does for from had has have he her his how i if in is it its let "
-        "may might no not of on or she should since so some that the their them then there these they this those to was we were "
-        "what when where which who whom whose why will with would yes you your also after before during until nobody nothing none"
-    ).split()
-    for word in (low, low.capitalize())
-)
-_IN_TIME = re.compile(r"^(?:in|on|since|after|before|during|by|until)\s+.+$", re.I)
 
 
 def standalone_questions(question: str, history: Sequence[Turn]) -> list[str]:
     """The question itself, or the ways to read it after what came before, likeliest first, at most MAX_MEANINGS."""
     if not history:
         return [question]
-    last = history[-1]
-    bare = _in_that_year(_OPENING.sub("", question).strip() or question, history)
+    last = _stands_alone(history)
+    history = [*history[:-1], last]
+    bare = _in_that_year(without_opening(question) or question, history)
     meanings: list[str] = []
     if asked := _BARE.match(bare) or _WHEN_WAS_THAT.match(bare):
-        meanings.append(_in_frame(asked[1], last.question))
-    elif (about := _ABOUT_IT.match(bare)) and _LEANING.search(about[2]):
-        meanings.append(_put(about[2], about[1]))
+        meanings.append(_denied(_in_frame(asked[1], last.question)) if " not" in bare else _in_frame(asked[1], last.question))
+    elif (about := _ABOUT_IT.match(bare)) and LEANING.search(about[2]):
+        meanings.append(put_in(about[2], about[1]))
     elif about := _ABOUT.match(bare):
         meanings += _instead(about[1], last.question)
-    elif bare != question and (_IN_TIME.match(bare) or _ALONE.match(bare)):
+    elif (led := _LED.match(bare)) and not _FINITE.search(bare):
+        meanings += [*_led_instead(led["lead"], led["what"], last.question), bare]
+    elif bare != question and (_ALONE.match(bare) or _is_named_thing(bare)):
         meanings += _instead(bare.rstrip("?!. "), last.question)
     elif _leans(bare):
-        meanings += [_put(bare, referent) for referent in _referents(history, bare) if len(referent) <= MAX_NAME]
+        meanings += [put_in(bare, referent) for referent in referents(history, bare) if len(referent) <= MAX_NAME]
         if _ANTECEDENT.search(bare):
             meanings = [bare, *meanings]
         elif _same_person(bare, last.question):
             meanings = [*meanings[: MAX_MEANINGS - 1], bare]
     meanings = [meaning for meaning in meanings if len(meaning) <= MAX_LENGTH]
     return list(dict.fromkeys(meanings))[:MAX_MEANINGS] or [bare if _THAT_TIME.search(question) else question]
+
+
+def _stands_alone(history: Sequence[Turn]) -> Turn:
+    """The last turn, its question as it was most likely meant after those before it."""
+    return replace(history[-1], question=standalone_questions(history[-1].question, history[:-1])[0])
+
+
+def without_opening(question: str) -> str:
+    """The question without an "and" or "but" that it begins with."""
+    return _OPENING.sub("", question).strip()
 
 
 def may_lean(question: str, history: Sequence[Turn]) -> bool:
@@ -116,111 +112,70 @@ def may_lean(question: str, history: Sequence[Turn]) -> bool:
 
 def _leans(question: str) -> bool:
     """Whether a pronoun looks back further than the question itself, which a name before it would end."""
-    leaning = _LEANING.search(question)
+    leaning = LEANING.search(question)
     if not leaning or _EMPTY.search(question):
         return False
     before = question[: leaning.start()]
-    return not _names(before) and not (_pronoun(leaning[0]) in "it" and _OWN.search(before))
+    return not names_of(before) and not (pronoun_of(leaning[0]) in "it" and _OWN.search(before))
 
 
 def _same_person(question: str, before: str) -> bool:
     """Whether the last question left the same "he" or "she" standing, and an answer was found all the same."""
-    people = {_pronoun(p) for p in _PERSON.findall(question)}
-    return bool(people & {_pronoun(p) for p in _PERSON.findall(before)})
+    people = {pronoun_of(p) for p in PERSON.findall(question)}
+    return bool(people & {pronoun_of(p) for p in PERSON.findall(before)})
+
+
+def _is_named_thing(bare: str) -> bool:
+    """Whether it is a few words without a verb or a pronoun: "cocks", "express delivery"."""
+    return len(bare.split()) <= 3 and not _FINITE.search(bare) and not LEANING.search(bare) and not _ASKING.match(bare)
+
+
+def _led_instead(lead: str, what: str, question: str) -> list[str]:
+    """The last question with what it says after the same preposition replaced, or with the phrase added."""
+    base = _OPENING.sub("", question).strip().rstrip("?!. ")
+    if re.search(r"\d", what) and (dated := _instead(f"{lead} {what}", question)):
+        return dated
+    said = list(re.finditer(rf"\b{lead} (?:(?:the|an?|my|your) )?[\w-]+(?=$|,| (?:and|or|in|on|at|for)\b)", base, re.I))
+    again = [f"{base[: said[-1].start()]}{lead} {what}{base[said[-1].end() :]}?"] if said else []
+    return [*again, f"{base} {lead} {what}?"]
+
+
+def _of_its_kind(new: str, base: str) -> re.Match[str] | None:
+    """Where the question has an article and the new thing's noun: "a bike" for "a cargo bike"."""
+    noun = new.split()[-1]
+    return re.search(rf"\b(?:the|an?|my|your) (?:\w+ )?{re.escape(noun)}\b", base, re.I)
 
 
 def _in_frame(asking: str, question: str) -> str:
     """ "why" and "When did relations deteriorate?" -> "why did relations deteriorate?"."""
-    rest = _ASKING.sub("", _OPENING.sub("", question).strip(), count=1).strip()
+    rest = _ASKING.sub("", without_opening(question), count=1).strip()
     return f"{asking} {rest}" if rest else asking
+
+
+def _denied(question: str) -> str:
+    """ "why can I bring it?" -> "why can't I bring it?"."""
+    return re.sub(
+        r"^(\w+ )(is|are|was|were|do|does|did|has|have|had|can|could|would|should|must)\b",
+        lambda m: f"{m[1]}{m[2].removesuffix('n') if m[2] == 'can' else m[2]}n't",
+        question,
+        count=1,
+        flags=re.I,
+    )
 
 
 def _instead(new: str, question: str) -> list[str]:
     """The last question with one of its names or dates replaced, or with the new one added."""
-    base = _OPENING.sub("", question).strip().rstrip("?!. ")
+    base = without_opening(question).rstrip("?!. ")
     asking = _ASKING.match(base)
-    names = [m for m in _NAME.finditer(base) if not asking or m.start() >= asking.end()]
+    names = [m for m in NAME.finditer(base) if m[0] != "I" and (not asking or m.start() >= asking.end())]
     bare = re.sub(r"^(?:in|on|since|after|before|during|by|until)\s+", "", new, flags=re.I)
     is_date = bool(re.search(r"\d", bare))
     alike = [m for m in names if bool(re.search(r"\d", m[0])) == is_date]
-    if not alike and not is_date and (things := [thing for thing in _things(base) if thing in base]):
+    if not alike and not is_date and (kin := _of_its_kind(bare, base)):
+        return [f"{base[: kin.start()]}{bare}{base[kin.end() :]}?"]
+    if not alike and not is_date and (things := [thing for thing in things_of(base) if thing in base]):
         return [f"{base.replace(thing, bare, 1)}?" for thing in reversed(things)]
     return [f"{base[: m.start()]}{bare}{base[m.end() :]}?" for m in reversed(alike)] + [f"{base} {new}?"]
-
-
-def _referents(history: Sequence[Turn], question: str) -> list[str]:
-    """What the question's pronoun may stand for, likeliest first.
-
-    People stay the topic of a conversation: "he", "she" and "they" are the name said most often, the first of them if
-    several are, but the last answer where it says who. A thing changes with each question: "it" is a name of the last
-    question, a thing in it, its short answer, and only then the topic. A short last answer is offered for both, a long one
-    gives its first name.
-    """
-    last, said = history[-1], Counter[str]()
-    for turn in history:
-        said.update(dict.fromkeys(_names(turn.question), 2))
-        said.update(_names(turn.answer)[:3])
-    often = [name for name, _ in said.most_common(3)]
-    answer = last.answer.strip().rstrip(".")
-    short = [answer] if len(answer.split()) <= 6 and _THING.fullmatch(answer) else _names(answer)[:1]
-    asked = _names(last.question)
-    if not _STAYING.search(question):
-        return list(dict.fromkeys(asked + short + _things(last.question) + often))
-    if re.match(r"who\b", last.question, re.I):
-        often = short + often
-    elif not _PERSON.search(question):
-        often += short
-    people = list(dict.fromkeys(often + asked))
-    return [name for name in people if not _PERSON.search(question) or not _NOBODY.search(name)] or people
-
-
-def _things(question: str) -> list[str]:
-    """What the question speaks of without a name: "When did the town council vote?" -> "the town council".
-
-    After "did" or "was" the last of several words is taken for the verb.
-    """
-    things = []
-    for match in _THING_ASKED.finditer(question):
-        words = list(itertools.takewhile(lambda word: word not in _NO_NOUN, match["noun"].split()))
-        if match["before"] and len(words) > 1:
-            words = words[:-1]
-        if words:
-            bare = match["before"] and not match["the"]
-            things.append(" ".join(words if bare else ["the", *words]))
-    return things
-
-
-def _names(text: str) -> list[str]:
-    """Quoted words, and runs of capitalised ones without the word that asks or opens the sentence."""
-    names = []
-    for match in _NAME.finditer(text):
-        words = [match[1]] if match[1] else match[2].split()
-        while words and words[0] in _NO_NAMES:
-            words = words[1:]
-        if words and not re.fullmatch(r"[\d\W]+", words[0]):
-            names.append(re.sub(r"[’']s?$", "", " ".join(words)))
-    return names
-
-
-def _put(question: str, referent: str) -> str:
-    """The question with its first pronoun replaced and the others of its kind, in one pass: nothing put in is read again."""
-    first = _LEANING.search(question)
-    pronoun = first and _pronoun(first[0])
-
-    def replace(match: re.Match[str]) -> str:
-        if _pronoun(match[0]) != pronoun:
-            return match[0]
-        if match["whose"]:
-            return f"{referent}’s"
-        return f"in {referent}" if match["where"] else referent
-
-    return _LEANING.sub(replace, question)
-
-
-def _pronoun(form: str) -> str:
-    """ "him" and "his" -> "h", as of "he"; "them" -> "t", "its" -> "i", "her" -> "s", as of "she"; "there" -> "w"."""
-    low = form.lower()
-    return {"her": "s", "there": "w"}.get(low, low[0])
 
 
 def _in_that_year(question: str, history: Sequence[Turn]) -> str:

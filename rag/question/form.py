@@ -6,23 +6,28 @@ from typing import Literal
 
 from rag.words import stems
 
-Form = Literal["words", "yes_no", "rule", "steps", "cause", "events", "topic"]
-"""`words`: a few words answer it, whatever else is said; the others are answered by sentences."""
+Form = Literal["words", "title", "author", "yes_no", "rule", "steps", "cause", "events", "topic"]
+"""`words`: a few words answer it, whatever else is said; `title` and `author` are the document's own; the others are answered by
+sentences."""
 
 
 @dataclass(frozen=True, slots=True)
 class AskedForm:
-    """The form of a question; the questions that it asks in one; of a topic the stems of what it is about, else none."""
+    """The form of a question; the questions that it asks in one; of a topic the stems of what it is about, else none; whether it
+    says that it is of this document.
+    """
 
     form: Form
     parts: tuple[str, ...]
     topic: frozenset[str]
+    of_this: bool = False
 
 
 def asked_form(question: str) -> AskedForm:
     """The form of a question and its parts, by its words alone."""
     form = form_of(question)
-    return AskedForm(form, tuple(parts_of(question)), topic_of(question) if form == "topic" else frozenset())
+    topic = topic_of(question) if form == "topic" else frozenset()
+    return AskedForm(form, tuple(parts_of(question)), topic, re.search(r"\bthis\b", question, re.I) is not None)
 
 
 _AUXILIARY = r"(?:is|are|was|were|am|do|does|did|has|have|had|can|could|will|would|shall|should|may|might|must|ca|wo)(?:n['’]t)?"
@@ -72,6 +77,22 @@ _TOPIC = re.compile(
     r"(?:describe|explain|about|regarding|more (?:about|on))\b)",
     re.I,
 )
+_PIECE = (
+    r"(?:this|the|your)(?: (?:whole |entire |news )?(?:article|document|text|page|story|report|policy|manual|minutes|piece|post|paper|"
+    r"file|leaflet|notice|guide|press release|interview|essay|review|obituary))?"
+)
+_TITLE = re.compile(
+    rf"\s*{_LEAD}(?:(?:what(?:['’]?s| is| was)? |tell me )?(?:the |its )?(?:title|headline)(?: of {_PIECE})?|"
+    rf"(?:what(?:['’]?s| is| was)?|how(?: is|['’]?s)) {_PIECE} (?:called|titled|entitled|named)|"
+    rf"what(?:['’]?s| is)? the name of {_PIECE})\W*$",
+    re.I,
+)
+_AUTHOR = re.compile(
+    rf"\s*{_LEAD}(?:who (?:wrote|authored|has written|took|penned) {_PIECE}|"
+    rf"who(?:['’]?s| is| are| was)? the (?:authors?|writer|journalist|reporter)(?: (?:of|behind) {_PIECE})?|"
+    rf"(?:what(?:['’]?s| is)? )?the (?:author['’]?s name|name of the author)|who (?:is|was) {_PIECE} (?:written )?by)\W*$",
+    re.I,
+)
 _FINITE = re.compile(
     rf"\b(?:{_AUXILIARY}|{_ASKED[3:-1]}|if|gets?|got|goes|went|needs?|wants?|costs?|works?|makes?|made|says?|said|gives?|gave|takes?|took)\b",
     re.I,
@@ -98,6 +119,8 @@ def form_of(question: str) -> Form:
 
 
 _PATTERNS: tuple[tuple[Form, re.Pattern[str]], ...] = (
+    ("title", _TITLE),
+    ("author", _AUTHOR),
     ("cause", _CAUSE),
     ("steps", _STEPS),
     ("events", _EVENTS),

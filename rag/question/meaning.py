@@ -1,14 +1,18 @@
-"""A follow-up made to stand alone by a language model, and checked: it may bring in no name and no number of its own."""
+"""A follow-up made to stand alone by a language model, and checked: it stays a question, in the question's own words, and brings
+in no name and no number of its own."""
 
 import functools
 import re
 from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
 
 from rag.errors import ModelServerUnavailable
 from rag.llm import Endpoint, data_line, prompt_template
-from rag.question.follow_ups import may_lean, standalone_questions
+from rag.question.asks_back import AskedBack, asks_back, more_before, questions_alone
+from rag.question.follow_ups import may_lean, standalone_questions, without_opening
 from rag.question.spelling import Vocabulary, respell, vocabulary
 from rag.types import Passage, Turn
+from rag.words import stems
 
 MAX_TURNS = 6
 """At most this many of the last turns are sent to the model."""
@@ -18,6 +22,28 @@ MAX_ANSWER = 300
 
 MAX_REWRITE = 400
 """A model's question of more characters than this is not used."""
+
+_ASKING = frozenset("who whom whose what which when where why how".split())
+_BEGINS_QUESTION = re.compile(
+    r"(?:\w+\s+)?(?:who|whom|whose|what|which|when|where|why|how|is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)\b",
+    re.I,
+)
+_REPLACED = re.compile(r"\b(?:what|how) about\b|\b(?:that|this|those|these|such|same|former|latter)\s+\w+|\bthere\b", re.I)
+"""Words of a follow-up in whose place others may stand: "what about", "that year"."""
+
+_SHORT = re.compile(r"\b\w{1,3}\b")
+"""Words that are pronouns in one language or another."""
+
+
+class TakenBack(NamedTuple):
+    """A question after those before it: what it asks of the last answer, if it does, and then the last question, with how often
+    more was asked of it already.
+    """
+
+    back: AskedBack | None
+    question: str
+    history: Sequence[Turn]
+    more_before: int = 0
 
 
 class Interpreter:
@@ -34,6 +60,13 @@ class Interpreter:
     @functools.cached_property
     def _words(self) -> Vocabulary:
         return vocabulary(self._passages)
+
+    def taken_back(self, question: str, history: Sequence[Turn]) -> TakenBack:
+        """What is asked, after what: the last question again where the utterance is about its answer."""
+        alone = questions_alone(history)
+        if not alone or not (back := asks_back(question)):
+            return TakenBack(None, question, alone)
+        return TakenBack(back, alone[-1].question, alone[:-1], more_before(history))
 
     def meanings(self, question: str, history: Sequence[Turn], within_span: bool) -> list[str]:
         """Questions that stand alone, the likeliest first: a model's one, or those among which the evidence decides.
@@ -55,7 +88,8 @@ class Interpreter:
 
 
 def rewrite(endpoint: Endpoint, question: str, history: Sequence[Turn]) -> str | None:
-    """The question as the model completes it; None where it adds what nobody said, says nothing, or goes on and on.
+    """The question as the model completes it; None where it is none any more, lacks the question's words, adds what nobody said,
+    or goes on and on.
 
     Raises as `Endpoint.chat` does.
     """
@@ -64,7 +98,14 @@ def rewrite(endpoint: Endpoint, question: str, history: Sequence[Turn]) -> str |
     messages = [{"role": "system", "content": prompt_template("condense").substitute()}, {"role": "user", "content": data}]
     text = " ".join(endpoint.complete(messages, MAX_REWRITE).split()).strip('"“”')
     said = " ".join([question, *(f"{t.question} {t.answer}" for t in history)])
-    return text if text and _names_and_numbers(text) <= _words_of(said) else None
+    return text if _asks_the_same(text, question) and _names_and_numbers(text) <= _words_of(said) else None
+
+
+def _asks_the_same(text: str, question: str) -> bool:
+    """Whether the text is a question, and has the words of the one it is to complete, but for those that lean on others."""
+    own = _REPLACED.sub(" ", without_opening(question))
+    kept = stems(_SHORT.sub(" ", own)) <= stems(text) and _ASKING & _words_of(own) <= _words_of(text)
+    return kept and (text.endswith(("?", "？")) or bool(_BEGINS_QUESTION.match(text)))
 
 
 def _names_and_numbers(question: str) -> set[str]:

@@ -24,6 +24,7 @@ _PUBLISHED = re.compile(
     r"\b(?:when|what (?:day|date|year|month)|which (?:day|date|year|month)|how old)\b.{0,24}\b(?:this|the) (?:\w+ )?"
     r"(?:article|document|text|piece|story|report|page|post|paper|note)\b(?:\W+(?:is|was|been|it|first))?"
     r"(?:\W+(?:published|written|posted|dated|released|issued|printed|from|date))?\W*$"
+    r"|\W*when (?:was|is) this (?:published|written|posted|dated|released|issued|printed|made|from|last (?:updated|changed))\W*$"
     r"|\b(?:publication date|date of publication|date of (?:this|the) (?:article|document|text|report|story|piece|post|page))\b",
     re.I,
 )

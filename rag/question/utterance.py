@@ -87,6 +87,16 @@ _ENGLISH = frozenset(
     "this that there his her their its about after before during".split()
 )
 
+_ENGLISH_PLEASE = {
+    "German": "Ich lese nur Englisch. Bitte stellen Sie die Frage auf Englisch.",
+    "French": "Je ne lis que l’anglais. Posez la question en anglais, s’il vous plaît.",
+    "Spanish": "Solo leo inglés. Haga la pregunta en inglés, por favor.",
+    "Italian": "Leggo solo l’inglese. Faccia la domanda in inglese, per favore.",
+    "Russian": "Я читаю только по-английски. Пожалуйста, задайте вопрос на английском языке.",
+    "Greek": "Διαβάζω μόνο αγγλικά. Παρακαλώ κάντε την ερώτηση στα αγγλικά.",
+    "Arabic": "لا أقرأ سوى الإنجليزية. يرجى طرح السؤال بالإنجليزية.",
+}
+
 
 def check_question(question: str) -> str:
     """The question on one line. Raises BadQuestion for one without a word, of invalid Unicode, or over MAX_QUESTION long."""
@@ -138,6 +148,5 @@ def reply(to: Intent, question: str, titles: Sequence[str]) -> str:
         "self": f"I am Footnote. I answer from {named} alone, with the sentence that each answer stands on, and say so where it does not "
         "say. I have no opinions. Ask a question, or for a summary, or for all dates.",
         "unclear": "What about? Ask a whole question.",
-        "foreign": f"The embedded reader reads English, and this seems to be {language(question)}. "
-        "Ask in English, or have a language model set (RAG_MODEL).",
+        "foreign": f"{_ENGLISH_PLEASE.get(language(question) or '', '')} This reader answers in English: ask in English.".strip(),
     }[to]

@@ -7,11 +7,13 @@ from collections.abc import Callable, Sequence
 from rag.dates import Interval
 from rag.index import Index
 from rag.models import Reader
+from rag.question import asked_form
 from rag.search.candidates import find_passages
 from rag.search.dated import any_within, find_publication
+from rag.search.imprint import find_imprint
 from rag.search.query import Query
 from rag.search.ranking import HAPPENED, IN_TIME, PUBLICATION_SCORE, is_enough, weigh_readings
-from rag.types import Evidence, Reading, ResolvedDate
+from rag.types import Evidence, Reading, ResolvedDate, Span
 from rag.words import stems
 
 _DATE_LINE = re.compile(r"\W*date\b", re.I)
@@ -34,6 +36,8 @@ class Search:
         question, passages = query.question, [e.passage for e in candidates]
         if query.scope.span:
             return self.reader.read(question, passages)
+        if (imprint := self._imprint(query)) is not None:
+            return imprint
         if limits := query.time.limits:
             read = self.reader.read(question, passages)
             weighed = weigh_readings(question, candidates, read, query.time.rest, self._gain(query, limits))
@@ -60,9 +64,24 @@ class Search:
         passage, sentence, date = written
         return [Reading(passage, sentence, date.start, date.end, PUBLICATION_SCORE)]
 
+    def dates_in(self, span: Span) -> list[ResolvedDate]:
+        """The dates in a span, which names its document."""
+        return self.index.dates(span.document_id, span.start, span.end)
+
+    def _imprint(self, query: Query) -> list[Reading] | None:
+        """The words that give the title or the author of the one document that is asked for them: none where its text does not,
+        None where that is not asked, or may be asked of something else.
+        """
+        asked = asked_form(query.question)
+        ids = [query.scope.document_id] if query.scope.document_id else list(self.index.documents)
+        if asked.form not in ("title", "author") or len(ids) != 1:
+            return None
+        found = find_imprint(self.index, ids[0], asked.form)
+        return found if found or asked.of_this else None
+
     def dates_of(self, reading: Reading) -> list[ResolvedDate]:
         """The dates of a reading's sentence."""
-        return self.index.dates(reading.passage.document_id, reading.sentence.start, reading.sentence.end)
+        return self.dates_in(reading.sentence)
 
     def is_within(self, reading: Reading, limits: Interval) -> bool:
         """Whether a date of the reading's sentence lies within the days."""

@@ -1,17 +1,19 @@
 """Questions of clients on their way to the chatbot: how many are answered and how many wait, and answers as events.
 
-A question is answered in a thread; a client that goes away stops the work at its next step.
+A question is answered in a thread. A client that goes away stops the work: at once where a model server is waited for, else at
+its next step.
 """
 
 import asyncio
 import json
 from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from contextlib import aclosing, contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from fastapi import Request
 from fastapi.responses import StreamingResponse
 
+from rag.llm import Leaving
 from rag.server.prometheus import CountingChatbot
 from rag.server.refusals import Refused
 from rag.types import Answer, Claim, Turn
@@ -19,8 +21,11 @@ from rag.types import Answer, Claim, Turn
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
 
+Result = TypeVar("Result")
+
 ANSWERING = 4
-"""This many questions are answered at once; more would only wait for each other on the processor."""
+"""This many questions are answered at once, more would only wait for each other on the processor; with a language model as many
+as its server is to be asked."""
 
 WAITING = 60
 """This many questions may wait for their turn; the next one is told to come back."""
@@ -34,7 +39,8 @@ class Admission:
 
     def __init__(self, chatbot: CountingChatbot) -> None:
         self._chatbot = chatbot
-        self._turn = asyncio.Semaphore(ANSWERING)
+        self._answering = chatbot.settings.model_workers if chatbot.settings.model else ANSWERING
+        self._turn = asyncio.Semaphore(self._answering)
         self._inside = 0
         self._closing = asyncio.Event()
 
@@ -47,7 +53,7 @@ class Admission:
         """Hold one of the slots for a question. Raises Refused, status 503, where all are taken."""
         if self._closing.is_set():
             raise _stopping()
-        if self._inside >= ANSWERING + WAITING:
+        if self._inside >= self._answering + WAITING:
             raise Refused(503, "too many questions are waiting", "ask again in a few seconds", retry_after="5")
         self._inside += 1
         try:
@@ -55,25 +61,38 @@ class Admission:
         finally:
             self._inside -= 1
 
-    async def steps(self, question: str, history: Sequence[Turn], within: str | None) -> AsyncGenerator[Claim | Answer, None]:
-        """`Chatbot.stream` in a thread. Closing it, or cancelling who awaits it, closes that at its next step.
+    async def steps(
+        self, question: str, history: Sequence[Turn], within: str | None = None
+    ) -> AsyncGenerator[Claim | Answer, None]:
+        """`Chatbot.stream` in a thread. Closing it, or cancelling who awaits it, closes that.
 
         Raises Refused, status 503, when the server stops.
         """
         await self._wait_for_turn()
+        leaving = Leaving()
         try:
             steps = self._chatbot.stream(question, history, within=within)
             try:
-                while (step := await _in_thread(next, steps, None)) is not None:
+                while (step := await _in_thread(leaving, next, steps, None)) is not None:
                     yield step
             finally:
-                await _in_thread(steps.close)  # type: ignore[attr-defined]  # a generator
+                await _in_thread(leaving, steps.close)  # type: ignore[attr-defined]  # a generator
         except asyncio.CancelledError:
             if self._closing.is_set():  # by the server, whose patience is over, not by a client that has gone
                 raise _stopping() from None
             raise
         finally:
             self._turn.release()
+
+    async def run(self, work: Callable[[], Result]) -> Result:
+        """What the work gives, done in a thread in its turn. Raises Refused as `slot` does, and whatever the work raises."""
+        with self.slot():
+            await self._wait_for_turn()
+            try:
+                result: Result = await _in_thread(work)
+                return result
+            finally:
+                self._turn.release()
 
     async def _wait_for_turn(self) -> None:
         """Raises Refused where the server stops before it."""
@@ -95,14 +114,15 @@ def _stopping() -> Refused:
     return Refused(503, "the server is stopping", "ask again in a few seconds", retry_after="5")
 
 
-async def _in_thread(work: Callable[..., Any], *args: Any) -> Any:
-    """The work's result; it is waited for even when who awaits it is cancelled, since a running step cannot be closed."""
+async def _in_thread(leaving: Leaving, work: Callable[..., Any], *args: Any) -> Any:
+    """The work's result. When who awaits it is cancelled, it leaves, and is waited for: a running step cannot be closed."""
     from anyio import CancelScope, to_thread
 
-    running = asyncio.ensure_future(to_thread.run_sync(work, *args))
+    running = asyncio.ensure_future(to_thread.run_sync(leaving.run, work, *args))
     try:
         return await asyncio.shield(running)
     except asyncio.CancelledError:
+        leaving.leave()
         with CancelScope(shield=True):
             await asyncio.wait({running})
         running.exception()  # whatever it was, nobody is there to hear it
@@ -158,10 +178,26 @@ async def keep_alive(events: AsyncGenerator[bytes, None]) -> AsyncGenerator[byte
 
 async def last_answer(steps: AsyncGenerator[Claim | Answer, None], request: Request) -> Answer:
     """The answer, when nobody wants its sentences one by one. Raises Refused when the client has gone."""
+    from anyio import CancelScope
+
+    answering = asyncio.ensure_future(_last(steps))
+    leaving = asyncio.ensure_future(request.receive())  # the body has been read: what comes next is that the client has gone
+    try:
+        await asyncio.wait({answering, leaving}, return_when=asyncio.FIRST_COMPLETED)
+        if not answering.done():
+            raise Refused(499, "the client has gone", "ask again")
+    except asyncio.CancelledError:
+        answering.cancel()  # what it raises says why
+    finally:
+        leaving.cancel()
+        answering.cancel()
+        with CancelScope(shield=True):
+            await asyncio.wait({answering})
+    return answering.result()
+
+
+async def _last(steps: AsyncGenerator[Claim | Answer, None]) -> Answer:
     async with aclosing(steps):
-        async for step in steps:
-            if isinstance(step, Answer):
-                return step
-            if await request.is_disconnected():
-                break
-    raise Refused(499, "the client has gone", "ask again")
+        *_, answer = [step async for step in steps]
+    assert isinstance(answer, Answer)
+    return answer

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response
@@ -11,10 +10,10 @@ from starlette.routing import Match
 
 from rag.answer import answer_json, claim_json
 from rag.server.admission import Admission, Events, event, keep_alive, last_answer
-from rag.server.bodies import AnswerBody, AskBody, DocumentBody, DocumentTextBody, ErrorBody, error_models
+from rag.server.bodies import AnswerBody, AskBody, DocumentBody, DocumentTextBody, ErrorBody, document_json, error_models
 from rag.server.prometheus import CountingChatbot
 from rag.server.refusals import Refused, add_error_responses, logged_refusal_for
-from rag.types import Answer, Claim, Document, Turn
+from rag.types import Answer, Claim, Turn
 
 
 def add_api(app: FastAPI, chatbot: CountingChatbot, admission: Admission) -> None:
@@ -51,11 +50,6 @@ def add_api(app: FastAPI, chatbot: CountingChatbot, admission: Admission) -> Non
         except Exception as error:  # noqa: BLE001  the status is sent: an event says it
             refused = logged_refusal_for(error)
             yield event({"error": str(refused), "hint": refused.hint}, "error")
-
-    def document_json(document: Document) -> dict[str, Any]:
-        date = document.date and document.date.isoformat()
-        size = len(document.text)
-        return {"id": document.id, "document": document.name, "title": document.title, "date": date, "characters": size}
 
     @app.get("/api/documents", response_model=list[DocumentBody], responses=faults, tags=["documents"])
     async def list_documents() -> Response:

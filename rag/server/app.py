@@ -7,6 +7,8 @@ import socket
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rag import __version__
+from rag.chatbot import Chatbot
 from rag.errors import BadSettings
 from rag.index import Index
 from rag.server.log import quieten
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 
 STATIC = Path(__file__).resolve().parent / "static"
 
-ALONE = ("/healthz", "/readyz", "/metrics", "/openapi.json", "/widget.js", "/embed", "/demo")
+ALONE = ("/healthz", "/readyz", "/metrics", "/openapi.json", "/mcp", "/widget.js", "/embed", "/demo")
 OPTIONS = ("title", "greeting", "suggestions", "position", "color", "theme", "open", "document", "lang")
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
@@ -35,7 +37,8 @@ def check_port(settings: Settings) -> None:
             probe.bind((settings.host, settings.port))
     except (OSError, UnicodeError) as error:  # a host such as a..b cannot even be encoded
         taken = isinstance(error, OSError) and error.errno == errno.EADDRINUSE
-        free = f"stop what uses it, or take another port: make run PORT={settings.port % 65535 + 1}"
+        other = settings.port % 65535 + 1
+        free = f"stop what uses it, or take another port: --port {other} (make run PORT={other})"
         what = f"cannot listen on {settings.host}:{settings.port}: {getattr(error, 'strerror', None) or error}"
         raise BadSettings(what, free if taken else "check RAG_HOST and RAG_PORT; ports below 1024 need rights") from error
 
@@ -44,22 +47,30 @@ def create_app(chatbot: CountingChatbot, settings: Settings, admission: "Admissi
     """The whole application behind its guard; the index and the models are loaded by then, so what answers is ready."""
     import fastapi
     from fastapi.staticfiles import StaticFiles
+    from mcp.server.streamable_http_manager import StreamableHTTPASGIApp
+    from starlette.routing import Route
 
     from rag.page import mount_page
     from rag.server.api import add_api, refuse_route
     from rag.server.guard import guard_app
+    from rag.server.mcp import mcp_server, open_http
     from rag.server.openai_api import add_openai_api
 
+    assistants = open_http(mcp_server(chatbot, admission.run))
     # FastAPI's own documentation pages load from a CDN.
-    app = fastapi.FastAPI(title="Footnote", version="1", docs_url=None, redoc_url=None, openapi_url="/openapi.json")
+    app = fastapi.FastAPI(
+        title="Footnote", version=__version__, docs_url=None, redoc_url=None, openapi_url="/openapi.json",
+        lifespan=lambda _: assistants.run(),
+    )  # fmt: skip
     add_api(app, chatbot, admission)
     add_openai_api(app, chatbot, admission)
+    app.router.routes.append(Route("/mcp", StreamableHTTPASGIApp(assistants), methods=["POST"]))
     add_widget(app)
     for path in ("/api/{rest:path}", "/v1/{rest:path}", *ALONE):
         app.add_route(path, refuse_route, methods=METHODS, include_in_schema=False)
     files = StaticFiles(packages=[("rag.page", "static"), ("rag.server", "static")])
     app.mount("/footnote", files, name="footnote")  # /static is Gradio's
-    mounted, calls = mount_page(app, chatbot)
+    mounted, calls = mount_page(app, chatbot, admission.steps)
     return guard_app(mounted, settings, calls, chatbot.count_refused)
 
 
@@ -101,3 +112,10 @@ def serve(index: Index, settings: Settings) -> None:
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     print(f"Footnote is at http://{host}:{settings.port}  ({names}{' …' if len(index.documents) > 3 else ''})", flush=True)
     server.run()
+
+
+def serve_assistant(index: Index, settings: Settings) -> None:
+    """Serve one assistant, which has started this process, on standard input and output, until it ends."""
+    from rag.server.mcp import serve_stdio
+
+    serve_stdio(Chatbot(index, settings))

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from rag.question import MAX_QUESTION
+from rag.types import Document
 
 MAX_TURNS_SENT = 20
 """At most this many turns may be sent; follow-ups lean on the last few."""
@@ -86,6 +87,13 @@ class DocumentBody(BaseModel):
 
 class DocumentTextBody(DocumentBody):
     text: str
+
+
+def document_json(document: Document) -> dict[str, Any]:
+    """A document as a `DocumentBody` has it."""
+    date = document.date and document.date.isoformat()
+    size = len(document.text)
+    return {"id": document.id, "document": document.name, "title": document.title, "date": date, "characters": size}
 
 
 def error_models(fault: type[BaseModel]) -> dict[int | str, dict[str, Any]]:

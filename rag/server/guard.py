@@ -38,10 +38,10 @@ BODY_SECONDS = 20.0
 MANY_TIMES = 10
 """This many times RAG_RATE_LIMIT an origin may ask, since it is many people, and an address may send what is no question."""
 
-ASKING = ("/api/ask", "/v1/chat/completions")
-"""The routes of the API that answer questions."""
+ASKING = ("/api/ask", "/v1/chat/completions", "/mcp")
+"""The routes of the API that answer questions; of MCP's, whose calls all come to one, each request counts as one."""
 
-OWN = re.compile(r"/(?:api/|v1/|footnote/|(?:healthz|readyz|metrics|openapi\.json|widget\.js|embed|demo)$)")
+OWN = re.compile(r"/(?:api/|v1/|footnote/|(?:healthz|readyz|metrics|openapi\.json|mcp|widget\.js|embed|demo)$)")
 """The routes that are Footnote's own."""
 
 GRADIO = re.compile(
@@ -175,7 +175,7 @@ class Guard:
             raise Refused(404, "there is nothing here", "the page is at /")
         if not own and not is_listening(path, scope.get("query_string", b"").decode("latin-1")):
             raise Refused(422, "this is no session of the page", "open the page at /")
-        programs = path.startswith(("/api/", "/v1/")) or path == "/metrics"
+        programs = path.startswith(("/api/", "/v1/")) or path in ("/metrics", "/mcp")
         if self._tokens and programs:
             given = re.sub("^bearer +", "", headers.get("authorization", ""), flags=re.I).encode()
             if sum(hmac.compare_digest(given, token) for token in self._tokens):  # all are compared, whichever matches

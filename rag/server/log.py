@@ -18,6 +18,7 @@ def quieten() -> None:
     handler.addFilter(Seldom())
     logging.root.handlers = [handler]
     logging.root.setLevel(logging.WARNING)
+    logging.getLogger("mcp").setLevel(logging.ERROR)  # its warnings quote what was sent
     # Gradio prints what its functions raise, with all that they were given; here it is a line like any other.
     traceback.print_exc = _log_current
 

@@ -91,7 +91,7 @@ def add_openai_api(app: FastAPI, chatbot: CountingChatbot, admission: Admission)
             return Events(admission, keep_alive(_chunks(steps, base, usage)))
         with admission.slot():
             answer = await last_answer(steps, request)
-        notes, annotations = _footnotes(answer, compose(answer.claims, answer.verdict)[1], 0, base)
+        notes, annotations = _footnotes(answer, compose(answer.claims, answer.verdict)[1], base)
         message = {"role": "assistant", "content": answer.text + notes, "refusal": None, "annotations": annotations}
         choice = {"index": 0, "message": message, "finish_reason": "stop", "logprobs": None}
         whole = answer_json(answer, chatbot.index)
@@ -115,13 +115,9 @@ def add_openai_api(app: FastAPI, chatbot: CountingChatbot, admission: Admission)
                         said, marks = compose(shown)
                         yield chunk({"content": said[sent:]})
                         continue
-                    at, rest = 0, f"\n{step.verdict}" if step.verdict else ""  # what follows from the sentences together
-                    if not shown:  # a refusal
-                        rest = step.text
-                    elif shown != list(step.claims):  # the model's server broke off: the answer is another than was sent
-                        lead = f"\n\n{step.notice}\n\n" if step.notice else "\n\n"
-                        at, rest, marks = len(said + lead), lead + step.text, compose(step.claims, step.verdict)[1]
-                    notes, annotations = _footnotes(step, marks, at, base)
+                    rest = f"\n{step.verdict}" if step.verdict else ""  # what follows from the sentences together
+                    notes, annotations = _footnotes(step, marks, base)
+                    rest = rest if shown else step.text  # a refusal
                     yield chunk({"content": rest + notes, "annotations": annotations})
         except Exception as error:  # noqa: BLE001  the status is sent: an event says it
             yield event({"error": openai_error(logged_refusal_for(error))})
@@ -131,15 +127,15 @@ def add_openai_api(app: FastAPI, chatbot: CountingChatbot, admission: Admission)
             yield event({**head, "choices": [], "usage": _USAGE})
         yield b"data: [DONE]\n\n"
 
-    def _footnotes(answer: Answer, marks: Sequence[tuple[int, int, int]], at: int, base: str) -> tuple[str, list[dict[str, Any]]]:
-        """What follows the text, a line a footnote, and an annotation for each of the marks in it; the text starts at `at`."""
+    def _footnotes(answer: Answer, marks: Sequence[tuple[int, int, int]], base: str) -> tuple[str, list[dict[str, Any]]]:
+        """What follows the text, a line a footnote, and an annotation for each of the marks in it."""
         lines, links = [], {}
         for cited in answer.citations:
             name = chatbot.index.documents[cited.document_id].name
             url = f"{base}?at={quote(f'{name}:{cited.start}-{cited.end}', safe=':/')}"
             links[cited.number] = {"title": cited.title, "url": url}
             lines.append(f"[{cited.number}] “{cited.quote}” {cited.title}: {url}")
-        places = [{"start_index": at + start, "end_index": at + end, **links[number]} for start, end, number in marks]
+        places = [{"start_index": start, "end_index": end, **links[number]} for start, end, number in marks]
         annotations = [{"type": "url_citation", "url_citation": place} for place in places]
         return "\n\n" * bool(lines) + "\n".join(lines), annotations
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Literal
 
-from rag.words import WORD, Token, content_words, stems
+from rag.words import OPPOSITES, WORD, Token, content_words, stems
 
 _MUTUAL = frozenset().union(
     *map(stems, "met meeting married agreed agreement talks bordered ties differed fought between together".split())
@@ -124,24 +124,6 @@ _DENIALS = frozenset(
     "not never no none nobody nothing neither nor without cannot hardly barely scarcely unable "
     "lack lacks lacked lacking fail fails failed refuse refuses refused".split()
 )
-# Not those that tell one deed from two sides, such as to buy and to sell.
-_PAIRS = (
-    "improved deteriorated, improved worsened, rise fall, rose fell, increase decrease, increase decline, open closed, "
-    "before after, more less, more fewer, first last, north south, northern southern, east west, eastern western, "
-    "supported opposed, accepted rejected, accepted refused, allowed banned, allowed forbade, succeeded failed, success failure, "
-    "high low, higher lower, highest lowest, large small, larger smaller, largest smallest, strong weak, stronger weaker, "
-    "rich poor, best worst, most least, better worse, majority minority, male female, men women, husband wife, legal illegal, "
-    "friend enemy, hot cold, wet dry, winter summer, minimal maximal, minimum maximum, upper lower, inside outside, "
-    "longer shorter, older younger, oldest youngest, early late, warmer colder, warmer cooler, cheaper dearer, cheap expensive, "
-    "praised criticised, praised criticized, praised condemned, guilty innocent, acquitted convicted, won lost, agreed disagreed"
-)
-_OPPOSITES = frozenset(
-    pair
-    for a, b in (pair.split() for pair in _PAIRS.split(", "))
-    for x in stems(a)
-    for y in stems(b)
-    for pair in ((x, y), (y, x))
-)
 
 
 def denies_otherwise(said: str, cited: Sequence[str]) -> Literal["", "maybe", "yes"]:
@@ -150,7 +132,7 @@ def denies_otherwise(said: str, cited: Sequence[str]) -> Literal["", "maybe", "y
     ours, theirs = _denied_scopes(said), [d for quote in cited for d in _denied_scopes(quote)]
     stated, held = stems(said), frozenset[str]().union(*map(stems, cited))
     near = stated <= held
-    if any(a in stated - held and b in held - stated for a, b in _OPPOSITES):
+    if any(a in stated - held and b in held - stated for a, b in OPPOSITES):
         return "yes"
     alone = any(s.startswith("un") and len(s) > 5 and s[2:] in held and s not in held for s in stated)
     for scope in ours:

@@ -1,23 +1,34 @@
 """A language model's answer, sentence by sentence: drafted, checked against what it cites, numbered; what fails is left out."""
 
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from rag.answer import verify, with_calendar
+from rag.errors import ModelServerUnavailable
 from rag.index import Index
 from rag.llm import Endpoint
 from rag.models import Embedder, Reader
+from rag.search import Scope
 from rag.types import Claim, Evidence, Reading
-from rag.writing.draft import Draft, Sentence
+from rag.writing.draft import Draft
 from rag.writing.lookup import Lookup
 from rag.writing.support import Checker
+
+Readings = Callable[[], Sequence[Reading]]
+"""Gives the reader's readings of a question, best first; called when the model has begun to write."""
+
+MOST_SHOWN = 5
+"""An answer has at most this many sentences: the model is told so, and hung up on."""
+
+MOST_WRITTEN = 12
+"""A model that has written this many sentences, shown or not, is hung up on."""
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
     """What a language model wrote, to the end; `claims` are None where nothing was, and the reader has to answer.
 
-    `left_out` are its sentences that the documents do not support, `notice` is what a person should know.
+    `left_out` are its sentences that name no source, or one that does not support them; `notice` is what a person should know.
     """
 
     claims: tuple[Claim, ...] | None = None
@@ -34,51 +45,69 @@ class Writer:
         self._checker = Checker(embedder, reader, index.dates)
 
     def write(
-        self, question: str, evidence: Sequence[Evidence], readings: Callable[[], Sequence[Reading]] | None = None
+        self, question: str, evidence: Sequence[Evidence], scope: Scope, readings: Readings | None = None
     ) -> Generator[Claim, None, Written]:
-        """Give each claim as it passes the check; at the end, all that was written. Raises as `Endpoint.chat` does.
+        """Give each claim as it passes the check; at the end, all that was written.
 
-        The `readings` of the evidence, best first, say what answers the question; they are asked for when the model has begun.
-        Without them nothing is beside it.
+        The evidence is from the scope, and some; its `readings` say what answers the question: without them nothing is beside it.
+        What has passed stays, whatever becomes of the rest. Raises as `Endpoint.chat` does where nothing has.
         """
-        documents, claims, left_out = self._index.documents, list[Claim](), list[str]()
-        draft = Draft(self._endpoint, question, evidence, documents, self._window)
+        documents, claims = self._index.documents, list[Claim]()
+        unsourced, unsupported = list[str](), list[str]()
+        fault: ModelServerUnavailable | None = None
+        passages = () if scope.span else (p for p in self._index.passages.values() if scope.document_id in (None, p.document_id))
+        window = min(self._window, self._endpoint.window() or self._window)
+        draft = Draft(self._endpoint, question, evidence, passages, documents, window)
 
         def supported() -> Iterator[Claim]:
-            lookup: Lookup | None = None
-            unmarked: list[Sentence] = []
+            written, lookup = set[str](), None
             for sentence in draft:
                 lookup = lookup or Lookup(self._checker, draft.sent, documents, readings() if readings else None)
-                if sentence.text:
-                    tried = [sentence]
-                else:  # a line of marks, for those before it
-                    tried = [replace(earlier, sources=sentence.sources) for earlier in unmarked]
-                    left_out[:] = [text for text in left_out if text not in {earlier.text for earlier in unmarked}]
-                    unmarked = []
-                for one in tried:
-                    found = lookup.confirm(one.text, one.sources)
+                if sentence.text in written:  # it goes round in circles
+                    return
+                # A line of marks alone speaks for those before it that had none.
+                tried = [sentence.text] if sentence.text else unsourced.copy()
+                unsourced[:] = [text for text in unsourced if text not in tried]
+                written.update(tried)
+                for text in tried:
+                    found = lookup.confirm(text, sentence.sources)
                     if isinstance(found, Claim):
                         yield found
                     else:
-                        left_out.append(one.text)
-                        unmarked += [] if one.sources else [one]
+                        (unsourced if found == "mark" else unsupported).append(text)
+                if len(claims) == MOST_SHOWN or len(written) == MOST_WRITTEN:
+                    return
 
         try:
             for claim in verify(supported(), documents):
                 claims.append(with_calendar(claim, self._index.dates))
                 yield claims[-1]
+        except ModelServerUnavailable as error:
+            if not claims:
+                raise
+            fault = error
         finally:
             draft.stop()
-        notice = _notice(len(left_out), draft.cut_short, len(documents))
-        return Written(tuple(claims), tuple(left_out), notice, draft.reply.tokens)
+        said = [
+            _loaded(draft.reply.loading),
+            _left_out(len(unsourced), len(unsupported), len(documents)),
+            f"The model was cut off: {fault}." if fault else "",
+            "The model reached its limit before it had finished." if draft.cut_short else "",
+        ]
+        notice = " ".join(filter(None, said)) or None
+        return Written(tuple(claims), (*unsourced, *unsupported), notice, draft.reply.tokens)
 
 
-def _notice(left_out: int, cut_short: bool, documents: int) -> str | None:
-    parts = []
-    if left_out:
-        support = "the document does" if documents == 1 else "the documents do"
-        them = "it" if left_out == 1 else "them"
-        parts.append(f"{left_out} sentence{'s' if left_out > 1 else ''} left out: {support} not support {them}.")
-    if cut_short:
-        parts.append("The model reached its limit before it had finished.")
-    return " ".join(parts) or None
+def _loaded(seconds: float) -> str:
+    return f"The model was being loaded at first, for {seconds:.0f} seconds." if seconds else ""
+
+
+def _left_out(unsourced: int, unsupported: int, documents: int) -> str:
+    """What is missing, and why, in a line."""
+    do = "the document does" if documents == 1 else "the documents do"
+    parts = [
+        f"{count} sentence{'s' if count > 1 else ''} {why}"
+        for count, why in ((unsourced, "without a source"), (unsupported, f"{do} not support"))
+        if count
+    ]
+    return f"Left out: {', '.join(parts)}." if parts else ""

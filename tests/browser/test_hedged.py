@@ -122,7 +122,7 @@ def test_what_is_saved_says_that_it_is_not_sure(open_page: Callable[..., Page], 
         ask(page, question)
     saved = []
     for button in ("#fn-md", "#fn-json"):
-        page.locator(".save summary").click()
+        page.locator("[popovertarget=fn-menu]").click()
         with page.expect_download() as download:
             page.locator(button).click()
         saved.append(Path(download.value.path()).read_text(encoding="utf-8"))

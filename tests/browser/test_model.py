@@ -1,10 +1,13 @@
 """A language model's answer on the page: sentences as they are verified, what was left out on request, a fault and the reader."""
 
+import itertools
+import time
+
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Serve, ask
-from tests.model_server import Exchange, ModelServer, fails, says
+from tests.model_server import Exchange, ModelServer, drips, fails, says
 
 QUESTION = "When was Hamas founded?"
 
@@ -33,7 +36,7 @@ def test_sentences_appear_as_they_are_verified_and_a_fault_leaves_the_reader_s_a
         expect(page.locator("#fn-log .answer:not(.partial)")).to_contain_text("Hamas was founded in 1987.", timeout=20_000)
         expect(page.locator("#fn-log .partial")).to_have_count(0)
         summary = page.locator("#fn-log details.notice summary")
-        expect(summary).to_have_text("1 sentence left out: the document does not support it.")
+        expect(summary).to_have_text("Left out: 1 sentence the document does not support.")
         expect(page.get_by_text("well known")).to_be_hidden()
         summary.click()
         expect(page.get_by_text("It is <img src=x onerror=alert(1)> well known.")).to_be_visible()
@@ -65,3 +68,26 @@ def test_stop_keeps_what_was_verified_and_the_next_question_gets_its_turn(browse
         expect(page.locator("#fn-log .aside")).to_contain_text("Hello.")
         expect(page.locator("#fn-waiting li")).to_have_count(0)
         page.close()
+
+
+def test_stop_and_a_closed_tab_hang_up_on_a_model_that_still_reads(browser: Browser, serve: Serve) -> None:
+    reading = ModelServer(drips(itertools.repeat(": still reading the prompt\n\n"), 0.05))
+    with reading:
+        address = serve(RAG_MODEL="m", OPENAI_BASE_URL=reading.address, RAG_MODEL_WORKERS="1")
+        for leave in ("stop", "close", "stop"):
+            reading.hung_up.clear()
+            asked = len(reading.requests)
+            page: Page = browser.new_page(viewport={"width": 1440, "height": 900})
+            page.goto(address)
+            page.fill("#fn-box textarea", QUESTION)
+            page.keyboard.press("Enter")
+            for _ in range(400):
+                if len(reading.requests) > asked:  # the place that the one before held is free
+                    break
+                page.wait_for_timeout(50)
+            assert len(reading.requests) == asked + 1
+            time.sleep(0.3)
+            assert not reading.hung_up.is_set()
+            page.locator("#fn-box .stop-button").click() if leave == "stop" else page.close()
+            assert reading.hung_up.wait(1), leave
+            page.close()

@@ -112,7 +112,7 @@ def test_the_timeline_leads_to_each_sentence(page: Page) -> None:
     expect(page.locator(".sheet .article")).to_be_hidden()
     entries = page.locator(".time ol").first.locator("li")
     expect(entries.first).to_be_visible()  # drawn after the page is up
-    assert entries.locator(".when").all_inner_texts()[:4] == ["1967", "1987", "1993", "early 2000s"]
+    assert entries.locator(".when").all_inner_texts()[:4] == ["1967", "1987", "1993", "until early 2000s"]
     expect(page.locator(".time li.none .told")).to_contain_text("A few months after the invasion began")
     assert axe_faults(page) == []
     told = entries.filter(has_text="31 January 2006").locator(".told")
@@ -124,8 +124,7 @@ def test_the_timeline_leads_to_each_sentence(page: Page) -> None:
 
 def test_a_relative_date_has_its_calendar_value_beside_it(page: Page) -> None:
     ask(page, "When was the attack against Israel launched?")
-    expect(page.locator("#fn-log .calendar").first).to_have_text("7 October 2023")
-    expect(page.locator("#fn-log .quote").first).to_contain_text("on Saturday")
+    expect(page.locator("#fn-log .quote").first).to_contain_text("on Saturday (7 October 2023)?")
 
 
 def test_suggested_questions_are_answered_and_give_way_to_others(page: Page) -> None:
@@ -238,11 +237,19 @@ def test_axe_finds_nothing(browser: Browser, address: str, scheme: Literal["ligh
     page = context.new_page()
     page.goto(address)
     page.wait_for_selector("#fn-next .chip")
+    page.keyboard.press("?")
+    page.wait_for_selector("#fn-keys:popover-open")
     assert axe_faults(page) == []
+    page.keyboard.press("Escape")
+    page.locator("[popovertarget=fn-menu]").click()
+    assert axe_faults(page) == []
+    page.keyboard.press("Escape")
     ask(page, "when did relations deteriorate?")
-    page.locator("#fn-log .mark").first.hover()
+    mark = page.locator("#fn-log .mark").first
+    mark.hover() if width > 860 else mark.click()
     page.wait_for_selector("#fn-pop.up")
     assert axe_faults(page) == []
+    page.keyboard.press("Escape")
     ask(page, "and who won the world cup?")
     page.locator("#fn-log .user-row").last.hover()
     assert axe_faults(page) == []
@@ -295,7 +302,7 @@ def test_a_greeting_is_answered_in_kind(page: Page) -> None:
 def test_a_conversation_is_saved_with_its_footnotes(page: Page) -> None:
     ask(page, "When was Hamas founded?")
     ask(page, "Who sponsored the *Kalinka* center?")
-    page.locator(".save summary").click()
+    page.locator("[popovertarget=fn-menu]").click()
     with page.expect_download() as markdown:
         page.locator("#fn-md").click()
     text = Path(markdown.value.path()).read_text(encoding="utf-8")
@@ -303,7 +310,7 @@ def test_a_conversation_is_saved_with_its_footnotes(page: Page) -> None:
     assert "Rossotrudnichestvo" in text
     assert re.search(r"”\[\^2\]\n", text)
     assert re.search(r"^\[\^2\]: “A Russian cultural center .+” \(.+characters 2,130–2,299\)$", text, re.M)
-    page.locator(".save summary").click()
+    page.locator("[popovertarget=fn-menu]").click()
     with page.expect_download() as data:
         page.locator("#fn-json").click()
     turns = json.loads(Path(data.value.path()).read_text(encoding="utf-8"))

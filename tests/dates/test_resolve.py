@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.dates.resolve import resolve_dates, words_beside
+from rag.dates.resolve import resolve_dates, together, words_beside
 from rag.dates.timex import in_words, interval
 from rag.types import Document, ResolvedDate
 
@@ -281,5 +281,28 @@ def test_months_under_a_heading_with_a_year_cost_what_their_number_costs() -> No
 
 
 def test_a_day_without_a_year_in_a_text_of_rules_is_of_every_year() -> None:
-    rules = "You must ask first. You may keep five days. They must be taken by 30 June. Nobody may sell them. Leave cannot be paid."
+    rules = (
+        "You must ask first. You may keep five days. They must be taken by 30 June. Nobody may sell them. Leave cannot be paid."
+    )
     assert [d.value for d in resolve_dates(rules, date(2024, 3, 1))] == ["P5D", "XXXX-06-30"]
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ("It is on 21 and 22 September.", [("21 and 22 September", "21–22 September 2024")]),
+        ("It is on 5, 6 and 7 May.", [("5, 6 and 7 May", "5–7 May 2024")]),
+        ("It is on 5, 12 and 19 May.", [("5, 12 and 19 May", "")]),
+        ("It ran from 3 to 5 June 2020.", [("3 to 5 June 2020", "3–5 June 2020")]),
+        ("It ran from 30 May to 2 June 2020.", [("30 May to 2 June 2020", "30 May – 2 June 2020")]),
+        ("It lay empty between May and July 2020.", [("May and July 2020", "May – July 2020")]),
+        ("It rained in May and July 2020.", [("May and July 2020", "")]),
+        ("He ruled from 1939 to 1945.", [("1939 to 1945", "1939–1945")]),
+        ("It rained on Monday and Tuesday.", [("Monday and Tuesday", "9–10 September 2024")]),
+        ("In 1990 and May 1992 it rained.", [("1990", ""), ("May 1992", "")]),
+        ("It was built in 1920. 1921 was dry.", [("1920", ""), ("1921", "")]),
+    ],
+)
+def test_dates_that_are_named_together_stay_together(text: str, rows: list[tuple[str, str]]) -> None:
+    found = together(resolve_dates(text, date(2024, 9, 12)), text)
+    assert [(text[row.start : row.end], row.words) for row in found] == rows

@@ -117,8 +117,8 @@ def test_folders_give_their_documents_once_and_names_that_tell_them_apart(tmp_pa
         ("a.txt", b"", "empty"),
         ("a.txt", b" \n\t \xef\xbb\xbf", "empty"),
         ("a.txt", b"\x7fELF\x02\x01\x00\x00", "binary"),
-        ("a.pdf", b"%PDF-1.7", ".txt or .md"),
-        ("a", b"text", ".txt or .md"),
+        ("a.pdf", b"%PDF-1.7", "a.pdf is damaged"),
+        ("a.png", b"\x89PNG\r\n\x1a\n\x00", "a.png is a binary file"),
     ],
 )
 def test_files_that_cannot_be_used(tmp_path: Path, name: str, data: bytes, says: str) -> None:

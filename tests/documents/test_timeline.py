@@ -30,3 +30,13 @@ def test_a_timeline_goes_back_before_christ() -> None:
     ages = document_from_text("It thawed 12,000 years ago. It froze 100,000 years ago.", "t", "t.txt")
     assert [e.date.text for e in timeline(replace(ages, date=date(2023, 1, 1)))[0]] == ["100,000 years ago", "12,000 years ago"]
     assert timeline(document_from_text("No date here.", "t", "t.txt")) == ([], [])
+
+
+def test_a_stretch_is_one_entry_and_opening_hours_are_none() -> None:
+    text = "The fair is on 21 and 22 September. The show runs from 3 to 5 October.\n\nMonday | 9-17\nSunday | closed\n"
+    dated, undated = timeline(replace(document_from_text(text, "t", "t.txt"), date=date(2024, 9, 12)))
+    assert [(e.when, e.date.text) for e in dated] == [
+        ("21–22 September 2024", "21 and 22 September"),
+        ("3–5 October 2024", "3 to 5 October"),
+    ]
+    assert not undated

@@ -1,5 +1,6 @@
 """A gold set goes in and a scored run comes out, whatever happens on the way."""
 
+import contextlib
 import json
 import threading
 import time
@@ -11,11 +12,11 @@ from typing import Any
 import pytest
 
 from rag.chatbot import Chatbot
-from rag.errors import BadGold, ModelUnavailable
+from rag.errors import BadGold, ModelUnavailable, ReplyFailed
 from rag.evaluate import runs
 from rag.evaluate.gold import GoldSet, read_gold
 from rag.evaluate.metrics import calibration_bins, measurable
-from rag.evaluate.runner import LLM_WORKERS, Evaluation
+from rag.evaluate.runner import MOST_FAILED, Evaluation
 from rag.evaluate.runs import Journal
 from rag.settings import ROOT, SEED
 from rag.types import Answer, Document, Span, Turn
@@ -253,7 +254,7 @@ def test_with_a_language_model_several_are_asked_at_once_and_order_is_kept(
 ) -> None:
     slow = Slow(chatbot, {})
     got = list(Evaluation(gold, slow).items())  # type: ignore[arg-type]  # stands in for a Chatbot
-    assert 1 < slow.most <= LLM_WORKERS
+    assert 1 < slow.most <= slow.settings.model_workers
     assert [i["id"] for i in got] == [i["id"] for i in finished["items"]]
     assert [i["scores"]["correct"] for i in got] == [i["scores"]["correct"] for i in finished["items"]]
 
@@ -265,7 +266,20 @@ def test_what_was_under_way_when_the_server_went_is_kept_and_nothing_more_is_ask
         got.extend(item["id"] for item in Evaluation(gold, slow).items())  # type: ignore[arg-type]  # stands in for a Chatbot
     assert got[:2] == [line.id for line in gold.lines[:2]]
     assert gold.lines[2].id not in got
-    assert slow.asked <= 2 + 2 * LLM_WORKERS
+    assert slow.asked <= 2 + 2 * slow.settings.model_workers
+
+
+def test_a_reply_that_fails_costs_its_question_and_many_in_a_row_end_the_run(gold: GoldSet, chatbot: Chatbot) -> None:
+    silence = ReplyFailed("the model server said nothing", "raise RAG_MODEL_TIMEOUT")
+    settings = {"model": "some-model", "model_workers": 1}
+    for count in (MOST_FAILED - 1, MOST_FAILED):
+        dead = Failing(chatbot, {line.question: silence for line in gold.lines[:count]})
+        dead.settings = chatbot.settings.model_copy(update=settings)  # type: ignore[attr-defined]  # stands in for a Chatbot
+        got: list[Any] = []
+        with pytest.raises(ReplyFailed) if count == MOST_FAILED else contextlib.nullcontext():
+            got.extend(Evaluation(gold, dead).items())  # type: ignore[arg-type]  # stands in for a Chatbot
+        errors = [item["error"] and item["error"]["error"] for item in got]
+        assert errors == [str(silence)] * (MOST_FAILED - 1) + [None] * (len(gold.lines) - count if count < MOST_FAILED else 0)
 
 
 def test_no_more_are_waiting_than_are_needed(chatbot: Chatbot) -> None:
@@ -275,7 +289,7 @@ def test_no_more_are_waiting_than_are_needed(chatbot: Chatbot) -> None:
     items: Iterator[Any] = Evaluation(gold, slow).items()  # type: ignore[arg-type]  # stands in for a Chatbot
     next(items)
     time.sleep(0.5)
-    assert slow.asked <= 2 * LLM_WORKERS
+    assert slow.asked <= 2 * slow.settings.model_workers
     items.close()  # type: ignore[attr-defined]  # a generator
 
 

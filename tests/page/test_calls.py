@@ -66,7 +66,9 @@ KEPT_OUT = set(
     GET /gradio_api/queue/status|GET /gradio_api/upload_progress|POST /gradio_api/upload|POST /gradio_api/process_recording
     POST /gradio_api/vibe-edit|POST /gradio_api/vibe-edit/|POST /gradio_api/undo-vibe-edit|POST /gradio_api/undo-vibe-edit/
     GET /gradio_api/vibe-code|GET /gradio_api/vibe-code/|POST /gradio_api/vibe-code|POST /gradio_api/vibe-code/
-    POST /gradio_api/vibe-starter-queries|POST /gradio_api/vibe-starter-queries/""".replace("\n", "|").replace("|    ", "|").split("|")
+    POST /gradio_api/vibe-starter-queries|POST /gradio_api/vibe-starter-queries/""".replace("\n", "|")
+    .replace("|    ", "|")
+    .split("|")
 )
 
 
@@ -104,9 +106,19 @@ def test_each_route_that_gradio_has_is_known_and_let_through_or_kept_out(countin
 
 
 def test_each_function_of_the_page_is_known(counting: CountingChatbot) -> None:
-    page = _blocks(counting)
+    page = _blocks(counting, Admission(counting).steps)
     names = {number: function.fn.__name__ for number, function in page.fns.items() if function.fn}
-    assert names == {0: "take_question", 1: "answer", 2: "hide_stop_button", 4: "suggest", 5: "end_stopped", 9: "suggest", 10: "draw_timelines", 11: "suggest"}
+    assert names == {
+        0: "take_question",
+        1: "answer",
+        2: "hide_stop_button",
+        4: "suggest",
+        5: "end_stopped",
+        9: "suggest",
+        10: "draw_timelines",
+        11: "suggest",
+        13: "leave",
+    }
     assert PageCalls(page, ANSWER)._calls.keys() == names.keys()
 
 
@@ -119,7 +131,7 @@ GOOD: dict[str, Any] = {"data": [LOG], "event_data": None, "fn_index": ANSWER, "
 
 @pytest.fixture(scope="module")
 def calls(counting: CountingChatbot) -> PageCalls:
-    return PageCalls(_blocks(counting), ANSWER)
+    return PageCalls(_blocks(counting, Admission(counting).steps), ANSWER)
 
 
 def test_what_the_page_sends_is_let_through_and_questions_are_told_apart(calls: PageCalls) -> None:
@@ -141,7 +153,9 @@ HOSTILE = {
     "a device that never ends": message(content=[{"type": "file", "file": {**FILE, "path": "/dev/zero"}}]),
     "a file as the content": message(content={"path": "/etc/passwd"}),
     "a file beside a text": message(content=[{"type": "text", "text": "a", "file": FILE}]),
-    "a component": message(content=[{"type": "component", "component": "chatbot", "value": [], "props": {}, "constructor_args": {}}]),
+    "a component": message(
+        content=[{"type": "component", "component": "chatbot", "value": [], "props": {}, "constructor_args": {}}]
+    ),
     "a component as the content": message(content={"component": "html", "value": "x", "constructor_args": {}}),
     "a text as the content": message(content="hi"),
     "half a surrogate pair": message(content=[{"type": "text", "text": "Who \ud800?"}]),
@@ -192,7 +206,9 @@ def test_no_bytes_are_more_than_refused(calls: PageCalls, body: bytes) -> None:
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from([*GOOD, "role", "content", "type", "text"]), inner),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from([*GOOD, "role", "content", "type", "text"]), inner)
+    ),
     max_leaves=12,
 )
 

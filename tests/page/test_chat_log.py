@@ -10,11 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.chatbot import Chatbot
+from rag.page.answer_html import Source, answer_html, claims_html, question_html
 from rag.page.chat_log import MAX_SENTENCES, AnswerData, answer_data, answer_for_feedback, turns_of
-from rag.page.render import answer_html, claims_html, question_html
 from rag.types import Answer, Span, Turn
 from tests.hedging import Hedging
 
+SOURCE = Source({}, {}, lambda *_: [])
 TEXT = st.text(st.characters(exclude_categories=["Cs"]))
 SPANS = st.lists(st.builds(Span, st.integers(0, 2**40), st.integers(0, 2**40), TEXT), max_size=MAX_SENTENCES)
 
@@ -60,7 +61,7 @@ def test_sentences_without_end_are_cut() -> None:
 def shown(chatbot: Chatbot, question: str, *history: Turn) -> tuple[Answer, list[dict[str, Any]]]:
     """An answer, and the messages of it in the log."""
     answer = chatbot.ask(question, history)
-    return answer, [message("user", question_html(question)), message("assistant", answer_html(answer, {}, "reader"))]
+    return answer, [message("user", question_html(question)), message("assistant", answer_html(answer, SOURCE, "reader"))]
 
 
 def test_a_follow_up_and_its_answer_come_back_as_they_were_understood(chatbot: Chatbot) -> None:
@@ -92,7 +93,7 @@ def test_an_answer_that_was_stopped_is_remembered_as_far_as_it_came(make_chatbot
     bot = make_chatbot(dam="The Tirsa dam was built in 1967 by Anna Berg. It feeds two mills and the town of Elm Hill.")
     question = "When was the Tirsa dam built?"
     claim = bot.ask(question).claims[0]
-    log = [message("user", question_html(question)), message("assistant", claims_html([claim]))]
+    log = [message("user", question_html(question)), message("assistant", claims_html([claim], SOURCE))]
     assert turns_of(log) == [Turn(question, "1967")]
     assert answer_data(log[1]).sentences == [claim.citations[0].span]
 
@@ -101,5 +102,5 @@ def test_of_a_hedged_answer_the_words_lit_in_its_sentence_are_remembered(chatbot
     answer, log = shown(Hedging(chatbot), "When was Hamas founded?")
     assert 'class="short' not in log[1]["content"][0]["text"]
     assert turns_of(log) == [Turn("When was Hamas founded?", "1987")]
-    log[1] = message("assistant", claims_html(answer.claims))
+    log[1] = message("assistant", claims_html(answer.claims, SOURCE))
     assert turns_of(log) == [Turn("When was Hamas founded?", "1987")]

@@ -34,11 +34,24 @@ from rag.types import Turn
         ("When did the town council vote?", "Tuesday", "When did it meet?", "When did the town council meet?"),
         ("How long does express delivery take?", "two days", "How much does it cost?", "How much does express delivery cost?"),
         ("When was the sturgeon last seen?", "1972", "And the carp?", "When was the carp last seen?"),
+        ("How many days of leave do I get?", "27", "and after ten years?", "How many days of leave do I get after ten years?"),
+        ("What does a ticket cost?", "10 euros", "for children?", "What does a ticket cost for children?"),
+        ("how do I install it on macos?", "brew", "and on debian?", "how do I install it on debian?"),
+        ("can i hire a bike at 15?", "No", "and a cargo bike?", "can i hire a cargo bike at 15?"),
+        ("How many were treated in hospital?", "Eleven", "where exactly?", "where were treated in hospital?"),
+        ("who is the mayor?", "Anna Berg", "since when?", "since when is the mayor?"),
+        ("where did anna berg study?", "11 October 1911", "who was her husband?", "who was anna berg’s husband?"),
+        ("How many days of annual leave do I get?", "27", "can it be paid out?", "can the annual leave be paid out?"),
         ("When did she receive the Nobel Prize?", "1951", "Who married her?", "Who married her?"),
     ],
 )
 def test_what_was_meant_is_among_the_candidates(last: str, answer: str, question: str, meant: str) -> None:
     assert meant in standalone_questions(question, [Turn(last, answer)])
+
+
+def test_a_follow_up_of_a_follow_up_leans_on_what_that_one_meant() -> None:
+    history = [Turn("When was the tram opened?", "1902"), Turn("why was it closed?", "too weak")]
+    assert "why was the paper museum closed?" in standalone_questions("what about the paper museum?", history)
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,9 @@ from rag.question.form import Form, asked_form
         ("why was the pool closed", "cause"), ("How come they waited?", "cause"), ("what caused the fire", "cause"),
         ("what happened in May?", "events"), ("how did the town change after 1900", "events"), ("what role did salt play", "events"),
         ("tell me about the tram", "topic"), ("opening hours", "topic"), ("anything on parking?", "topic"),
+        ("whats the headline", "title"), ("what is this article called?", "title"), ("What is the title of the report?", "title"),
+        ("what is the title of her second book", "words"), ("what is the bridge called", "words"),
+        ("who wrote this?", "author"), ("who is the author of this article", "author"), ("who wrote the novel", "words"),
     ],
 )  # fmt: skip
 def test_forms(question: str, form: Form) -> None:

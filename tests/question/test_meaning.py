@@ -20,6 +20,10 @@ HISTORY = [Turn("When was Hamas founded?", "1987"), Turn("Who sponsored Kalinka?
         ("Where was Kalinka opened in 2010?", None),
         ("Where did Putin open Kalinka?", None),
         ("Where " + "on and " * MAX_REWRITE, None),
+        ("Kalinka was opened in 1987.", None),
+        ("Kalinka?", None),
+        ("Was Kalinka opened?", None),
+        ("Where was Kalinka sponsored?", None),
     ],
 )
 def test_a_rewrite_brings_in_no_name_and_no_number(said: str, taken: str | None) -> None:
@@ -27,6 +31,24 @@ def test_a_rewrite_brings_in_no_name_and_no_number(said: str, taken: str | None)
         endpoint = Endpoint(Settings(model="m", openai_base_url=server.address), "m", "RAG_MODEL")
         assert rewrite(endpoint, "where was it opened?", HISTORY) == taken
     assert "Ignore" not in server.requests[0]["messages"][0]["content"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "said", "is_taken"),
+    [
+        ("who sponsored it?", "Who sponsored Kalinka?", True),
+        ("who sponsored it?", "Kalinka was sponsored by the Russian government.", False),
+        ("And why?", "Why was Hamas founded?", True),
+        ("And why?", "Was Hamas founded in 1987?", False),
+        ("What about Hamas?", "Who sponsored Hamas?", True),
+        ("who was there in that year?", "Who was in Kalinka in 1987?", True),
+        ("Wer hat es gesponsert?", "Wer hat Kalinka gesponsert?", True),
+    ],
+)
+def test_a_rewrite_stays_a_question_in_the_question_s_own_words(asked: str, said: str, is_taken: bool) -> None:
+    with ModelServer(says(said)) as server:
+        endpoint = Endpoint(Settings(model="m", openai_base_url=server.address), "m", "RAG_MODEL")
+        assert rewrite(endpoint, asked, HISTORY) == (said if is_taken else None)
 
 
 def test_the_conversation_is_data_on_lines_of_its_own() -> None:

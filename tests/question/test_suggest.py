@@ -58,3 +58,5 @@ def test_what_is_offered_is_answered_and_was_not_asked_before(chatbot: Chatbot) 
     cited = chatbot.ask(first[0]).citations[0]
     after = chatbot.suggestions(first, [cited.span])
     assert after and not set(after) & set(first)  # noqa: PT018  # one claim
+    # A longer reading took in more of its sentence than who somebody is.
+    assert all(len(chatbot.ask(q).short_answer.split()) <= 8 for q in [*first, *after] if q.startswith("Who is"))

@@ -4,11 +4,9 @@ import json
 
 import pytest
 
-from rag.answer.summary import key_sentences
 from rag.chatbot import Chatbot
 from rag.errors import BadInput
-from rag.models.embedder import Embedder
-from rag.question.utterance import find_intent, language
+from rag.question.utterance import find_intent, language, reply
 from rag.settings import ROOT
 
 
@@ -47,19 +45,21 @@ def test_no_gold_question_is_taken_for_anything_else() -> None:
         assert find_intent(line["question"], bool(line.get("history"))) is None, line["question"]
 
 
-def test_key_sentences_stand_in_the_document_in_its_order(chatbot: Chatbot) -> None:
-    document = next(iter(chatbot.index.documents.values()))
-    found = key_sentences(document, list(chatbot.index.passages.values()), Embedder().embed, 4)
-    assert len(found) == 4
-    spans = [span for _, span in found]
-    assert spans == sorted(spans)
-    assert all(p.start <= s.start < s.end <= p.end and s in p.sentences for p, s in found)
-    assert key_sentences(document, [], Embedder().embed, 4) == []
-
-
 def test_a_language_is_named() -> None:
     assert language("Wann wurde die Hamas gegründet?") == "German"
     assert language("When was Hamas founded?") is None
+
+
+def test_who_asks_in_another_language_is_told_in_it_what_to_do() -> None:
+    for question, told in (
+        ("Wann wurde die Hamas gegründet?", "Ich lese nur Englisch."),
+        ("Quando è stata fondata Hamas?", "Leggo solo l’inglese."),
+        ("Когда был основан ХАМАС?", "Я читаю только по-английски."),
+    ):
+        said = reply("foreign", question, [])
+        assert said.startswith(told)
+        assert said.endswith("This reader answers in English: ask in English.")
+        assert "RAG_" not in said
 
 
 def test_a_summary_of_an_unknown_document_is_an_error(chatbot: Chatbot) -> None:

@@ -17,7 +17,7 @@ from rag.settings import Settings, origin_of, read_settings
 
 Listen = Callable[..., str]
 FRIEND = "https://news.example:8443"
-ROUTES = ("/", "/api/documents", "/healthz", "/readyz", "/metrics", "/openapi.json", "/widget.js", "/embed", "/demo", "/v1/models", "/footnote/page.css", "/theme.css", "/config", "/gradio_api/upload", "/nothing")  # fmt: skip
+ROUTES = ("/", "/api/documents", "/healthz", "/readyz", "/metrics", "/openapi.json", "/mcp", "/widget.js", "/embed", "/demo", "/v1/models", "/footnote/page.css", "/theme.css", "/config", "/gradio_api/upload", "/nothing")  # fmt: skip
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import openai
@@ -12,10 +11,8 @@ from rag.chatbot import Chatbot
 from rag.server.bodies import MAX_TURNS_SENT
 from rag.server.openai_api import Message, _conversation
 from rag.server.prometheus import CountingChatbot
-from rag.settings import read_settings
 from rag.types import Document
 from tests.hedging import Hedging
-from tests.model_server import Exchange, ModelServer, says
 
 QUESTION = "when did relations deteriorate?"
 
@@ -63,7 +60,9 @@ def test_what_follows_from_two_sentences_is_said_after_them(client: openai.OpenA
     stream = client.chat.completions.create(model="footnote", messages=[{"role": "user", "content": question}], stream=True)
     said = "".join(c.choices[0].delta.content or "" for c in stream)
     assert "[2]\nThe founding of Hamas came first.\n\n[1] “" in said
-    message = client.chat.completions.create(model="footnote", messages=[{"role": "user", "content": question}]).choices[0].message
+    message = (
+        client.chat.completions.create(model="footnote", messages=[{"role": "user", "content": question}]).choices[0].message
+    )
     content = message.content or ""
     assert content.startswith("The founding of Hamas came first.\n")
     marks = noted(content, message.to_dict()["annotations"])  # type: ignore[arg-type]  # the package leaves annotations untyped
@@ -116,32 +115,6 @@ def test_brackets_of_the_document_are_no_footnotes(listen: Callable[..., str], m
     assert "1852.[1]" in content.split("\n")[0]
     found = noted(content, message.to_dict()["annotations"])  # type: ignore[arg-type]  # the package leaves annotations untyped
     assert [(at, mark) for at, mark, _ in found] == [(content.index("\n\n[1] “") - len("[1]"), "[1]")]
-
-
-def test_when_the_model_breaks_off_the_stream_says_so_and_gives_the_readers_answer(
-    listen: Callable[..., str], chatbot: Chatbot, tmp_path: Path
-) -> None:
-    def first(exchange: Exchange) -> str:
-        return f"In 1967, the USSR broke diplomatic relations with Israel {exchange.mark('In 1967')}.\n"
-
-    with ModelServer(says(first, "Hamas was fou", finish=None)) as server:
-        settings = read_settings(store=str(tmp_path), model="m", openai_base_url=server.address)
-        address = listen(CountingChatbot(chatbot.index, settings))
-        client = openai.OpenAI(base_url=f"{address}/v1", api_key="-", max_retries=0)
-        question = "When was Hamas founded?"
-        stream = client.chat.completions.create(model="footnote", messages=[{"role": "user", "content": question}], stream=True)
-        deltas = [chunk.choices[0].delta.to_dict() for chunk in stream]
-    content = "".join(str(delta.get("content") or "") for delta in deltas)
-    sentence, _, rest = content.partition(" [1]\n\n")
-    assert sentence.startswith("In 1967, the USSR broke")
-    notice, answer = rest.split("\n\n")[:2]
-    assert notice.endswith("This answer is the embedded reader’s.")
-    assert answer == chatbot.ask(question).text
-    [annotations] = [delta["annotations"] for delta in deltas if "annotations" in delta]
-    for at, mark, place in noted(content, annotations):  # type: ignore[arg-type]  # chunks are read as plain JSON
-        assert at > content.index(answer)
-        assert f"{mark} “" in content
-        assert place in content.partition(answer)[2]
 
 
 def test_earlier_messages_are_the_history(client: openai.OpenAI) -> None:

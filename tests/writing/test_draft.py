@@ -16,7 +16,8 @@ from rag.chatbot import Chatbot
 from rag.errors import BadSettings, ModelServerUnavailable
 from rag.index.index import Index
 from rag.settings import Settings, read_settings
-from rag.types import Answer, Claim
+from rag.types import Answer, Claim, Document
+from rag.writing.writer import MOST_SHOWN, MOST_WRITTEN
 from tests.model_server import Act, Exchange, ModelServer, drips, fails, gives, says, sleeps
 
 KEY = "sk-Secret0Key"
@@ -108,9 +109,34 @@ def test_the_prompt_holds_the_evidence_a_sentence_a_line_and_fits_the_window(bot
     assert any(line.endswith("methods Hamas, founded in 1987, employs.") for line in lines)
     assert whole.rstrip().endswith(f"Question: {QUESTION}")
     assert len(part) < len(whole) < 3 * 4096
-    system = server.requests[0]["messages"][0]["content"]
-    assert "Hamas" not in system
-    assert "[1]" not in system
+    assert "Hamas" not in server.requests[0]["messages"][0]["content"]
+    assert [r["max_tokens"] for r in server.requests] == [1000, 256]
+
+
+def test_a_document_that_fits_is_sent_whole_and_the_same_for_every_question(bot: Make, seed: Document) -> None:
+    with ModelServer(says("NONE")) as server:
+        for question in (QUESTION, "Who sponsored Kalinka?", "Summarize this"):
+            bot(server.address).ask(question)
+    sent = {r["messages"][1]["content"].partition("Question:")[0] for r in server.requests}
+    assert len(sent) == 1
+    numbered = [line for line in sent.pop().split("\n") if line.startswith("[")]
+    places = [seed.text.index(line.partition("] ")[2][:30].translate(str.maketrans("()", "[]"))) for line in numbered]
+    assert places == sorted(places)
+
+
+def test_evidence_of_several_documents_stands_in_their_order(make_chatbot: Callable[..., Chatbot]) -> None:
+    index = make_chatbot(
+        first="\n\n".join(f"The mill of Alden ground rye in {year}, and its wheel was mended." for year in range(1801, 1860)),
+        second="The mill of Alden burnt down.\n\nIt was rebuilt in brick.",
+    ).index
+    with ModelServer(says("NONE")) as server:
+        settings = read_settings(model="m", openai_base_url=server.address, context_window=1024)
+        Chatbot(index, settings).ask("When did the mill of Alden burn down?")
+    sent = server.requests[0]["messages"][1]["content"]
+    assert sent.index("ground rye") < sent.index("burnt down"), "though the second answers"
+    years = [int(line.split(" in ")[1][:4]) for line in sent.split("\n") if " in 18" in line]
+    assert 0 < len(years) < 59
+    assert years == sorted(years)
 
 
 # ---- what is left out
@@ -133,11 +159,12 @@ def test_what_the_cited_sentences_do_not_say_is_left_out_and_said_so(bot: Make, 
         return f"{words}{exchange.mark(source.rstrip('}')) if source else ''}."
 
     with ModelServer(says(insists)) as server:
-        refused = bot(server.address).ask(QUESTION)
+        refused = bot(server.address, writer="model").ask(QUESTION)
     assert not refused.answered
     assert refused.method == "none"
     assert refused.text == "The document does not say."
-    assert refused.notice == "1 sentence left out: the document does not support it."
+    why = "the document does not support" if "{" in sentence else "without a source"
+    assert refused.notice == f"Left out: 1 sentence {why}."
     assert len(refused.left_out) == 1
     assert refused.closest
     assert "42" not in refused.text + refused.short_answer
@@ -148,7 +175,7 @@ def test_what_is_left_out_takes_nothing_else_with_it(bot: Make) -> None:
         answer = bot(server.address).ask(QUESTION)
     assert [c.text for c in answer.claims] == ["Hamas was founded in 1987."]
     assert answer.left_out == ("It is well known.", "In 1999 too.")
-    assert answer.notice == "2 sentences left out: the document does not support them."
+    assert answer.notice == "Left out: 1 sentence without a source, 1 sentence the document does not support."
 
 
 @pytest.mark.parametrize("reply", ["NONE", "None.", " none\n"])
@@ -156,6 +183,71 @@ def test_a_model_that_finds_nothing_refuses(bot: Make, reply: str) -> None:
     with ModelServer(says(reply)) as server:
         answer = bot(server.address).ask("Who won the 2022 World Cup?")
     assert (answer.answered, answer.method, answer.notice, answer.left_out) == (False, "none", None, ())
+
+
+def test_a_model_that_goes_round_in_circles_is_hung_up_on_and_what_passed_stays(bot: Make) -> None:
+    with ModelServer(says(founded, *[broke, "\n"] * 60, pause=0.02)) as server:
+        answer = bot(server.address).ask(QUESTION)
+        assert server.hung_up.wait(3)
+    assert [c.text for c in answer.claims] == [
+        "Hamas was founded in 1987.",
+        "In 1967, the USSR broke diplomatic relations with Israel.",
+    ]
+    assert (answer.notice, answer.left_out) == (None, ())
+
+
+@pytest.mark.parametrize(
+    "rambling", ["And on day {} it rained.\n", "and on day {} it rained, "], ids=["sentences", "one sentence"]
+)
+def test_a_model_that_rambles_is_hung_up_on_and_what_passed_stays(bot: Make, rambling: str) -> None:
+    with ModelServer(says(founded, *[rambling.format(n) for n in range(2000)])) as server:
+        answer = bot(server.address).ask(QUESTION)
+        assert server.hung_up.wait(3)
+    assert [c.text for c in answer.claims] == ["Hamas was founded in 1987."]
+    assert len(answer.left_out) < MOST_WRITTEN
+    assert (answer.notice or "").startswith("Left out: ")
+
+
+def test_an_answer_has_at_most_five_sentences(bot: Make) -> None:
+    with ModelServer(says(*[lambda e, n=n: f"{e.sources[n]} [{n + 1}]\n" for n in range(12)])) as server:  # type: ignore[misc]
+        answer = bot(server.address).ask(QUESTION)
+    assert len(answer.claims) == MOST_SHOWN
+
+
+@pytest.mark.parametrize(
+    ("fault", "says_so"),
+    [
+        (says(founded, "In 19", finish=None), "the model server broke off in the middle of the answer"),
+        (lambda e: (says(founded, finish=None)(e), time.sleep(2)), "said nothing for 0.7 seconds"),
+        (lambda e: (says(founded, finish=None)(e), e.write('data: {"error": {"message": "Context size has been exceeded."}}\n\n')), "do not fit the context"),
+    ],
+    ids=["cut", "stall", "context exceeded in mid-reply"],
+)  # fmt: skip
+def test_what_had_passed_stays_when_the_rest_fails(bot: Make, fault: Act, says_so: str) -> None:
+    with ModelServer(fault) as server:
+        steps = list(bot(server.address).stream(QUESTION))
+    assert [step.text for step in steps if isinstance(step, Claim)] == ["Hamas was founded in 1987."], "shown once"
+    answer = steps[-1]
+    assert isinstance(answer, Answer)
+    assert answer.method == "llm"
+    assert answer.notice is not None
+    assert answer.notice.startswith("The model was cut off: ")
+    assert says_so in answer.notice
+    assert len(server.requests) == 1
+
+
+def test_where_the_model_has_no_answer_and_the_reader_is_sure_the_reader_answers(bot: Make) -> None:
+    with ModelServer(says("Hamas was founded in 1988 [1].")) as server:
+        both, model, reader = (bot(server.address, writer=who).ask(QUESTION) for who in ("both", "model", "reader"))
+        assert len(server.requests) == 2
+        unsure = bot(server.address).ask("Who won the 2022 World Cup?")
+    assert (both.method, both.short_answer, both.notice) == (
+        "reader", "1987", "The model gave no answer that can be shown. This answer is the embedded reader’s."
+    )  # fmt: skip
+    assert both.left_out == ("Hamas was founded in 1988.",)
+    assert not model.answered
+    assert (reader.method, reader.notice, reader.left_out) == ("reader", None, ())
+    assert not unsure.answered
 
 
 def test_a_reply_cut_at_the_model_s_limit_loses_its_last_sentence_and_says_so(bot: Make) -> None:
@@ -190,17 +282,19 @@ FAULTS: dict[str, tuple[Act, str, float]] = {
     "503": (fails(503, retry_after="0.1"), "failed (status 503)", 0.8),
     "redirect": (lambda e: e.head(307, "text/plain", location="http://127.0.0.1:9/v1"), "points to another address", 0.5),
     "no first token": (sleeps(4), "said nothing for 0.7 seconds", 1.2),
-    "stall": (lambda e: (says(founded, finish=None)(e), time.sleep(4))[0], "said nothing for 0.7 seconds", 1.2),
-    "cut": (says(founded, "In 19", finish=None), "broke off", 0.5),
+    "stall": (lambda e: (says("Hamas", finish=None)(e), time.sleep(4))[0], "said nothing for 0.7 seconds", 1.2),
+    "cut": (says("Hamas was fou", finish=None), "broke off", 0.5),
     "cut at once": (lambda e: e.head(200, "text/event-stream", content_length="999"), "failed", 0.5),
     "empty": (says(), "empty reply", 0.5),
     "not JSON": (gives(200, "text/event-stream", "data: {not json\n\n"), "does not speak OpenAI's protocol", 0.5),
     "other JSON": (gives(200, "application/json", '{"answer": "42"}'), "does not speak OpenAI's protocol", 0.5),
     "error in the stream": (gives(200, "text/event-stream", 'data: {"error": {"message": "boom sk-Secret0Key"}}\n\n'), "broke off", 0.5),
     "odd chunks": (gives(200, "text/event-stream", 'data: [1]\n\ndata: {"choices": 7}\n\n'), "OpenAI's protocol", 0.5),
-    "endless": (drips(("on and on " * 50 for _ in itertools.count()), 0.001), "did not stop writing", 2),
+    "endless": (drips(itertools.chain(["<think>"], itertools.repeat("on and on " * 50)), 0.001), "did not stop writing", 2),
     "slow and endless": (drips(itertools.repeat("a "), 0.1), "had not finished after 2.5 seconds", 3),
-    "keep-alives alone": (drips(itertools.repeat(": ping\n\n"), 0.1), "said nothing for 0.7 seconds", 1.2),
+    "keep-alives alone": (drips(itertools.repeat(": ping\n\n"), 0.1), "had not finished after 2.5 seconds", 3),
+    "500 context too long": (fails(500, "Context size has been exceeded."), "RAG_CONTEXT_WINDOW", 0.7),
+    "loading for ever": (fails(503, "Loading model"), "is still loading the model", 3),
     "endless error": (lambda e: shouts(e, 400), "refused the request (status 400)", 1),
     "slow and endless error": (lambda e: shouts(e, 404, pause=0.1), "said nothing for 0.7 seconds", 1.2),
     "web page": (gives(200, "text/html", "<html><script>alert(1)</script>"), "gave a web page", 0.5),
@@ -267,6 +361,27 @@ def test_a_context_too_long_is_tried_with_less_evidence(bot: Make) -> None:
         assert bot(server.address).ask(QUESTION).method == "llm"
     first, second = (len(r["messages"][1]["content"]) for r in server.requests)
     assert second < 0.8 * first
+
+
+def test_a_context_that_the_server_counts_is_fitted_at_once(bot: Make) -> None:
+    def too_long(exchange: Exchange) -> None:
+        counts = {"n_prompt_tokens": 1300, "n_ctx": 1024}
+        gives(400, "application/json", json.dumps({"error": {"code": 400, "message": "the context size is exceeded", **counts}}))(
+            exchange
+        )
+
+    with ModelServer(too_long, says(founded)) as server:
+        assert bot(server.address).ask(QUESTION).method == "llm"
+    first, second = (sum(len(m["content"]) for m in r["messages"]) for r in server.requests)
+    assert 0.4 < second / first < (1024 - 256) / 1300
+
+
+def test_a_model_that_is_being_loaded_is_waited_for_and_that_is_said(bot: Make) -> None:
+    loading = fails(503, "Loading model")
+    with ModelServer(loading, loading, loading, says(founded)) as server:
+        answer = bot(server.address).ask(QUESTION)
+    assert answer.method == "llm"
+    assert answer.notice == "The model was being loaded at first, for 2 seconds."
 
 
 def test_a_parameter_that_a_model_refuses_is_left_out(bot: Make) -> None:

@@ -1,0 +1,83 @@
+"""Every state of the page at the size of a phone, a tablet and a desktop, light and dark, as one image to look at.
+
+    python benchmarks/contact_sheet.py OUT.png
+
+A row is a size and a theme; from left to right: the opening, an answer, its footnote looked at, a refusal, the article, the
+timeline. The page is served by app.py in a process of its own, on the example article.
+"""
+
+import argparse
+import io
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from benchmarks.page import served
+from rag.settings import SEED
+from tests.browser.conftest import ask
+from tests.browser.install import playwright_chromium, system_chromium
+
+SIZES = ((390, 844), (768, 1024), (1440, 900))
+HEIGHT, GAP = 600, 12
+"""Pixels of a row's height, and between pictures."""
+
+
+def states(page: Page, width: int) -> Iterator[None]:
+    """Brings the page from one state into the next."""
+    page.wait_for_selector("#fn-next .chip")
+    yield
+    ask(page, "When was Hamas founded?")
+    page.wait_for_selector("#fn-log .mark.on")
+    yield
+    mark = page.locator("#fn-log .mark").first
+    mark.click() if width <= 860 else mark.hover()
+    page.wait_for_selector("#fn-pop.up")
+    yield
+    page.keyboard.press("Escape")
+    page.mouse.move(1, 1)
+    ask(page, "Who won the 2022 World Cup?")
+    yield
+    page.locator("#fn-log .nearby").first.click()
+    page.wait_for_selector(".s.near")
+    yield
+    page.locator(".to-time:visible").click()
+    page.wait_for_selector(".time li")
+    yield
+
+
+def row(browser: Browser, address: str, size: tuple[int, int], scheme: str) -> list[Image.Image]:
+    viewport = {"width": size[0], "height": size[1]}
+    context = browser.new_context(viewport=viewport, color_scheme=scheme, reduced_motion="reduce")
+    page = context.new_page()
+    page.goto(address)
+    pictures = [Image.open(io.BytesIO(page.screenshot())).convert("RGB") for _ in states(page, size[0])]
+    context.close()
+    return [picture.resize((picture.width * HEIGHT // picture.height, HEIGHT)) for picture in pictures]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("out", type=Path)
+    out = parser.parse_args().out
+    executable = system_chromium() or playwright_chromium()
+    with sync_playwright() as playwright, served(SEED) as address:
+        browser = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
+        rows = [row(browser, address, size, scheme) for size in SIZES for scheme in ("light", "dark")]
+        browser.close()
+    width = max(sum(picture.width + GAP for picture in pictures) for pictures in rows)
+    sheet = Image.new("RGB", (width + GAP, len(rows) * (HEIGHT + GAP) + GAP), "#808080")
+    for at, pictures in enumerate(rows):
+        left = GAP
+        for picture in pictures:
+            sheet.paste(picture, (left, GAP + at * (HEIGHT + GAP)))
+            left += picture.width + GAP
+    sheet.save(out)
+    print(f"{out}: {sheet.width} × {sheet.height}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,128 @@
+"""A question whose answer is a cell of a table: the one where the row and the column meet that it names."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import takewhile
+
+from rag.search import NEAR
+from rag.types import Document, Reading, Span
+from rag.words import name_stems, stems
+
+FURTHEST_HEADER = 20_000
+"""The names of a table's columns are sought so many characters above a row."""
+
+NAMED = 0.5
+"""The share of the question's content words that the names of row and column, with the heading, must hold."""
+
+_CELL = re.compile(r"(?:[^|\\]|\\.)+")
+_ALIGNED = re.compile(r"\S+(?: \S+)*")
+_RULE = re.compile(r"[\s|:+=-]+")
+_MARKS = re.compile(r"[*_`]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell that answers, as a reading of its row, and the name of its column."""
+
+    reading: Reading
+    column: str
+
+
+def cell_asked(question: str, readings: Sequence[Reading], documents: Mapping[str, Document]) -> Cell | None:
+    """The cell whose row and column the question names, in a table that a good reading stands in; None where it names none, or
+    where the best reading, of a sentence, shares as many words with it.
+    """
+    asked = stems(question)
+    if not readings:
+        return None
+    seen: set[str] = set()
+    for reading in readings:
+        if reading.score < readings[0].score - NEAR:
+            return None
+        if reading.passage.id in seen or not cells_of(reading):
+            continue
+        seen.add(reading.passage.id)
+        header = header_of(reading, documents[reading.passage.document_id])
+        told = [replace(reading, sentence=sentence) for sentence in reading.passage.sentences]
+        rows = [(row, cells) for row in told if (cells := cells_of(row)) and header and row.passage.cut(cells[0]) != header[0]]
+        named = _most_named(asked, [row.passage.cut(cells[0]) for row, cells in rows])
+        column = _most_named(asked, ["", *header[1:]])
+        if named is None or column is None:
+            continue
+        row, cells = rows[named]
+        names = stems(f"{row.passage.cut(cells[0])} {header[column]}")
+        around = names | stems(f"{row.passage.heading} {header[0]}")
+        best = asked & stems(f"{readings[0].passage.heading} {readings[0].sentence_words}")
+        beaten = bool(cells_of(readings[0])) or len(best) < len(asked & around)
+        if column < len(cells) and len(asked & around) >= NAMED * len(asked) and name_stems(question) <= around and beaten:
+            return Cell(replace(row, start=cells[column].start, end=cells[column].end), _MARKS.sub("", header[column]))
+    return None
+
+
+def whole_row(reading: Reading, documents: Mapping[str, Document]) -> list[Reading]:
+    """The reading's row and the one with the names of its columns, each as a sentence, where its words touch several cells, or
+    one among others like it ("€14 | €17"); empty where they are one cell's, or no table's.
+    """
+    cells = cells_of(reading)
+    touched = [cell for cell in cells if cell.start < reading.end and reading.start < cell.end]
+    forms = [_form(reading.passage.cut(cell)) for cell in cells]
+    alike = bool(touched) and touched[0] != cells[0] and forms.count(_form(reading.passage.cut(touched[0]))) > 1
+    if not touched or (len(touched) == 1 and not alike):
+        return []
+    header = header_of(reading, documents[reading.passage.document_id])
+    told = [replace(reading, sentence=sentence) for sentence in reading.passage.sentences]
+    above = [row for row in told if header and [row.passage.cut(cell) for cell in cells_of(row)] == header]
+    return [row.as_sentence() for row in (reading, *above)]
+
+
+def _form(words: str) -> str:
+    """What a cell looks like: "€14" and "€9.50" are alike."""
+    return re.sub(r"\d[\d.,]*", "9", words)
+
+
+def cells_of(reading: Reading) -> list[Span]:
+    """The cells of the reading's sentence, if it is the row of a table: between bars, or apart by two spaces or a tab."""
+    return [Span(reading.sentence.start + low, reading.sentence.start + high) for low, high in _cells(reading.sentence_words)]
+
+
+def _cells(line: str) -> list[tuple[int, int]]:
+    if "\n" in line or _RULE.fullmatch(line):
+        return []
+    if "|" in line:
+        edges = [match.span() for match in _CELL.finditer(line)]
+        if not line.startswith("|") and len(edges) < 2:
+            return []
+    elif "\t" in line or "  " in line:
+        edges = [match.span() for match in _ALIGNED.finditer(line)]
+    else:
+        return []
+    stripped = [(low + len(line[low:high]) - len(line[low:high].lstrip()), high) for low, high in edges]
+    trimmed = [(low, low + len(line[low:high].rstrip())) for low, high in stripped]
+    return trimmed if len(trimmed) > 1 else []
+
+
+def header_of(reading: Reading, document: Document) -> list[str]:
+    """The names of the columns of the table that the reading's row stands in: its first line, if a rule stands below it or it has
+    no digit; else none.
+    """
+    start = reading.sentence.start
+    above = document.text[max(0, start - FURTHEST_HEADER) : start].split("\n")[:-1]
+    lines = [line.strip() for line in takewhile(lambda line: _cells(line.strip()) or _is_rule(line), reversed(above))]
+    if not lines:
+        return []
+    names = [lines[-1][low:high] for low, high in _cells(lines[-1])]
+    ruled = len(lines) > 1 and _is_rule(lines[-2])
+    return names if ruled or not any(character.isdigit() for name in names for character in name) else []
+
+
+def _is_rule(line: str) -> bool:
+    return bool(line.strip()) and _RULE.fullmatch(line) is not None
+
+
+def _most_named(asked: frozenset[str], names: Sequence[str]) -> int | None:
+    """Which of the names shares most words with the question, or of those the one with the fewest others, if one does alone."""
+    told = [stems(name) for name in names]
+    shared = [(len(asked & name), -len(name)) for name in told]
+    most = max(shared, default=(0, 0))
+    return shared.index(most) if most[0] and shared.count(most) == 1 else None

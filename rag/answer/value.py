@@ -1,0 +1,55 @@
+"""The value in a question for yes or no (a year, a number, a month, a weekday) against the one in its place in a sentence."""
+
+import re
+from typing import Literal
+
+from rag.words import MONTHS, NUMBER_WORDS, stems
+
+Compared = Literal["", "same", "other", "unclear"]
+"""Empty where the question has no value."""
+
+YEAR = re.compile(r"\b(1\d{3}|20\d{2})()\b")
+NUMBER = re.compile(rf"(?<![\w.,])(\d[\d.,]*\d(?!\w)|\d(?!\w)|\b(?:{'|'.join(NUMBER_WORDS)})\b)(?:(?= ([a-z]+))|)", re.I)
+"""A number, and the word after it, which is not part of the match."""
+
+_MONTH = re.compile(rf"\b({'|'.join(MONTHS).replace('may', '(?-i:May)')})()\b", re.I)
+_WEEKDAY = re.compile(r"\b((?:mon|tues|wednes|thurs|fri|satur|sun)day)()\b", re.I)
+_OF_PAST = re.compile(r"\W*(?:and |so )?(?:was|were|did|has|have|had)\b|.{0,60}\b(?:was|were|had)\b", re.I)
+_BOUND = re.compile(
+    r"\b(?:from|(?:up|down) to|at (?:least|most)|under|over|above|below|"
+    r"(?:more|less|fewer|older|younger|longer|later|earlier) than|between|within|every|each|per|about|around|some|roughly|"
+    r"nearly|almost)\b",
+    re.I,
+)
+"""Beside a number these say that it is no single value: "from the age of 8" holds at nine."""
+
+
+def compare_value(asked: str, sentence: str) -> tuple[Compared, str]:
+    """What the sentence has in the place of the question's year, number, month or weekday, and its words if it is another.
+
+    A number is compared with those of its unit; months and weekdays only of what has been: a rule for Mondays says nothing of
+    Tuesdays. Empty where the question has no value.
+    """
+    is_past = _OF_PAST.match(asked) is not None
+    found: Compared = ""
+    for pattern in (YEAR, NUMBER, *((_MONTH, _WEEKDAY) if is_past else ())):
+        left, given_in = (asked, sentence) if pattern is YEAR else (YEAR.sub(" ", asked), YEAR.sub(" ", sentence))
+        wanted = [(_number(m[1]), stems(m[2] or "")) for m in pattern.finditer(left)]
+        if not wanted:
+            continue
+        given = [(_number(m[1]), stems(m[2] or ""), f"{m[0]} {m[2] or ''}".strip()) for m in pattern.finditer(given_in)]
+        if all(value in [number for number, *_ in given] for value, _ in wanted):
+            found = found or "same"
+            continue
+        value, unit = wanted[0]
+        alike = [one for one in given if one[1] == unit] or [one for one in given if not (one[1] and unit)]
+        if len(wanted) == len(alike) == 1 and alike[0][0] != value and not _BOUND.search(sentence):
+            is_told_whole = pattern is not NUMBER or (unit and unit == alike[0][1])
+            return "other", alike[0][2] if is_told_whole else ""
+        found = "unclear"
+    return found, ""
+
+
+def _number(value: str) -> str:
+    word = value.lower()
+    return str(NUMBER_WORDS[word]) if word in NUMBER_WORDS else word.replace(",", "").rstrip(".")

@@ -1,0 +1,31 @@
+"""What one file may cost, and how the process that reads it is held to that."""
+
+MEMORY = 1_500_000_000
+"""Bytes of address space. A PDF of 2.5 million characters needs a fifth of it."""
+
+PROCESSOR = 60
+"""Seconds. That PDF needs some ten."""
+
+WALL = 120
+"""Seconds, on a machine that is busy with other things."""
+
+
+def limit() -> None:
+    """Bounds this process: its memory and time, no file written, no core left, no other program run.
+
+    Where the system knows no such limits, on Windows, only the parent's clock bounds it.
+    """
+    try:
+        import resource
+    except ImportError:
+        return
+    for what, most in (
+        (resource.RLIMIT_AS, MEMORY),
+        (resource.RLIMIT_CPU, PROCESSOR),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_NPROC, 0),
+    ):
+        _, hard = resource.getrlimit(what)
+        most = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        resource.setrlimit(what, (most, most))

@@ -1,0 +1,80 @@
+"""What stands around answers and documents: header, menu, sheet of keys, tabs, opening and suggestions."""
+
+import html
+from collections.abc import Sequence
+
+from rag.types import Document
+
+_FEEDBACK = "What you say of an answer, with its question, is kept for the owner of this page; not who you are."
+
+_VIEWS = (("chat", "Chat", "fn-chat"), ("source", "Article", "fn-source"), ("time", "Timeline", "fn-time"))
+
+_KEYS = (
+    ("/", "to the question box"),
+    ("↑", "in the empty box: earlier questions"),
+    ("n", "the next footnote, in the answer and in the article"),
+    ("p", "the one before"),
+    ("Esc", "closes what is open, leaves the box"),
+    ("?", "this sheet"),
+)
+
+
+def suggestions_html(questions: Sequence[str], title: str) -> str:
+    """Buttons that ask; empty for no questions."""
+    if not questions:
+        return ""
+    buttons = "".join(f'<li><button type="button" class="chip">{html.escape(q)}</button></li>' for q in questions)
+    return f'<nav class="next" aria-label="{html.escape(title, quote=True)}"><p>{html.escape(title)}</p><ul>{buttons}</ul></nav>'
+
+
+def header_html(documents: Sequence[Document], answerer: str, where: str) -> str:
+    """Title, date, who answers and `where` they do, the page's buttons, and on narrow screens the tabs.
+
+    The menu and the sheet of keys are popovers of the browser's own, which Escape and a click elsewhere close.
+    """
+    first = documents[0]
+    dated = f'<time datetime="{first.date.isoformat()}">{first.date.day} {first.date:%B %Y}</time>' if first.date else ""
+    more = f"<span>and {len(documents) - 1} more</span>" if len(documents) > 1 else ""
+    keys = "".join(f"<div><dt><kbd>{key}</kbd></dt><dd>{html.escape(does)}</dd></div>" for key, does in _KEYS)
+    return (
+        '<header class="head"><h1 class="brand">Footnote<sup aria-hidden="true">1</sup></h1>'
+        f'<div class="doc"><b>{html.escape(first.title)}</b>{dated}{more}</div>'
+        f'<span class="badge" title="{html.escape(where, quote=True)}"><span>{html.escape(answerer)}</span></span>'
+        '<button type="button" class="tool icon i-new" id="fn-new"><span>New conversation</span></button>'
+        '<button type="button" class="tool icon i-theme" id="fn-theme"><span>Light or dark</span></button>'
+        '<button type="button" class="tool i-embed" id="fn-embed" aria-haspopup="dialog">Embed</button>'
+        '<button type="button" class="tool icon i-more" popovertarget="fn-menu"><span>More</span></button></header>'
+        '<div id="fn-menu" popover><button type="button" class="tool" id="fn-md">Save as Markdown</button>'
+        '<button type="button" class="tool" id="fn-json">Save as JSON</button>'
+        '<button type="button" class="tool" popovertarget="fn-keys">Keyboard</button></div>'
+        '<section id="fn-keys" popover aria-labelledby="fn-keys-title">'
+        f'<h2 id="fn-keys-title">Keyboard</h2><dl>{keys}</dl></section>' + _tabs_html(_VIEWS, "fn-to", "View")
+    )
+
+
+def foot_html(where: str, *, feedback: bool) -> str:
+    """Under the question box: `where` answers are made, and that what is said of them is kept, if it is."""
+    kept = f" <span>{_FEEDBACK}</span>" if feedback else ""
+    return f'<p class="foot"><span class="where">{html.escape(where)}</span>{kept}</p>'
+
+
+def opening_html(count: int) -> str:
+    what, its = ("a document", "the text") if count == 1 else ("the documents", "the texts")
+    does = "doesn’t" if count == 1 else "don’t"
+    return (
+        f'<p class="tag">Ask {what}. Get the answer, and the sentence it stands on.<sup>1</sup></p>'
+        f'<p class="note"><b>1</b><span>Every answer quotes {its} and shows where. '
+        f"If {its} {does} say, neither will Footnote.</span></p>"
+    )
+
+
+def _tabs_html(views: Sequence[tuple[str, str, str]], prefix: str, label: str) -> str:
+    tabs = "".join(
+        f'<button type="button" role="tab" id="{prefix}-{name}" class="to-{name}" '
+        f'aria-selected="{"true" if at == 0 else "false"}" aria-controls="{panel}">{text}</button>'
+        for at, (name, text, panel) in enumerate(views)
+    )
+    return f'<div class="tabs" role="tablist" aria-label="{label}">{tabs}</div>'
+
+
+TABS = _tabs_html(_VIEWS[1:], "fn-tab", "Source")

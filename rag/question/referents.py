@@ -1,0 +1,118 @@
+"""What a pronoun of a follow-up may stand for, and how it is put in."""
+
+import itertools
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from rag.types import Turn
+from rag.words import MONTHS
+
+# "IT" is a department; "her" before a noun is a possessive, before nothing or a preposition a person.
+LEANING = re.compile(
+    r"\b(?:(?P<whose>[Ii]ts|[Hh]is|[Tt]heir|[Hh]er(?=\s+(?!(?:in|on|at|by|for|from|to|with|after|before|during|and|or)\b)\w))"
+    r"|(?P<who>[Ii]t|[Hh]e|[Hh]im|[Ss]he|[Hh]er|[Tt]hey|[Tt]hem)"
+    r"|(?P<where>there(?=\W*$|\s+(?:in|on|at|after|before|during|since)\b)))\b"
+)
+_THING_ASKED = re.compile(
+    r"\b(?:(?P<before>is|are|was|were|do|does|did|has|have|had|can|could|will|would|should) "
+    r"(?P<the>(?:the|an?|your|my|our|this) )?|(?:the|an?|your|my|our|this) |"
+    r"(?i:how) (?:many|much) (?:\w+ of )?)(?P<noun>(?:[a-z][a-z-]+ ){0,2}[a-z][a-z-]+)"
+)
+_NO_NOUN = frozenset(
+    "of in on at by for from to with and or but as is are was were be been do does did has have had can could will would should "
+    "may that which who whom whose when where why how than it they he she not most first last same other".split()
+)
+NAME = re.compile(r"[\"“‘]([^\"”’]{2,60})[\"”’]|\b((?:[A-Z][\w’'-]*|\d{4})(?:\s+(?:of\s+|the\s+)?[A-Z][\w’'-]*)*)")
+_STAYING = re.compile(r"\b(?:he|him|his|she|her|they|them|their)\b", re.I)
+PERSON = re.compile(r"\b(?:he|him|his|she|her)\b", re.I)
+_NOBODY = re.compile(
+    r"\b(?:College|University|School|Institute|Museum|Company|Corporation|Party|Council|Ministry|Association|Bank|Church|"
+    r"Street|River|Valley|Railway|County|City|Island|Republic|Kingdom|Union|War|Award|Act|"
+    rf"{'|'.join(MONTHS).title()})\b"
+)
+_THING = re.compile(r"(?:(?:[Tt]he|[Aa]n?)\s|[A-Z“\"])\D+")
+_NO_NAMES = frozenset(
+    word
+    for low in (
+        "a an and any are as at be been but by can could did do does for from had has have he her his how i if in is it its let "
+        "may might no not of on or she should since so some that the their them then there these they this those to was we were "
+        "what when where which who whom whose why will with would yes you your also after before during until nobody nothing none"
+    ).split()
+    for word in (low, low.capitalize())
+)
+
+
+def referents(history: Sequence[Turn], question: str) -> list[str]:
+    """What the question's pronoun may stand for, likeliest first.
+
+    People stay the topic of a conversation: "he", "she" and "they" are the name said most often, the first of them if
+    several are, but the last answer where it says who. A thing changes with each question: "it" is a name of the last
+    question, a thing in it, its short answer, and only then the topic. A short last answer is offered for both, a long one
+    gives its first name.
+    """
+    last, said = history[-1], Counter[str]()
+    for turn in history:
+        said.update(dict.fromkeys(names_of(turn.question), 2))
+        said.update(names_of(turn.answer)[:3])
+    often = [name for name, _ in said.most_common(3)]
+    answer = last.answer.strip().rstrip(".")
+    short = [answer] if len(answer.split()) <= 6 and _THING.fullmatch(answer) else names_of(answer)[:1]
+    asked = names_of(last.question)
+    if not _STAYING.search(question):
+        return list(dict.fromkeys(asked + short + things_of(last.question) + often))
+    if re.match(r"who\b", last.question, re.I):
+        often = short + often
+    elif not PERSON.search(question):
+        often += short
+    people = list(dict.fromkeys([*often, *asked, *things_of(last.question)]))
+    return [name for name in people if not PERSON.search(question) or not _NOBODY.search(name)] or people
+
+
+def things_of(question: str) -> list[str]:
+    """What the question speaks of without a name: "When did the town council vote?" -> "the town council".
+
+    After "did" or "was" the last of several words is taken for the verb.
+    """
+    things = []
+    for match in _THING_ASKED.finditer(question):
+        words = list(itertools.takewhile(lambda word: word not in _NO_NOUN, match["noun"].split()))
+        if match["before"] and len(words) > 1:
+            words = words[:-1]
+        if words:
+            bare = match["before"] and not match["the"]
+            things.append(" ".join(words if bare else ["the", *words]))
+    return things
+
+
+def names_of(text: str) -> list[str]:
+    """Quoted words, and runs of capitalised ones without the word that asks or opens the sentence."""
+    names = []
+    for match in NAME.finditer(text):
+        words = [match[1]] if match[1] else match[2].split()
+        while words and words[0] in _NO_NAMES:
+            words = words[1:]
+        if words and not re.fullmatch(r"[\d\W]+", words[0]):
+            names.append(re.sub(r"[’']s?$", "", " ".join(words)))
+    return names
+
+
+def put_in(question: str, referent: str) -> str:
+    """The question with its first pronoun replaced and the others of its kind, in one pass: nothing put in is read again."""
+    first = LEANING.search(question)
+    pronoun = first and pronoun_of(first[0])
+
+    def replace(match: re.Match[str]) -> str:
+        if pronoun_of(match[0]) != pronoun:
+            return match[0]
+        if match["whose"]:
+            return f"{referent}’s"
+        return f"in {referent}" if match["where"] else referent
+
+    return LEANING.sub(replace, question)
+
+
+def pronoun_of(form: str) -> str:
+    """ "him" and "his" -> "h", as of "he"; "them" -> "t", "its" -> "i", "her" -> "s", as of "she"; "there" -> "w"."""
+    low = form.lower()
+    return {"her": "s", "there": "w"}.get(low, low[0])

