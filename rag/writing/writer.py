@@ -53,7 +53,7 @@ class Writer:
         What has passed stays, whatever becomes of the rest. Raises as `Endpoint.chat` does where nothing has.
         """
         documents, claims = self._index.documents, list[Claim]()
-        unsourced, unsupported = list[str](), list[str]()
+        unsourced, beside, unsupported = list[str](), list[str](), list[str]()
         fault: ModelServerUnavailable | None = None
         passages = () if scope.span else (p for p in self._index.passages.values() if scope.document_id in (None, p.document_id))
         window = min(self._window, self._endpoint.window() or self._window)
@@ -74,7 +74,7 @@ class Writer:
                     if isinstance(found, Claim):
                         yield found
                     else:
-                        (unsourced if found == "mark" else unsupported).append(text)
+                        (unsourced if found == "mark" else beside if found == "beside" else unsupported).append(text)
                 if len(claims) == MOST_SHOWN or len(written) == MOST_WRITTEN:
                     return
 
@@ -90,24 +90,21 @@ class Writer:
             draft.stop()
         said = [
             _loaded(draft.reply.loading),
-            _left_out(len(unsourced), len(unsupported), len(documents)),
+            _left_out(len(unsourced), len(beside), len(unsupported), len(documents)),
             f"The model was cut off: {fault}." if fault else "",
             "The model reached its limit before it had finished." if draft.cut_short else "",
         ]
         notice = " ".join(filter(None, said)) or None
-        return Written(tuple(claims), (*unsourced, *unsupported), notice, draft.reply.tokens)
+        return Written(tuple(claims), (*unsourced, *beside, *unsupported), notice, draft.reply.tokens)
 
 
 def _loaded(seconds: float) -> str:
     return f"The model was being loaded at first, for {seconds:.0f} seconds." if seconds else ""
 
 
-def _left_out(unsourced: int, unsupported: int, documents: int) -> str:
+def _left_out(unsourced: int, beside: int, unsupported: int, documents: int) -> str:
     """What is missing, and why, in a line."""
     do = "the document does" if documents == 1 else "the documents do"
-    parts = [
-        f"{count} sentence{'s' if count > 1 else ''} {why}"
-        for count, why in ((unsourced, "without a source"), (unsupported, f"{do} not support"))
-        if count
-    ]
+    whys = (unsourced, "without a source"), (beside, "beside the question"), (unsupported, f"{do} not support")
+    parts = [f"{count} sentence{'s' if count > 1 else ''} {why}" for count, why in whys if count]
     return f"Left out: {', '.join(parts)}." if parts else ""
