@@ -19,6 +19,11 @@ _AGENT = re.compile(
     r"\b(?:\w+ed|\w+en|\w+wn|made|built|led|won|run|held|sold|bought|taught|brought|sent|kept|lost|met|paid|said|told|found|put|set|"
     r"hit|shot|done|begun) by (?:the |an? )?(\w+)"
 )
+_OF_A_PEOPLE = re.compile(r"[a-z](?:ian|ican|ese|ish|ean)\Z|\A(?:Israeli|French|Dutch|German)\Z")
+_IDENTITY = re.compile(r"\b(?:is|are|was|were) (?:(?:the|an?|one|its|his|her|their)\b|[\w ]{1,30}['’]s )", re.I)
+"""What says that one thing is another, which may be said the other way round."""
+_PRONOUN = re.compile(r"\b(?:he|she|it|they)\b", re.I)
+_BOUNDARY = re.compile(r"[,;:()–—]|\b(?:and|but|by|which|who|that|while|whereas)\b")
 _BY = re.compile(r"\bby\b")
 _OF_GAP = re.compile(r"[\w\s’'-]{0,30}\bof\b[\w\s’'-]{0,30}")
 
@@ -33,12 +38,30 @@ def exchanges_roles(said: str, quote: str) -> bool:
     return _reverses_order(said, ours, quote, theirs, all_theirs) or (all_theirs and _displaces_name(said, ours, quote, theirs))
 
 
+def leaps(said: str, quote: str) -> bool:
+    """Whether the claim says something of a name that in the quote stands in another clause, beyond a name that the claim leaves
+    out, and no pronoun takes it up: "A is the winner" of "A's friends, and B, the winner"."""
+    ours, theirs = content_words(said), content_words(quote)
+    place = {t.stem: i for i, t in reversed(list(enumerate(theirs)))}
+    used = {t.stem for t in ours}
+    for one, act in pairwise(ours):
+        if not one.named or act.named or one.stem not in place or act.stem not in place or place[one.stem] >= place[act.stem]:
+            continue
+        first, last = place[one.stem], place[act.stem]
+        others = any(t.named and t.stem not in used for t in theirs[first + 1 : last])
+        between = quote[theirs[first].end : theirs[last].start]
+        if others and _BOUNDARY.search(between) and not _PRONOUN.search(between):
+            return True
+    return False
+
+
 def _reverses_order(said: str, ours: list[Token], quote: str, theirs: list[Token], near: bool) -> bool:
     """Whether two things stand around a third, which is no name, in the other order, the voice being the same.
 
     Both must be names, unless the claim is `near` the quote: all its words are the quote's. A clause that has only moved turns
     the order of two, never of three.
     """
+    near = near and not _IDENTITY.search(said)
     count = Counter(t.stem for t in theirs)
     twice = {stem for stem, n in Counter(t.stem for t in ours).items() if n > 1}
     place = {t.stem: i for i, t in enumerate(theirs) if count[t.stem] == 1}
@@ -75,7 +98,8 @@ def _displaces_name(said: str, ours: list[Token], quote: str, theirs: list[Token
     i = 0
     while i < len(ours):
         j = i + 1
-        if ours[i].named and ours[i].stem in named:
+        word = said[ours[i].start : ours[i].end]
+        if ours[i].named and ours[i].stem in named and not _OF_A_PEOPLE.search(word):
             while j < len(ours) and ours[j].stem in named and frozenset((ours[j - 1].stem, ours[j].stem)) in beside:
                 j += 1
             left, right = ours[max(0, i - 1) : i], ours[j : j + 1]

@@ -13,7 +13,7 @@ from dataclasses import replace
 from rag.answer import citation_of
 from rag.types import Citation, Claim, Document, Reading, Span
 from rag.words import stems
-from rag.writing.support import LONGEST, Checker, Unsupported, gives_orders
+from rag.writing.support import LONGEST, Checker, Unsupported, gives_orders, is_markup
 
 TRIED = 3
 """Sentences that are looked up for a claim, at most; more find little and let more that is false pass."""
@@ -60,6 +60,8 @@ class Lookup:
         """The claim with what it stands on, sure or not; or why there is nothing."""
         if len(text) > LONGEST:
             return "support"
+        if is_markup(text):
+            return "markup"
         if answer := self._fragment(text):
             return answer
         hedged: Claim | None = None

@@ -15,7 +15,7 @@ from typing import Literal
 from rag.models import Embedder, Reader
 from rag.types import Citation, Claim, Document
 from rag.words import FUNCTION_WORDS, WORD, Token, content_words, stems
-from rag.writing.contradiction import denies_otherwise, exchanges_roles, invents_cause, takes_back
+from rag.writing.contradiction import denies_otherwise, exchanges_roles, invents_cause, leaps, takes_back
 from rag.writing.details import (
     DatesOf,
     is_misspelt,
@@ -84,7 +84,7 @@ class Checker:
         """
         if not claim.citations:
             return "mark"
-        if _MARKUP.search(claim.text):
+        if is_markup(claim.text):
             return "markup"
         if len(claim.text) > LONGEST:
             return "support"
@@ -118,6 +118,8 @@ class Checker:
             if not agrees(self._reader, claim, claim.citations):
                 return "roles"
             doubted = True
+        elif any(leaps(claim.text, quote) for quote in cited):
+            doubted = doubted or not agrees(self._reader, claim, claim.citations)
         cause = invents_cause(claim.text, [c.quote for c in claim.citations])
         if cause == "yes":
             return "cause"
@@ -173,6 +175,11 @@ class Checker:
         share = len(vouched) / len(said) if said else 0.0
         vectors = self._embedder.embed([claim.text, *quotes, *([" ".join(quotes)] if len(quotes) > 1 else [])])
         return share, float((vectors[1:] @ vectors[0]).max()), judged(self._reader, claim, claim.citations) / 10
+
+
+def is_markup(text: str) -> bool:
+    """Whether a text holds an address, a link or a tag, which no sentence in words needs."""
+    return bool(_MARKUP.search(text))
 
 
 def gives_orders(sentence: str) -> bool:

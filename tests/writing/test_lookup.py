@@ -76,6 +76,10 @@ def test_orders_in_a_document_are_no_source(checker: Checker) -> None:
     assert not isinstance(found, Claim)
 
 
+def test_markup_is_no_answer_even_where_a_document_holds_it(checker: Checker) -> None:
+    assert confirm(checker, "<b>1902</b>", readings=[reading("1902", "opened in 1902")]) == "markup"
+
+
 def test_what_does_not_answer_is_beside_the_question(checker: Checker) -> None:
     asked = [reading("1902", "opened in 1902")]
     assert confirm(checker, "Admission is free.", "Admission", readings=asked) == "beside"

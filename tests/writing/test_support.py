@@ -96,6 +96,8 @@ def test_what_the_cited_sentence_says_is_shown(check: Check, text: str, cited: s
         ("Voss has never spoken to Tom Aske.", "Aske", "roles"),
         ("The county of Orrin sued the Kestrel Company in March 2016.", "sued", "roles"),
         ("The dam was opened by aliens.", "opened", "roles"),
+        ("The Kestrel Company sued the county of Orrin because the United Farmers blocked the road.", "sued", "name"),
+        ("The Kestrel Company sued the county of Orrin because of the lake.", "sued", "cause"),
         ("The lake behind the dam is 38 metres deep.", "cost", "number"),
         ("The lake behind the dam is deep.", "blocked", "support"),
         ("The flour must be mixed with water and left for a day.", "lake", "support"),
@@ -105,6 +107,18 @@ def test_what_the_cited_sentence_says_is_shown(check: Check, text: str, cited: s
 )
 def test_what_it_does_not_say_is_not(check: Check, text: str, cited: str, fault: Unsupported) -> None:
     assert check(text, cited) == fault
+
+
+@pytest.mark.parametrize(
+    ("text", "cited"),
+    [
+        ("Tom Aske always declined to speak with Voss.", "Aske"),
+        ("Le barrage d'Orrin a été inauguré par la ministre Lena Voss.", "opened"),
+        ("The dam of Orrin was opened by the minister, Lenna Voss.", "opened"),
+    ],
+)
+def test_what_the_words_leave_open_is_hedged(check: Check, text: str, cited: str) -> None:
+    assert check(text, cited) == "hedged"
 
 
 def test_nothing_stands_without_a_mark(check: Check) -> None:
