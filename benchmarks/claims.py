@@ -1,12 +1,18 @@
-"""How well the check of a model's sentences tells supported claims from corrupted ones, by document and by kind.
+"""How well the check of a model's sentences tells supported claims from corrupted ones, by kind: shown surely, hedged, left out.
 
     python benchmarks/claims.py [SQUAD_TRAIN] [--articles N] [--fit] [--show KIND]
 
 Claims are made of benchmarks/data/claims.jsonl (written by hand on five small texts) and, if its file is given, of SQuAD's
 training articles. True ones: a sentence or a clause of it, nearly word for word, and paraphrases (by hand; of SQuAD: question and
-answer as a statement). Each near-verbatim one is corrupted: a number, date or name changed, a denial put in or out, another
-sentence cited, two names exchanged. --fit prints the constants of rag/check.py, fitted on the development part: two of the texts
-and every second article; all else is reported. A change that leaves the claim true counts against the check.
+answer as a statement). Each near-verbatim one is corrupted: a number, date or name changed, a denial put in or out, two names
+exchanged. benchmarks/data/written.jsonl has sentences as language models write them, true and false, with the question they
+answer; those that begin with "w".
+
+Each is looked up among some sixty sentences, as in an answer: with its mark; "no mark": without one; "wrong mark": marked with
+another sentence, where what is right is its own sentence or none; "absent": its own sentence is not among them.
+
+--fit prints the constants of rag/writing/support.py, fitted on the development part: two of the texts, every second article and
+what is written on training/natural; all else is reported. A change that leaves the claim true counts against the check.
 """
 
 import argparse
@@ -30,17 +36,24 @@ from rag.answer import citations as cite
 from rag.dates.resolve import dates_in, resolve_dates
 from rag.documents.load import document_from_text, load_documents
 from rag.documents.split import split
-from rag.models.embedder import Embedder
+from rag.models import Embedder, Reader
 from rag.types import Claim, Document, Span
+from rag.words import FUNCTION_WORDS
+from rag.writing import support
+from rag.writing.lookup import LONGEST_FRAGMENT, Lookup
+from rag.writing.marks import without_lead
 from rag.writing.support import Checker
 
 DATA = Path(__file__).resolve().parent / "data"
 DEVELOPMENT = ("harbour.txt", "telescope.txt")
-CAUGHT, LOST = 0.95, 0.05
+SENT = 60
+"""Sentences that a model is given, those around the claim's own."""
+
+FALSE_SURE, FALSE_HEDGED = 0.01, 0.08
+"""The share of false claims that --fit lets pass as sure, and as sure or hedged."""
 
 NEAR = ("verbatim", "clause")
-CORRUPTED = ("number", "date", "name", "denial in", "denial out", "wrong sentence")
-APART = ("paraphrase", "roles")
+CORRUPTED = ("number", "date", "name", "denial in", "denial out")
 
 _MONTHS = "January February March April May June July August September October November December".split()
 _NAME = re.compile(r"(?<![.!?“\"] )(?<!^)\b[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*")
@@ -61,12 +74,14 @@ class Case:
     kind: str
     claim: Claim
     true: bool
+    question: str = ""
 
 
 def cases_of(document: Document, made: list[tuple[str, str, Span]], rng: random.Random) -> Iterator[Case]:
     """Of (kind, words, sentence): the case itself, and what becomes of it when it is near-verbatim."""
     sentences = [s for p in split(document) for s in p.sentences]
-    names = sorted({m[0] for s in sentences for m in _NAME.finditer(document.text[s.start : s.end]) if m[0] not in _MONTHS})
+    found = {m[0] for s in sentences for m in _NAME.finditer(document.text[s.start : s.end])}
+    names = sorted(name for name in found if name not in _MONTHS and name.split()[0].lower() not in FUNCTION_WORDS)
 
     def case(kind: str, words: str, sentence: Span, true: bool = False) -> Case:
         return Case(document.name, kind, Claim(words, (cite.citation_of(sentence, document),)), true)
@@ -100,11 +115,6 @@ def cases_of(document: Document, made: list[tuple[str, str, Span]], rng: random.
             yield case("denial in", words[: m2.end()] + " not" + words[m2.end() :], sentence)
         if m2 := _DENIAL.search(words):
             yield case("denial out", words[: m2.start()] + words[m2.end() :].lstrip(), sentence)
-        elsewhere = [s for s in sentences if s != sentence and words.casefold() not in document.text[s.start : s.end].casefold()]
-        yield case("wrong sentence", words, rng.choice(elsewhere))
-        at = sentences.index(sentence)
-        if at + 1 < len(sentences):
-            yield case("wrong sentence", words, sentences[at + 1])
         if document.source.startswith("squad:") and len(here) > 1 and len({m[0] for m in here}) > 1:
             a, b = here[0], here[-1]
             between = words[a.end() : b.start()]
@@ -182,15 +192,88 @@ def _statement(question: str, answer: str) -> str:
     return ""
 
 
+def as_models_write() -> Iterator[tuple[Document, list[Case]]]:
+    lines = [json.loads(line) for line in (DATA / "written.jsonl").read_text(encoding="utf-8").splitlines()]
+    for name in dict.fromkeys(line["document"] for line in lines):
+        (document,) = load_documents(ROOT / name)
+        sentences = {document.text[s.start : s.end]: s for p in split(document) for s in p.sentences}
+        cases = [
+            Case(
+                name,
+                f"w {line['kind']}",
+                Claim(line["claim"], (cite.citation_of(sentences[line["quote"]], document),)),
+                line["true"],
+                line["question"],
+            )
+            for line in lines
+            if line["document"] == name
+        ]
+        yield document, cases
+
+
 def is_development(document: str) -> bool:
+    if "/" in document:
+        return document.startswith("training/")
     return document in DEVELOPMENT or (not document.endswith(".txt") and zlib.crc32(document.encode()) % 2 == 0)
 
 
-def fit(rows: list[tuple[tuple[float, ...], Case]]) -> None:
-    """Weights by logistic regression of true on features, over what passes the other checks; then the threshold at which as large
-    a share of the paraphrases is shown and of the wrong sentences caught as can be, the two weighing the same."""
-    x = np.array([values for values, _ in rows])
-    true = np.array([case.true for _, case in rows], dtype=float)
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A true claim beside a sentence, which is its own if `true`, or the `likest` of others; no features where they disagree."""
+
+    kind: str
+    true: bool
+    likest: bool
+    features: tuple[float, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What came of a case in one way of marking it: shown or not as "sure", "hedged" or a fault; by the sentence it came from."""
+
+    case: Case
+    way: str
+    came: str
+
+    @property
+    def kind(self) -> str:
+        return (
+            self.case.kind
+            if self.way == "marked"
+            else self.way
+            if self.way in ("absent", "wrong mark")
+            else f"{self.case.kind}, {self.way}"
+        )
+
+
+def rows_of(
+    case: Case, document: Document, sentences: list[Span], checker: Checker, reader: Reader, rng: random.Random
+) -> Iterator[Row]:
+    own = case.claim.citations[0].span
+    at = sentences.index(own)
+    low = max(0, min(at - SENT // 2, len(sentences) - SENT))
+    sent = sentences[low : low + SENT]
+    documents, text = {document.id: document}, without_lead(case.claim.text)
+    ways: dict[str, tuple[list[Span], tuple[Span, ...]]] = {"marked": (sent, (own,))}
+    if case.true and case.kind in (*NEAR, "paraphrase"):
+        said = text.casefold().rstrip(".")
+        others = [s for s in sent if s != own and said not in document.text[s.start : s.end].casefold()]
+        ways |= {"no mark": (sent, ()), "wrong mark": (sent, (rng.choice(others),)), "absent": (others, ())}
+    readings = reader.read(case.question, split(document)) if len(text.split()) <= LONGEST_FRAGMENT and case.question else None
+    for way, (given, marked) in ways.items():
+        found = Lookup(checker, given, documents, readings).confirm(text, marked)
+        came = found if isinstance(found, str) else "sure" if found.sure else "hedged"
+        if way == "wrong mark" and not isinstance(found, str) and own in [c.span for c in found.citations]:
+            came = "mended"
+        yield Row(case, way, came)
+
+
+def fit(rows: list[Pair]) -> None:
+    """Weights by logistic regression of true on features, over what nothing contradicts; then the thresholds that let FALSE_SURE
+    and FALSE_HEDGED of the false ones pass: by the likest sentences; and half-way between these and
+    sentences from anywhere, for a mark points to neither."""
+    kept = [row for row in rows if row.features]
+    x, true = np.array([row.features for row in kept]), np.array([float(row.true) for row in kept])
     z = (x - x.mean(0)) / x.std(0)
     weights, bias = np.zeros(x.shape[1]), 0.0
     balance = np.where(true == 1, 0.5 / true.mean(), 0.5 / (1 - true.mean()))
@@ -198,33 +281,53 @@ def fit(rows: list[tuple[tuple[float, ...], Case]]) -> None:
         error = balance * (1 / (1 + np.exp(-(z @ weights + bias))) - true)
         weights, bias = weights - 0.5 * (z.T @ error / len(z) + 1e-3 * weights), bias - 0.5 * error.mean()
     weights = np.round(weights / x.std(0) / (weights / x.std(0)).sum(), 2)
-    scores = x @ weights
-    paraphrase = np.array([case.kind == "paraphrase" for _, case in rows])
-    wrong = np.array([case.kind == "wrong sentence" for _, case in rows])
-    best = max(np.arange(0.2, 0.9, 0.01), key=lambda t: (scores[paraphrase] >= t).mean() + (scores[wrong] < t).mean())
-    print("SUPPORT =", tuple(map(float, weights)), f"\nSUPPORT_BELOW = {best:.2f}\nn = {len(rows)}")
+    print("SUPPORT =", tuple(map(float, weights)))
+    paraphrases = np.array([np.dot(row.features, weights) for row in kept if row.true and row.kind not in NEAR])
+    least: list[tuple[float, float]] = []
+    for likest in (False, True):
+        false = [np.dot(row.features, weights) if row.features else -1.0 for row in rows if not row.true and row.likest == likest]
+        least.append((float(np.quantile(false, 1 - FALSE_SURE)), float(np.quantile(false, 1 - FALSE_HEDGED))))
+        print(f"{len(false)} false ones by {'the likest' if likest else 'any'} sentence; {len(paraphrases)} paraphrases")
+    half_way = tuple(sum(pair) / 2 for pair in zip(*least, strict=True))
+    for name, thresholds in (("", half_way), ("_UNMARKED", least[1])):
+        shown = [100 * (paraphrases >= threshold).mean() for threshold in thresholds]
+        print(f"SURE{name}_FROM, HEDGED{name}_FROM = {thresholds[0]:.2f}, {thresholds[1]:.2f}")
+        print(f"of the paraphrases {shown[0]:.1f} % sure, {shown[1]:.1f} % sure or hedged")
 
 
-def report(rows: list[tuple[Case, str | None]], title: str) -> None:
-    print(f"\n{title}")
-    groups: dict[str, list[tuple[Case, str | None]]] = defaultdict(list)
+def pairs_to_fit(case: Case, document: Document, sentences: list[Span], checker: Checker, rng: random.Random) -> Iterator[Pair]:
+    """A true claim beside its own sentence, beside two that are most like it, and beside one anywhere and the next."""
+    own, documents = case.claim.citations[0].span, {document.id: document}
+    others = [s for s in sentences if s != own]
+    likest = [spans for spans in Lookup(checker, others, documents, None).candidates(case.claim.text, ()) if len(spans) == 1][:2]
+    anywhere = [(rng.choice(others),), (sentences[(sentences.index(own) + 1) % len(sentences)],)]
+    for spans, alike in [((own,), False), *((spans, True) for spans in likest), *((spans, False) for spans in anywhere)]:
+        claim = Claim(without_lead(case.claim.text), tuple(cite.citation_of(s, document) for s in spans))
+        judged = checker.judge(claim, (), documents)
+        if isinstance(judged, Claim) and judged.sure:
+            yield Pair(
+                case.kind, spans == (own,), alike, checker.features(claim, checker.undated(claim, documents) or claim.text)
+            )
+        elif spans != (own,):
+            yield Pair(case.kind, False, alike, None)
+
+
+def report(rows: list[Row], title: str) -> None:
+    print(f"\n{title}\n{'per cent':30}{'n':>6}{'sure':>8}{'hedged':>8}{'left out':>10}   left out for")
+    groups: dict[str, list[str]] = defaultdict(list)
     for row in rows:
-        groups[row[0].document if row[0].document.endswith(".txt") else "SQuAD articles"].append(row)
-    groups["all"] = rows
-    kinds = (*NEAR, *CORRUPTED, *APART)
-    print("per cent shown (true kinds), caught (corrupted); n".ljust(24))
-    print("document".ljust(18) + "".join(k[:13].rjust(15) for k in kinds) + "near shown".rjust(13) + "caught".rjust(11))
-    for name, group in groups.items():
-        cells = []
-        for kind in kinds:
-            cells.append(_cell([c.true == (fault is None) for c, fault in group if c.kind == kind]).rjust(15))
-        true = _cell([fault is None for c, fault in group if c.kind in NEAR])
-        false = _cell([fault is not None for c, fault in group if c.kind in CORRUPTED])
-        print(name[:17].ljust(18) + "".join(cells) + true.rjust(13) + false.rjust(11))
-
-
-def _cell(right: list[bool]) -> str:
-    return f"{100 * sum(right) / len(right):.1f} {len(right):>4}" if right else "-"
+        kind = f"{row.kind}{'' if row.case.true or row.kind in CORRUPTED else ', false'}"
+        groups[kind].append(row.came)
+        for name, kinds in (("= near-verbatim", NEAR), ("= corrupted", CORRUPTED)):
+            if row.kind in kinds:
+                groups[name].append(row.came)
+        if row.kind.startswith("w "):
+            groups[f"= as models write, {str(row.case.true).lower()}"].append(row.came)
+    for kind, came in sorted(groups.items()):
+        sure, hedged = (100 * sum(c in cs for c in came) / len(came) for cs in (("sure", "mended"), ("hedged",)))
+        faults = sorted({c for c in came if c not in ("sure", "hedged", "mended")}, key=lambda c: -came.count(c))
+        note = ", ".join(f"{c} {came.count(c)}" for c in [*faults, *(["mended"] if "mended" in came else [])])
+        print(f"{kind:30}{len(came):>6}{sure:>8.1f}{hedged:>8.1f}{100 - sure - hedged:>10.1f}   {note}")
 
 
 def main() -> None:
@@ -235,24 +338,31 @@ def main() -> None:
     parser.add_argument("--show", metavar="KIND", help="print the development part's errors of a kind")
     args = parser.parse_args()
     rng = random.Random(0)
-    embedder = Embedder()
-    rows: list[tuple[Case, str | None]] = []
-    for document, made in [*by_hand(), *(of_squad(args.squad, args.articles, rng) if args.squad else ())]:
-        documents = {document.id: document}
-        dates = resolve_dates(document.text, document.date)
-        checker = Checker(embedder, lambda _, start, end, dates=dates: dates_in(dates, start, end))
-        rows += [(case, checker.why_unsupported(case.claim, documents)) for case in cases_of(document, made, rng)]
-    development = [r for r in rows if is_development(r[0].document)]
+    embedder, reader = Embedder(), Reader()
     if args.fit:
-        fit([(checker.features(case.claim), case) for case, fault in development if fault in (None, "support")])
-        return
-    if args.show:
-        for case, fault in development:
-            if case.kind == args.show and case.true != (fault is None):
-                print(f"{fault}: {case.claim.text}\n    | {case.claim.citations[0].quote}")
-        return
-    report(development, "development")
-    report([r for r in rows if not is_development(r[0].document)], "test")
+        support.SURE_FROM = support.HEDGED_FROM = -1e9
+    rows: list[Row] = []
+    pairs: list[Pair] = []
+    made = [*by_hand(), *(of_squad(args.squad, args.articles, rng) if args.squad else ())]
+    for document, cases in [*((d, list(cases_of(d, m, rng))) for d, m in made), *as_models_write()]:
+        dates = resolve_dates(document.text, document.date)
+        checker = Checker(embedder, reader, lambda _, start, end, dates=dates: dates_in(dates, start, end))
+        sentences = [s for p in split(document) for s in p.sentences]
+        for case in cases:
+            development = is_development(case.document)
+            if args.fit and development and case.true:
+                pairs += pairs_to_fit(case, document, sentences, checker, rng)
+            elif not args.fit and (development or not args.show):
+                rows += rows_of(case, document, sentences, checker, reader, rng)
+    if args.fit:
+        fit(pairs)
+    elif args.show:
+        for row in rows:
+            if row.kind == args.show and row.case.true != (row.came in ("sure", "mended")):
+                print(f"{row.came}: {row.case.claim.text}\n    | {row.case.claim.citations[0].quote}")
+    else:
+        report([r for r in rows if is_development(r.case.document)], "development")
+        report([r for r in rows if not is_development(r.case.document)], "test")
 
 
 if __name__ == "__main__":

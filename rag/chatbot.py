@@ -17,7 +17,7 @@ from rag.question import MAX_HISTORY, Intent, Interpreter, check_question, draft
 from rag.search import CANDIDATES, Query, Scope, Search, Within, in_final_order, likelihood
 from rag.settings import Settings
 from rag.types import Answer, Citation, Claim, Evidence, Reading, Span, Turn
-from rag.writing import Writer, Written
+from rag.writing import Readings, Writer, Written
 
 LESS_LIKELY = 0.5
 """Each less likely meaning of a follow-up must score this much more than the one before it; set by hand."""
@@ -68,7 +68,9 @@ class Chatbot:
         self._endpoint = Endpoint(settings, settings.model, "RAG_MODEL") if settings.model else None
         writes = self._endpoint and settings.writer != "reader"
         self._writer = (
-            Writer(self._endpoint, self._embedder, index, settings.context_window) if self._endpoint and writes else None
+            Writer(self._endpoint, self._embedder, self._reader, index, settings.context_window)
+            if self._endpoint and writes
+            else None
         )
         self._fall_back = fall_back
         self._interpreter = Interpreter(index.passages.values(), self._reader.knows, self._endpoint, fall_back)
@@ -118,20 +120,20 @@ class Chatbot:
             possible.append((query, self._search.find(query)))
             clock.lap("retrieve")
 
-        def read(query: Query, found: Sequence[Evidence]) -> list[Reading]:
-            readings = self._search.read(query, found)
+        @functools.cache
+        def read(at: int) -> list[Reading]:
+            readings = self._search.read(*possible[at])
             clock.lap("read")
             return readings
 
         if len(possible) > 1:
-            understood = [(query, found, read(query, found)) for query, found in possible]
-            scores = [(r[0].score if r else -math.inf) - LESS_LIKELY * at for at, (_, _, r) in enumerate(understood)]
-            meant, found, readings = understood[scores.index(max(scores))]
-            written = yield from self._write(meant.question, () if back.back else found, scope, clock)
-        else:  # the model's first sentence need not wait for the reader
-            meant, found = possible[0]
-            written = yield from self._write(meant.question, () if back.back else found, scope, clock)
-            readings = read(meant, found)
+            best = max(range(len(possible)), key=lambda at: (r[0].score if (r := read(at)) else -math.inf) - LESS_LIKELY * at)
+        else:  # the request need not wait for the reader
+            best = 0
+        meant, found = possible[best]
+        reading = None if foreign else functools.partial(read, best)  # the reader reads English
+        written = yield from self._write(meant.question, () if back.back else found, scope, clock, reading)
+        readings = read(best)
         refusal = REFUSAL if len(documents) == 1 else REFUSAL_MANY
         if written.claims or (written.claims is not None and (foreign or self.settings.writer == "model")):
             answer = ReaderAnswer(written.claims, "", likelihood(readings))
@@ -200,12 +202,14 @@ class Chatbot:
             question, question, claims, clock, written, text=text, evidence=evidence, confidence=float(bool(claims))
         )
 
-    def _write(self, question: str, evidence: Sequence[Evidence], scope: Scope, clock: _Clock) -> Generator[Claim, None, Written]:
+    def _write(
+        self, question: str, evidence: Sequence[Evidence], scope: Scope, clock: _Clock, readings: Readings | None = None
+    ) -> Generator[Claim, None, Written]:
         """Have the model write, where there is one; where its server fails, the reader is to answer, with a notice of why."""
         if self._writer is None or not evidence:
             return Written()
         try:
-            return (yield from self._writer.write(question, evidence, scope))
+            return (yield from self._writer.write(question, evidence, scope, readings))
         except ModelServerUnavailable as error:
             if not self._fall_back:
                 raise

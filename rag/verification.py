@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from rag.answer import citation_of
 from rag.index import Index
-from rag.models import Embedder
+from rag.models import Embedder, Reader
 from rag.types import Claim, Span
 from rag.writing import Checker
 
@@ -15,7 +15,8 @@ class Verdict:
     """Whether a claim stands; `places` says where each quote does, in order, None for one that is in no document.
 
     `why` it does not: "quote" (one is in no document, or there is none), or what the checker found: "number", "date", "name",
-    "negation", "roles", "support" …; empty where it stands.
+    "negation", "cause", "roles", "support" …, or "unsure" where nothing contradicts it and the words do not
+    settle it; empty where it stands.
     """
 
     places: tuple[Span | None, ...]
@@ -37,8 +38,10 @@ def verify_claim(claim: str, quotes: Sequence[str], index: Index) -> Verdict:
     cited = tuple(citation_of(sentence, index.documents[sentence.document_id]) for sentence in _sentences_at(found, index))
     if not cited or len(found) < len(places):
         return Verdict(places, "quote")
-    why = Checker(Embedder(), index.dates).why_unsupported(Claim(claim, cited), index.documents)
-    return Verdict(places, why or "")
+    judged = Checker(Embedder(), Reader(), index.dates).judge(Claim(claim, cited), (), index.documents)
+    if isinstance(judged, Claim):
+        return Verdict(places, "" if judged.sure else "unsure")
+    return Verdict(places, judged)
 
 
 def _find(quote: str, index: Index) -> Span | None:

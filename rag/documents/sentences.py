@@ -37,7 +37,7 @@ _END = re.compile(rf"(?<![.!?…؟۔।])(?P<mark>[.!?…؟۔।]++)[{CLOSERS}]*
 _LINE = re.compile(r"[^\n]+")
 _ROW = re.compile(r"[^:;\n]{1,60}: ")
 """What the row of a table begins with that is told with its columns' names: the next begins alike."""
-_WORD_BEFORE = re.compile(r"[^\s(\[{\"'“‘«]+\Z")
+_WORD_BEFORE = re.compile(r"[^\s(\[{\"。！？｡'“‘«]+\Z")
 _PAUSE = re.compile(r"\s*[,;:]")
 _NEXT = re.compile(r"\s*[\"'“‘«(\[{*_¿¡]*(\w*)")
 

@@ -7,14 +7,24 @@ share is compared, without a grammar.
 import re
 from collections import Counter
 from collections.abc import Sequence
-from itertools import combinations, pairwise
+from itertools import pairwise
+from typing import Literal
 
 from rag.words import OPPOSITES, WORD, Token, content_words, stems
 
 _MUTUAL = frozenset().union(
     *map(stems, "met meeting married agreed agreement talks bordered ties differed fought between together".split())
 )
-_AGENT = re.compile(r"\bby (?:the |an? )?(\w+)")
+_AGENT = re.compile(
+    r"\b(?:\w+ed|\w+en|\w+wn|made|built|led|won|run|held|sold|bought|taught|brought|sent|kept|lost|met|paid|said|told|found|put|set|"
+    r"hit|shot|done|begun) by (?:the |an? )?(\w+)"
+)
+_OF_A_PEOPLE = re.compile(r"[a-z](?:ian|ican|ese|ish|ean)\Z|\A(?:Israeli|French|Dutch|German)\Z")
+_IDENTITY = re.compile(r"\b(?:is|are|was|were) (?:(?:the|an?|one|its|his|her|their)\b|[\w ]{1,30}['’]s )", re.I)
+"""What says that one thing is another, which may be said the other way round."""
+_PRONOUN = re.compile(r"\b(?:he|she|it|they)\b", re.I)
+_BOUNDARY = re.compile(r"[,;:()–—]|\b(?:and|but|by|which|who|that|while|whereas)\b")
+_BY = re.compile(r"\bby\b")
 _OF_GAP = re.compile(r"[\w\s’'-]{0,30}\bof\b[\w\s’'-]{0,30}")
 
 
@@ -22,10 +32,27 @@ def exchanges_roles(said: str, quote: str) -> bool:
     """Whether the claim says of two things what the quote says the other way round: "A sued B" of "B sued A"."""
     ours, theirs = content_words(said), content_words(quote)
     agent = _AGENT.search(said)
-    if agent and _AGENT.search(quote) and not stems(agent[1]) <= {t.stem for t in theirs}:
+    if agent and _BY.search(quote) and not stems(agent[1]) <= {t.stem for t in theirs}:
         return True
     all_theirs = all(t.stem in {o.stem for o in theirs} for t in ours)
     return _reverses_order(said, ours, quote, theirs, all_theirs) or (all_theirs and _displaces_name(said, ours, quote, theirs))
+
+
+def leaps(said: str, quote: str) -> bool:
+    """Whether the claim says something of a name that in the quote stands in another clause, beyond a name that the claim leaves
+    out, and no pronoun takes it up: "A is the winner" of "A's friends, and B, the winner"."""
+    ours, theirs = content_words(said), content_words(quote)
+    place = {t.stem: i for i, t in reversed(list(enumerate(theirs)))}
+    used = {t.stem for t in ours}
+    for one, act in pairwise(ours):
+        if not one.named or act.named or one.stem not in place or act.stem not in place or place[one.stem] >= place[act.stem]:
+            continue
+        first, last = place[one.stem], place[act.stem]
+        others = any(t.named and t.stem not in used for t in theirs[first + 1 : last])
+        between = quote[theirs[first].end : theirs[last].start]
+        if others and _BOUNDARY.search(between) and not _PRONOUN.search(between):
+            return True
+    return False
 
 
 def _reverses_order(said: str, ours: list[Token], quote: str, theirs: list[Token], near: bool) -> bool:
@@ -34,13 +61,16 @@ def _reverses_order(said: str, ours: list[Token], quote: str, theirs: list[Token
     Both must be names, unless the claim is `near` the quote: all its words are the quote's. A clause that has only moved turns
     the order of two, never of three.
     """
+    near = near and not _IDENTITY.search(said)
     count = Counter(t.stem for t in theirs)
     twice = {stem for stem, n in Counter(t.stem for t in ours).items() if n > 1}
     place = {t.stem: i for i, t in enumerate(theirs) if count[t.stem] == 1}
     shared = [(place[t.stem], t) for t in ours if t.stem in place and t.stem not in twice]
-    for (i, one), (j, act), (k, other) in combinations(shared, 3):
-        is_act = not act.named and not act.stem[0].isdigit() and act.stem not in _MUTUAL
-        if i > j > k and is_act and (near or (one.named and other.named)) and _passive(said, act) == _passive(quote, theirs[j]):
+    acts = [(at, j, act) for at, (j, act) in enumerate(shared) if not act.named and not act.stem[0].isdigit()]
+    for at, j, act in acts:
+        before = any(i > j and (near or one.named) for i, one in shared[:at])
+        after = any(k < j and (near or other.named) for k, other in shared[at + 1 :])
+        if before and after and act.stem not in _MUTUAL and _passive(said, act) == _passive(quote, theirs[j]):
             return True
     return False
 
@@ -68,7 +98,8 @@ def _displaces_name(said: str, ours: list[Token], quote: str, theirs: list[Token
     i = 0
     while i < len(ours):
         j = i + 1
-        if ours[i].named and ours[i].stem in named:
+        word = said[ours[i].start : ours[i].end]
+        if ours[i].named and ours[i].stem in named and not _OF_A_PEOPLE.search(word):
             while j < len(ours) and ours[j].stem in named and frozenset((ours[j - 1].stem, ours[j].stem)) in beside:
                 j += 1
             left, right = ours[max(0, i - 1) : i], ours[j : j + 1]
@@ -79,27 +110,81 @@ def _displaces_name(said: str, ours: list[Token], quote: str, theirs: list[Token
     return False
 
 
+_CAUSE = re.compile(
+    r"\b(?:because|due to|owing to|thanks to|as a result|therefore|caused(?: by)?|led to|resulted in|the reason (?:is|was)|"
+    r"that(?: i|['’])s why|perché|poiché|parce que|weil)\b",
+    re.I,
+)
+_GIVES_CAUSE = re.compile(
+    r"\b(?:because|since(?! (?:\w+ )?\d)|due|owing|thanks|results?|resulted|resulting|cause[sd]?|causing|led|leads|leading|"
+    r"therefore|thus|hence|so|why|reasons?|blame[sd]?|forc(?:ed|ing)|prompt(?:ed|ing)|explains?|explained|citing|meant|lest|accused|sparked|triggered|drove|"
+    r"perché|poiché|parce que|car|weil|denn)\b",
+    re.I,
+)
+_MAY_GIVE_CAUSE = re.compile(r"\b(?:after|as|when|once|following|made|makes?)\b", re.I)
+
+
+def invents_cause(said: str, cited: Sequence[str]) -> Literal["", "maybe", "yes"]:
+    """Whether the claim says that one thing came of another, which the cited sentences do not say: "maybe" where they have words
+    that may mean it, as "after" does, or give the cause in another sentence or clause than the effect."""
+    cause = _CAUSE.search(said)
+    if not cause:
+        return ""
+    effect, reason = stems(said[: cause.start()]), stems(said[cause.end() :])
+    if 2 * len(reason & frozenset[str]().union(*map(stems, cited))) < len(reason):
+        return "yes"
+    effect = effect or reason
+    given = [clause for quote in cited for clause in re.split(r";|, but\b", quote)]
+    held = effect & frozenset[str]().union(*map(stems, given))
+    causal = [clause for clause in given if _GIVES_CAUSE.search(clause)]
+    if any(2 * len(held & stems(clause)) >= len(held) for clause in causal):
+        return ""
+    if len(cited) > 1 and causal:
+        return "maybe"
+    return "maybe" if not causal and any(_MAY_GIVE_CAUSE.search(clause) for clause in given) else "yes"
+
+
 _DENIALS = frozenset(
     "not never no none nobody nothing neither nor without cannot hardly barely scarcely unable "
     "lack lacks lacked lacking fail fails failed refuse refuses refused".split()
 )
 
 
-def denies_otherwise(said: str, cited: Sequence[str]) -> bool:
-    """Whether the claim denies what the cited sentences do not, or says what they deny."""
+def denies_otherwise(said: str, cited: Sequence[str]) -> Literal["", "maybe", "yes"]:
+    """Whether the claim denies what the cited sentences do not, or says what they deny; "maybe" where a word of the other side,
+    such as "declined", may deny the same."""
     ours, theirs = _denied_scopes(said), [d for quote in cited for d in _denied_scopes(quote)]
     stated, held = stems(said), frozenset[str]().union(*map(stems, cited))
     near = stated <= held
+    if any(a in stated - held and b in held - stated for a, b in OPPOSITES):
+        return "yes"
+    alone = any(s.startswith("un") and len(s) > 5 and s[2:] in held and s not in held for s in stated)
     for scope in ours:
         negated = any(prefix + stem in held for stem in scope for prefix in ("un", "in", "im", "dis"))  # "not able": "unable"
         if not negated and (len(ours) > len(theirs) or (near and scope and not any(scope & other for other in theirs))):
-            return True
-    for scope in theirs:
-        if scope and scope <= stated and not any(scope & other for other in ours):
-            return True
-    if any(s.startswith("un") and len(s) > 5 and s[2:] in held and s not in held for s in stated):
-        return True
-    return any(a in stated - held and b in held - stated for a, b in OPPOSITES)
+            alone = True
+    theirs_alone = any(scope and scope <= stated and not any(scope & other for other in ours) for scope in theirs)
+    implied = (not alone or any(map(_IMPLIES_DENIAL.search, cited))) and (not theirs_alone or _IMPLIES_DENIAL.search(said))
+    return "" if not alone and not theirs_alone else "maybe" if implied and not near else "yes"
+
+
+_IMPLIES_DENIAL = re.compile(
+    r"\b(?:declin\w+|reject\w+|refus\w+|den(?:y|ied|ies)|turn(?:s|ed|ing)? down|forb\w+|ban(?:s|ned)?|prohibit\w*|"
+    r"exclud\w+|leav\w+ (?:\w+ ){0,3}out|left out|stop\w*|ceas\w+|los[te]s?|miss\w*|unaffected|un\w{4,}|free|lack\w*|only|until|"
+    r"except|too|unlikely|doubt\w*|hardly|clear(?:s|ed)|avoid\w*|without|vacant|empty|\w{3,}less|nothing|stay\w*|"
+    r"remain\w*|forg[eo]t\w*|fail\w*)\b",
+    re.I,
+)
+_TAKES_BACK = re.compile(
+    r"\b(?:false|untrue|wrongly|denied|den(?:y|ies)|rumou?rs?|alleged\w*|gossip|legend|confusions?|rejected|hoax|myth|mistaken\w*|"
+    r"it is (?:often )?claimed|has (?:often )?been claimed)\b",
+    re.I,
+)
+
+
+def takes_back(said: str, cited: Sequence[str]) -> bool:
+    """Whether the cited sentences say of something that it is not so, or only said to be, and the claim says no such thing."""
+    return any(map(_TAKES_BACK.search, cited)) and not _TAKES_BACK.search(said) and not _denied_scopes(said)
 
 
 def _denied_scopes(text: str) -> list[frozenset[str]]:

@@ -6,25 +6,21 @@ is not in it names nothing. What the model says is still only said: `check` deci
 
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from rag.llm import ContextTooLong, Endpoint, Reply
 from rag.types import Document, Evidence, Passage, Span
+from rag.writing.marks import without_lead
 from rag.writing.prompt import messages_for, passages_that_fit, reply_tokens, room_for, scaled_room, tokens_for
 from rag.writing.source_marks import MarkedSentence, MarkedSentences
-
-NONE = "none"
-"""What a model is told to write where the evidence holds no answer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """What a model wrote, without its marks; the sentences of the documents that it marked it with, if any; and those that stand
-    just before them in their passages, where "he" or "that year" finds its meaning."""
+    """What a model wrote, without its marks and "Yes," or "Answer:" before it; and the sentences of the documents that it marked
+    it with, if any. One without words names the sources of those before it that had none."""
 
     text: str
     sources: tuple[Span, ...]
-    before: tuple[Span, ...]
 
 
 class Draft:
@@ -61,9 +57,9 @@ class Draft:
             parser = MarkedSentences(len(self._sources))
             try:
                 for piece in self._pieces:
-                    for marked in parser.feed(piece):
+                    for sentence in self._sentences(parser.feed(piece)):
                         given = True
-                        yield self._sentence(marked)
+                        yield sentence
             except ContextTooLong as error:
                 if given or not self._shorten(error):
                     raise
@@ -71,9 +67,7 @@ class Draft:
                 continue
             break
         if not self.cut_short:
-            for marked in parser.close():
-                if marked.sources or marked.text.rstrip(".").casefold() != NONE:
-                    yield self._sentence(marked)
+            yield from self._sentences(parser.close())
 
     def _shorten(self, error: ContextTooLong) -> bool:
         """Whether less than was sent can be sent; then it is what is left."""
@@ -85,11 +79,16 @@ class Draft:
         before, self._passages = self._passages, passages_that_fit(self._evidence, (), room, self._documents)
         return tokens_for(self._passages) < tokens_for(before)
 
-    def _sentence(self, marked: MarkedSentence) -> Sentence:
-        sources = [self._sources[n - 1] for n in marked.sources]
-        previous = {later: earlier for p in self._passages for earlier, later in pairwise(p.sentences)}
-        before = [previous[source] for source in sources if source in previous]
-        return Sentence(marked.text, tuple(sources), tuple(b for b in before if b not in sources))
+    def _sentences(self, written: Iterable[MarkedSentence]) -> Iterator[Sentence]:
+        for marked in written:
+            text = without_lead(marked.text)
+            if text or not marked.text:
+                yield Sentence(text, tuple(self._sources[n - 1] for n in marked.sources))
+
+    @property
+    def sent(self) -> Sequence[Span]:
+        """The sentences that the model was given."""
+        return self._sources
 
     @property
     def cut_short(self) -> bool:

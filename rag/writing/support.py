@@ -1,32 +1,51 @@
-"""Is a claim in a model's own words supported by the sentences it cites? What cannot be vouched for is not shown.
+"""Is a claim in a model's own words supported by the sentences it cites? Surely, perhaps, or not: what cannot be vouched for is
+not shown as sure, and what they contradict is not shown at all.
 
 Its numbers, dates and names must stand in the cited sentences, or follow from the document's date; it must deny what they deny
-and nothing else; what they say of two names it must not say the other way round; and the words and the meaning of the whole must
-be near enough: a weighed sum, whose weights and threshold `benchmarks/claims.py` fits on other documents than it reports on.
+and nothing else; what they say of two names it must not say the other way round; a cause must be theirs; and the words and the
+meaning of the whole must be near enough, which the embedded reader helps to judge. The weights and thresholds are fitted by
+`benchmarks/claims.py --fit` on other documents than it reports on.
 """
 
-import functools
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Literal
 
-from rag.dates import resolve_dates
-from rag.models import Embedder
-from rag.types import Citation, Claim, Document, ResolvedDate
-from rag.words import FUNCTION_WORDS, MONTHS, WORD, content_words, stems, without_possessive
-from rag.writing.contradiction import denies_otherwise, exchanges_roles
+from rag.models import Embedder, Reader
+from rag.types import Citation, Claim, Document
+from rag.words import FUNCTION_WORDS, WORD, Token, content_words, stems
+from rag.writing.contradiction import denies_otherwise, exchanges_roles, invents_cause, leaps, takes_back
+from rag.writing.details import (
+    DatesOf,
+    is_misspelt,
+    is_number,
+    joins_apart,
+    missing_names,
+    missing_numbers,
+    mixes_dates,
+    names_held,
+    spare_names,
+    without_dates,
+)
+from rag.writing.questions import agrees, judged
 
-Unsupported = Literal["mark", "markup", "order", "number", "date", "name", "negation", "roles", "support"]
+Unsupported = Literal["mark", "markup", "order", "number", "date", "name", "negation", "cause", "roles", "support", "beside"]
+"""Why a sentence is left out: it has no source; it is markup, or its source gives orders; what is contradicted; "support" where
+its source says something else, "beside" where that does not answer the question."""
 
-SUPPORT = (0.83, 0.17)
-"""Weights of `features`, fitted by benchmarks/claims.py --fit."""
+SUPPORT = (0.31, 0.24, 0.45)
+"""Weights of `features`."""
 
-SUPPORT_BELOW = 0.47
-"""A claim whose weighed sum is lower is not supported; fitted with the weights."""
+SURE_FROM, HEDGED_FROM = 0.42, 0.24
+"""From so much weighed sum on a claim is supported, and from so much perhaps, by a sentence that it is marked with: half-way
+between what keeps out sentences from anywhere and what keeps out the likest."""
 
-DatesOf = Callable[[str, int, int], Sequence[ResolvedDate]]
-"""Of a document, by its id, the dates that begin and end within [start, end)."""
+SURE_UNMARKED_FROM, HEDGED_UNMARKED_FROM = 0.52, 0.41
+"""The same by a sentence that was looked up, the likest of many: it takes more."""
+
+LONGEST = 1000
+"""Characters of a claim, as of a passage; what is longer is no sentence, and is not looked at."""
 
 _MARKUP = re.compile(r"://|\bwww\.|\]\(|<[/!|?a-zA-Z]|\bjavascript:|\bdata:\w+/", re.I)
 # What a document says to whoever reads it out is no statement that an answer could stand on.
@@ -40,183 +59,150 @@ _ORDER = re.compile(
     r"|(?:\A|\W)(?:system|assistant|user)\s*:|<\|\w+\|>|\[/?INST\]|\banswers? (?:must|should) (?:end|begin|be|say)\b",
     re.I | re.S,
 )
-_NUMBER = re.compile(r"\d")
-_UNITS = "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen".split()
-_TEENS = "seventeen eighteen nineteen".split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-_IN_WORDS = {w: str(n) for n, w in enumerate(_UNITS + _TEENS, 2)} | {w: str(10 * n) for n, w in enumerate(_TENS, 2)}
-_OPENERS = frozenset(
-    "however although though despite according later then also after before since when while during until once today yesterday "
-    "meanwhile moreover furthermore additionally instead still yet because due thanks several most many both another other "
-    "others one such under among between within around over nearly about more less only even people officials members "
-    "document documents text article author source sources".split()
-) | frozenset(_IN_WORDS)
-_MONTHS = stems(" ".join(MONTHS))
-_CLAUSE = re.compile(r"[,;:]|\b(?:and|but|while|whereas|who|which)\b")
-_OF = frozenset("of between with from in on to for by at and about among".split())
-_DEMONYM = re.compile(r"(?:n|an|ian|ean|s|ese|ish|i|ic|['’]s)\Z")
+# English words that other languages write too.
+_PLAINLY_ENGLISH = FUNCTION_WORDS - frozenset("a i me am on do no as in an or but has his had some any s over".split())
+_SAYS_NOTHING = frozenset("a an the of in on at by for from to and or since until about".split())
+FEWEST_TRANSLATED = 4
+"""Words of a claim from which on one without an English word is taken for a translation of an English sentence."""
 
 
 class Checker:
-    """Holds the embedder and what gives the dates in a stretch of a document; safe to share by threads."""
+    """Holds the models and what gives the dates in a stretch of a document; safe to share by threads."""
 
-    def __init__(self, embedder: Embedder, dates_of: DatesOf) -> None:
+    def __init__(self, embedder: Embedder, reader: Reader, dates_of: DatesOf) -> None:
         self._embedder = embedder
+        self._reader = reader
         self._dates_of = dates_of
 
-    def confirm(self, claim: Claim, before: Sequence[Citation], documents: Mapping[str, Document]) -> Claim | None:
-        """The claim, if the sentences it cites support it, else None.
+    def judge(
+        self, claim: Claim, before: Sequence[Citation], documents: Mapping[str, Document], *, marked: bool = True
+    ) -> Claim | Unsupported:
+        """The claim, sure or not, if the sentences it cites support it; else why they do not.
 
         Where they do but for a name, as a sentence with "he" does, the sentences `before` them are cited too if they hold it: but
         not where the cited ones have a name to spare, which the claim's may have taken the place of.
         """
-        why = self.why_unsupported(claim, documents)
-        if why == "name" and before and not _spare_names(claim) and self.support(claim) >= SUPPORT_BELOW:
-            claim = replace(claim, citations=(*claim.citations, *before))
-            why = self.why_unsupported(claim, documents)
-        return None if why else claim
-
-    def why_unsupported(self, claim: Claim, documents: Mapping[str, Document]) -> Unsupported | None:
-        """Why the claim is not shown, or None for one that is supported."""
         if not claim.citations:
             return "mark"
-        if _MARKUP.search(claim.text):
+        if is_markup(claim.text):
             return "markup"
+        if len(claim.text) > LONGEST:
+            return "support"
         cited = [c.quote for c in claim.citations]
-        if any(map(_ORDER.search, cited)):
+        if any(map(gives_orders, cited)):
             return "order"
-        left = _without_dates(claim, documents, self._dates_of)
+        left = self.undated(claim, documents)
         if left is None:
             return "date"
-        if not _numbers(left) <= set().union(*map(_numbers, cited)):
-            return "number"
-        if not _names_stand(left, claim, documents):
-            return "name"
-        if denies_otherwise(claim.text, cited):
-            return "negation"
-        if _joins_apart(claim, documents) or any(exchanges_roles(claim.text, quote) for quote in cited):
-            return "roles"
-        if not claim.text.strip() or self.support(claim) < SUPPORT_BELOW:
+        translated = _is_translated(claim.text, cited)
+        if not any(w.islower() and w not in _SAYS_NOTHING and not is_number(w) for w in WORD.findall(claim.text)):
             return "support"
-        return None
+        uncounted, contradicts = missing_numbers(left, cited)
+        if contradicts:
+            return "number"
+        doubted = bool(uncounted) or translated
+        missing = missing_names(left, claim, documents)
+        if translated:  # a word that begins a sentence has its capital anyway
+            missing = [name for name in missing if not left.startswith(name)]
+        if missing:
+            named = self._with_names(claim, missing, before, documents, translated)
+            if named is None:
+                return "name"
+            claim, doubted = named, doubted or not named.sure
+        denial = denies_otherwise(claim.text, cited)
+        if denial == "yes":
+            return "negation"
+        if joins_apart(claim, documents):
+            return "roles"
+        if any(exchanges_roles(claim.text, quote) for quote in cited):
+            if not agrees(self._reader, claim, claim.citations):
+                return "roles"
+            doubted = True
+        elif any(leaps(claim.text, quote) for quote in cited):
+            doubted = doubted or not agrees(self._reader, claim, claim.citations)
+        cause = invents_cause(claim.text, [c.quote for c in claim.citations])
+        if cause == "yes":
+            return "cause"
+        doubted |= bool(denial) or bool(cause) or takes_back(claim.text, cited) or mixes_dates(claim, self._dates_of)
+        support = self.support(claim, left)
+        sure, hedged = (SURE_FROM, HEDGED_FROM) if marked else (SURE_UNMARKED_FROM, HEDGED_UNMARKED_FROM)
+        if support < hedged and not (translated and _shares_names(left, [c.quote for c in claim.citations])):
+            return "support"
+        return replace(claim, sure=not doubted and support >= sure)
 
-    def support(self, claim: Claim) -> float:
-        """The weighed sum of `features`: the higher, the likelier that the cited sentences say it."""
-        return sum(w * v for w, v in zip(SUPPORT, self.features(claim), strict=True))
-
-    def features(self, claim: Claim) -> tuple[float, float]:
-        """Of the claim's content words, the share that the cited sentences hold; the cosine of its meaning to the nearest of
-        them or to all together."""
-        quotes = [c.quote for c in claim.citations]
-        said, held = stems(claim.text), stems(" ".join(quotes))
-        share = len(said & held) / len(said) if said else 0.0
-        vectors = self._embedder.embed([claim.text, *quotes, *([" ".join(quotes)] if len(quotes) > 1 else [])])
-        return share, float((vectors[1:] @ vectors[0]).max())
-
-
-def _without_dates(claim: Claim, documents: Mapping[str, Document], dates_of: DatesOf) -> str | None:
-    """The claim with the dates blanked that the cited sentences give; None where they do not give one."""
-    first = documents[claim.citations[0].document_id]
-    given = [d for c in claim.citations for d in dates_of(c.document_id, c.start, c.end)]
-    days = [d.interval for d in given if d.interval and d.type == "DATE"]
-    quotes = " ".join(c.quote for c in claim.citations).casefold()
-    left = claim.text
-    for said in resolve_dates(claim.text, first.date):
-        if said.interval is None or said.type != "DATE":  # the number of a duration must stand there
-            continue
-        low, high = said.interval
-        if any(low <= a and z <= high for a, z in days):
-            left = left[: said.start] + " " * (said.end - said.start) + left[said.end :]
-        elif said.text.casefold() not in quotes:
+    def _with_names(
+        self,
+        claim: Claim,
+        missing: Sequence[str],
+        before: Sequence[Citation],
+        documents: Mapping[str, Document],
+        translated: bool,
+    ) -> Claim | None:
+        """The claim with the sentences before its own that hold its missing names, sure if the reader gives these names too; one
+        that is not sure where they stand in the document's title, or are misspelt; None where they are none of that."""
+        quotes = " ".join(c.quote for c in claim.citations)
+        elsewhere = [name for name in missing if not is_misspelt(name, quotes)]
+        if not elsewhere:
+            return replace(claim, sure=False)
+        plain = frozenset(t.stem for t in content_words(claim.text) if _says_something(t, claim.text))
+        if 2 * len(plain & stems(quotes)) < len(plain) and not translated:  # the cited sentences themselves must carry the claim
             return None
-    return left
+        holding = tuple(c for c in before if any(names_held([name], c.quote) for name in elsewhere))
+        title = documents[claim.citations[0].document_id].title
+        if not names_held(elsewhere, " ".join([title, *(c.quote for c in holding)])):
+            return None
+        wider = replace(claim, citations=(*claim.citations, *holding), sure=False)
+        spare = spare_names(claim)
+        if not spare and not translated and agrees(self._reader, wider, wider.citations, elsewhere, title):
+            return replace(wider, sure=True)
+        return wider if translated or not spare or names_held(elsewhere, title) else None
+
+    def undated(self, claim: Claim, documents: Mapping[str, Document]) -> str | None:
+        """The claim's words with the dates blanked that the cited sentences give; None where they do not give one."""
+        return without_dates(claim, documents, self._dates_of)
+
+    def support(self, claim: Claim, left: str) -> float:
+        """The weighed sum of `features`: the higher, the likelier that the cited sentences say it."""
+        return sum(w * v for w, v in zip(SUPPORT, self.features(claim, left), strict=True))
+
+    def features(self, claim: Claim, left: str) -> tuple[float, float, float]:
+        """Of the content words of the claim, or what is `left` of it without dates, the share that the cited sentences hold,
+        names and numbers counted as held; the cosine of its meaning to the nearest of them or to all together; and the reader's
+        log odds, over ten, that they answer whether it is so."""
+        quotes = [c.quote for c in claim.citations]
+        said, held = content_words(left), stems(" ".join(quotes))
+        vouched = [t for t in said if t.stem in held or not _says_something(t, left)]
+        share = len(vouched) / len(said) if said else 0.0
+        vectors = self._embedder.embed([claim.text, *quotes, *([" ".join(quotes)] if len(quotes) > 1 else [])])
+        return share, float((vectors[1:] @ vectors[0]).max()), judged(self._reader, claim, claim.citations) / 10
 
 
-def _numbers(text: str) -> set[str]:
-    """Its numbers as digits, "1,000" and "ten" included; "one" is mostly none."""
-    numbers = set()
-    for word in WORD.findall(text):
-        if _NUMBER.search(word):
-            numbers.add(re.sub(r"(?<=\d),(?=\d{3})", "", word.casefold()).rstrip(".,%"))
-        elif word.lower() in _IN_WORDS:
-            numbers.add(_IN_WORDS[word.lower()])
-    return {re.sub(r"(?<=\d)(?:st|nd|rd|th)\Z", "", n) for n in numbers}
+def is_markup(text: str) -> bool:
+    """Whether a text holds an address, a link or a tag, which no sentence in words needs."""
+    return bool(_MARKUP.search(text))
 
 
-def _names_stand(text: str, claim: Claim, documents: Mapping[str, Document]) -> bool:
-    """Whether every name of the text stands in the cited sentences, as a word, a people's name of it, or initials."""
-    held = {without_possessive(w) for c in claim.citations for w in WORD.findall(c.quote)}
-    initials = {i for c in claim.citations for i in _initials(c.quote)}
-    for name in _names(text, claim, documents):
-        plain = without_possessive(name)
-        if plain not in held and plain not in initials and not any(_is_akin(plain, h) for h in held):
-            return False
-    return True
+def gives_orders(sentence: str) -> bool:
+    """Whether a sentence of a document tells whoever reads it what to say."""
+    return bool(_ORDER.search(sentence))
 
 
-def _names(text: str, claim: Claim, documents: Mapping[str, Document]) -> Iterator[str]:
-    words = list(WORD.finditer(text))
-    for i, match in enumerate(words):
-        word = match[0]
-        if not word[0].isupper() or word.lower() in FUNCTION_WORDS:
-            continue
-        begins = i == 0 or bool(re.search(r"[.!?:]\W*\Z", text[words[i - 1].start() : match.start()]))
-        if not begins or _is_name(words, i, claim, documents):
-            yield word
+def _says_something(token: Token, text: str) -> bool:
+    """Whether a word of the text is no name and no number, for these stand or do not."""
+    return not (token.named or text[token.start].isdigit() or is_number(token.stem))
 
 
-def _is_name(words: Sequence["re.Match[str]"], i: int, claim: Claim, documents: Mapping[str, Document]) -> bool:
-    """Whether a word that begins a sentence, and so has its capital anyway, names something."""
-    word = words[i][0]
-    following = words[i + 1][0] if i + 1 < len(words) else ""
-    if word.lower() in _OPENERS or word.lower().endswith("ly"):
-        return False
-    if following[:1].isupper() and following.lower() not in FUNCTION_WORDS:
-        return True
-    if any(word.lower() in _lower_words(documents[c.document_id]) for c in claim.citations):
-        return False
-    return following not in _OF
+def _is_translated(text: str, cited: Sequence[str]) -> bool:
+    """Whether a claim is in another language than the English sentences that it cites."""
+    said, quoted = ([w.lower() for w in WORD.findall(t)] for t in (text, " ".join(cited)))
+    return (
+        len(said) >= FEWEST_TRANSLATED
+        and not any(w in _PLAINLY_ENGLISH for w in said)
+        and sum(w in _PLAINLY_ENGLISH for w in quoted) >= 2
+    )
 
 
-@functools.lru_cache(maxsize=64)
-def _lower_words(document: Document) -> frozenset[str]:
-    return frozenset(w for w in WORD.findall(document.text) if w[0].islower())
-
-
-def _spare_names(claim: Claim) -> set[str]:
-    """The stems of the names in the cited sentences, months apart, that the claim does not use."""
-    named = {t.stem for c in claim.citations for t in content_words(c.quote)[1:] if t.named} - _MONTHS
-    return named - {t.stem for t in content_words(claim.text)}
-
-
-def _initials(text: str) -> set[str]:
-    """ "the United Nations General Assembly" gives un, ung, unga, ng, …"""
-    initials: set[str] = set()
-    for run in re.findall(r"(?:[A-Z]\w+(?:\s+(?:of|the|for|and)\s+|[\s-]+))+[A-Z]\w+", text):
-        letters = "".join(w[0] for w in re.findall(r"[A-Z]\w+", run)).casefold()
-        initials |= {letters[a:z] for a in range(len(letters)) for z in range(a + 2, len(letters) + 1)}
-    return initials
-
-
-def _is_akin(one: str, other: str) -> bool:
-    """Russia and Russian, Palestine and Palestinian."""
-    short, long = sorted((one.rstrip("e"), other.rstrip("e")), key=len)
-    return len(short) >= 3 and long.startswith(short) and bool(_DEMONYM.fullmatch(long[len(short) :]))
-
-
-def _joins_apart(claim: Claim, documents: Mapping[str, Document]) -> bool:
-    """Whether a clause joins a number of one cited sentence to a name of another that is not its neighbour."""
-    if len(claim.citations) < 2:
-        return False
-    for clause in _CLAUSE.split(claim.text):
-        numbers, names = _numbers(clause), {without_possessive(n) for n in _names(clause, claim, documents)}
-        for one in claim.citations:
-            if not numbers or not numbers & _numbers(one.quote):
-                continue
-            elsewhere = [c for c in claim.citations if c is not one and not numbers & _numbers(c.quote)]
-            missing = {n for n in names if n not in {without_possessive(w) for w in WORD.findall(one.quote)}}
-            for other in elsewhere:
-                far = other.document_id != one.document_id or max(other.start - one.end, one.start - other.end) > 2
-                if far and missing & {without_possessive(w) for w in WORD.findall(other.quote)}:
-                    return True
-    return False
+def _shares_names(text: str, cited: Sequence[str]) -> bool:
+    """Whether a text has a word with a capital or a digit, its first apart, that the cited sentences have."""
+    held = {w for quote in cited for w in WORD.findall(quote)}
+    return any(w in held for w in WORD.findall(text)[1:] if w[0].isupper() or w[0].isdigit())

@@ -1,17 +1,21 @@
 """A language model's answer, sentence by sentence: drafted, checked against what it cites, numbered; what fails is left out."""
 
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from rag.answer import citation_of, verify, with_calendar
+from rag.answer import verify, with_calendar
 from rag.errors import ModelServerUnavailable
 from rag.index import Index
 from rag.llm import Endpoint
-from rag.models import Embedder
+from rag.models import Embedder, Reader
 from rag.search import Scope
-from rag.types import Claim, Evidence
-from rag.writing.draft import Draft, Sentence
+from rag.types import Claim, Evidence, Reading
+from rag.writing.draft import Draft
+from rag.writing.lookup import Lookup
 from rag.writing.support import Checker
+
+Readings = Callable[[], Sequence[Reading]]
+"""Gives the reader's readings of a question, best first; called when the model has begun to write."""
 
 MOST_SHOWN = 5
 """An answer has at most this many sentences: the model is told so, and hung up on."""
@@ -36,33 +40,41 @@ class Written:
 class Writer:
     """Writes by `endpoint`, in `window` tokens of context."""
 
-    def __init__(self, endpoint: Endpoint, embedder: Embedder, index: Index, window: int) -> None:
+    def __init__(self, endpoint: Endpoint, embedder: Embedder, reader: Reader, index: Index, window: int) -> None:
         self._endpoint, self._index, self._window = endpoint, index, window
-        self._checker = Checker(embedder, index.dates)
+        self._checker = Checker(embedder, reader, index.dates)
 
-    def write(self, question: str, evidence: Sequence[Evidence], scope: Scope) -> Generator[Claim, None, Written]:
+    def write(
+        self, question: str, evidence: Sequence[Evidence], scope: Scope, readings: Readings | None = None
+    ) -> Generator[Claim, None, Written]:
         """Give each claim as it passes the check; at the end, all that was written.
 
-        The evidence is from the scope, and some. What has passed stays, whatever becomes of the rest. Raises as `Endpoint.chat`
-        does where nothing has.
+        The evidence is from the scope, and some; its `readings` say what answers the question: without them nothing is beside it.
+        What has passed stays, whatever becomes of the rest. Raises as `Endpoint.chat` does where nothing has.
         """
         documents, claims = self._index.documents, list[Claim]()
-        unsourced, unsupported = list[str](), list[str]()
+        unsourced, beside, unsupported = list[str](), list[str](), list[str]()
         fault: ModelServerUnavailable | None = None
         passages = () if scope.span else (p for p in self._index.passages.values() if scope.document_id in (None, p.document_id))
         window = min(self._window, self._endpoint.window() or self._window)
         draft = Draft(self._endpoint, question, evidence, passages, documents, window)
 
         def supported() -> Iterator[Claim]:
-            written = set[str]()
+            written, lookup = set[str](), None
             for sentence in draft:
+                lookup = lookup or Lookup(self._checker, draft.sent, documents, readings() if readings else None)
                 if sentence.text in written:  # it goes round in circles
                     return
-                written.add(sentence.text)
-                if claim := self._confirm(sentence):
-                    yield claim
-                else:
-                    (unsupported if sentence.sources else unsourced).append(sentence.text)
+                # A line of marks alone speaks for those before it that had none.
+                tried = [sentence.text] if sentence.text else unsourced.copy()
+                unsourced[:] = [text for text in unsourced if text not in tried]
+                written.update(tried)
+                for text in tried:
+                    found = lookup.confirm(text, sentence.sources)
+                    if isinstance(found, Claim):
+                        yield found
+                    else:
+                        (unsourced if found == "mark" else beside if found == "beside" else unsupported).append(text)
                 if len(claims) == MOST_SHOWN or len(written) == MOST_WRITTEN:
                     return
 
@@ -78,32 +90,21 @@ class Writer:
             draft.stop()
         said = [
             _loaded(draft.reply.loading),
-            _left_out(len(unsourced), len(unsupported), len(documents)),
+            _left_out(len(unsourced), len(beside), len(unsupported), len(documents)),
             f"The model was cut off: {fault}." if fault else "",
             "The model reached its limit before it had finished." if draft.cut_short else "",
         ]
         notice = " ".join(filter(None, said)) or None
-        return Written(tuple(claims), (*unsourced, *unsupported), notice, draft.reply.tokens)
-
-    def _confirm(self, sentence: Sentence) -> Claim | None:
-        """The sentence as a claim, if what it cites supports it."""
-        documents = self._index.documents
-        sources, before = (
-            tuple(citation_of(s, documents[s.document_id]) for s in spans) for spans in (sentence.sources, sentence.before)
-        )
-        return self._checker.confirm(Claim(sentence.text, sources), before, documents)
+        return Written(tuple(claims), (*unsourced, *beside, *unsupported), notice, draft.reply.tokens)
 
 
 def _loaded(seconds: float) -> str:
     return f"The model was being loaded at first, for {seconds:.0f} seconds." if seconds else ""
 
 
-def _left_out(unsourced: int, unsupported: int, documents: int) -> str:
+def _left_out(unsourced: int, beside: int, unsupported: int, documents: int) -> str:
     """What is missing, and why, in a line."""
     do = "the document does" if documents == 1 else "the documents do"
-    parts = [
-        f"{count} sentence{'s' if count > 1 else ''} {why}"
-        for count, why in ((unsourced, "without a source"), (unsupported, f"{do} not support"))
-        if count
-    ]
+    whys = (unsourced, "without a source"), (beside, "beside the question"), (unsupported, f"{do} not support")
+    parts = [f"{count} sentence{'s' if count > 1 else ''} {why}" for count, why in whys if count]
     return f"Left out: {', '.join(parts)}." if parts else ""

@@ -41,10 +41,24 @@ def read(*pieces: str, count: int = 9) -> list[MarkedSentence]:
         ("Dogs bark [9-8].", ()),
         ("Dogs bark [5,7].", (5, 7)),
         ("Dogs bark.", ()),
+        ("Dogs bark (9).", (9,)),
+        ("Dogs bark. (9)", (9,)),
+        ("Dogs bark (1, 2).", (1, 2)),
+        ("Dogs bark (source: 3).", (3,)),
+        ("Dogs bark (see sentences 1 and 3).", (1, 3)),
+        ("Dogs bark [sentence 3].", (3,)),
+        ("Dogs bark. Sources: [3], [4]", (3, 4)),
+        ("Dogs bark.\nSource: 3", (3,)),
+        ("Dogs bark. The sentences rest on [3] and [4].", (3, 4)),
+        ("According to sentence [7], dogs bark.", (7,)),
+        ("According to sentence 7, dogs bark.", (7,)),
+        ("As stated in sentences [7] and [8], dogs bark.", (7, 8)),
+        ("Sentence [7] says that dogs bark.", (7,)),
+        ("Dogs bark, according to source 7.", (7,)),
     ],
 )
 def test_a_mark_is_read_as_models_write_it(reply: str, sources: tuple[int, ...]) -> None:
-    assert [(m.text.rstrip("."), m.sources) for m in read(reply)] == [("Dogs bark", sources)]
+    assert [(m.text.rstrip(",."), m.sources) for m in read(reply)] == [("Dogs bark", sources)]
 
 
 def test_each_sentence_keeps_its_own_marks() -> None:
@@ -55,6 +69,60 @@ def test_each_sentence_keeps_its_own_marks() -> None:
         MarkedSentence("The end", (4,)),
         MarkedSentence("New line.", (5,)),
     ]
+
+
+def test_marks_that_lead_their_line_s_sentences_are_each_one_s_own() -> None:
+    assert read("[9] Dogs bark. [2] Cats sleep. Nobody knows. [3][4] Cows low [5].") == [
+        MarkedSentence("Dogs bark.", (9,)),
+        MarkedSentence("Cats sleep.", (2,)),
+        MarkedSentence("Nobody knows.", ()),
+        MarkedSentence("Cows low.", (3, 4, 5)),
+    ]
+
+
+def test_a_last_line_of_marks_speaks_for_all_before_it_that_have_none() -> None:
+    assert read("Dogs bark.\nCats sleep [2].\nCows low.\nSources: [3][4]") == [
+        MarkedSentence("Dogs bark.", ()),
+        MarkedSentence("Cats sleep.", (2,)),
+        MarkedSentence("Cows low.", (3, 4)),
+        MarkedSentence("", (3, 4)),
+    ]
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "NONE",
+        "None.",
+        " none\n",
+        "**NONE**",
+        "NONE. The sentences tell of dogs [3].",
+        "NONE\n\nDogs bark [3].",
+        "NONE of these says it.",
+        "None of the sentences answers the question.",
+        "None of the given sentences say when. They tell of dogs [3].",
+        "The sentences do not say when dogs bark.",
+        "The provided text doesn’t mention dogs [1].",
+        "There is no information about dogs.",
+        "I cannot answer this.",
+    ],
+)
+def test_a_reply_that_says_that_nothing_answers_has_no_sentence(reply: str) -> None:
+    assert read(reply) == []
+
+
+@pytest.mark.parametrize(
+    "reply", ["None of the dogs bark [1].", "The dogs do not say when [1].", "None too soon, dogs bark [1]."]
+)
+def test_what_only_begins_like_a_refusal_is_a_sentence(reply: str) -> None:
+    assert [m.sources for m in read(reply)] == [(1,)]
+
+
+@pytest.mark.parametrize(
+    "said", ["In 2010 (9 of 12) dogs bark.", "Dogs bark (1987).", "Dogs (2) bark.", "They see source 99.", "Sentence 3 was long."]
+)
+def test_a_number_that_names_no_source_stays(said: str) -> None:
+    assert read(said) == [MarkedSentence(said, ())]
 
 
 def test_a_sentence_is_given_as_soon_as_nothing_can_change_it() -> None:
@@ -75,7 +143,8 @@ def test_a_reply_without_a_word_has_no_sentence(reply: str) -> None:
 
 FRAGMENTS = st.sampled_from(
     ["Dogs bark", " at 3.5 km", " in the U.S.", ".", ". ", "!", "?”", "\n", "\n\n", " ", "[1]", "[1, 2]", " [1-3]", "【2†s】", "［3］", "[", "]",
-     "[[4]]", "[99]", "[x]", "[1", "- ", "* ", "**", "2. ", "<think>", "</think>", "Dr. No", "He", " it", "。", "犬が吠える", " (Fig. 2)", "a" * 90]
+     "[[4]]", "[99]", "[x]", "[1", "- ", "* ", "**", "2. ", "<think>", "</think>", "Dr. No", "He", " it", "。", "犬が吠える", " (Fig. 2)", "a" * 90,
+     " (9)", "(1, 2)", "(", "Sources: ", "Source: 3", "According to sentence ", " 7, ", ", and ", "NONE", "None of the sentences", "\0"]
 )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from rag.answer import citations as cite
 from rag.dates.resolve import dates_in, resolve_dates
 from rag.documents.load import document_from_text
 from rag.documents.split import split
-from rag.models.embedder import Embedder
+from rag.models import Embedder, Reader
 from rag.types import Claim, Document
 from rag.writing.support import Checker, Unsupported
 
@@ -27,21 +27,22 @@ The lake behind the dam is 38 metres deep. Kestrel employs 400 Norwegian divers.
 DOCUMENT = document_from_text(TEXT, "test:dam", "dam.txt")
 SENTENCES = [s for p in split(DOCUMENT) for s in p.sentences]
 
-Check = Callable[..., Unsupported | None]
+Check = Callable[..., str]
 
 
 @pytest.fixture(scope="module")
 def checker() -> Checker:
     dates = resolve_dates(DOCUMENT.text, DOCUMENT.date)
-    return Checker(Embedder(), lambda _, start, end: dates_in(dates, start, end))
+    return Checker(Embedder(), Reader(), lambda _, start, end: dates_in(dates, start, end))
 
 
 @pytest.fixture(scope="module")
 def check(checker: Checker) -> Check:
-    """The fault of a claim that cites the sentences that hold the given words."""
+    """What comes of a claim that cites the sentences that hold the given words: "sure", "hedged" or its fault."""
 
-    def run(text: str, *cited: str, document: Document = DOCUMENT) -> Unsupported | None:
-        return checker.why_unsupported(claim(text, *cited, document=document), {document.id: document})
+    def run(text: str, *cited: str, document: Document = DOCUMENT) -> str:
+        found = checker.judge(claim(text, *cited, document=document), (), {document.id: document})
+        return found if isinstance(found, str) else "sure" if found.sure else "hedged"
 
     return run
 
@@ -63,7 +64,6 @@ def test_the_document_is_as_these_tests_read_it() -> None:
         ("It cost 1250 million crowns and took 7 years.", "cost"),
         ("The dam of Orrin was opened on 1 November 2021 by Lena Voss.", "opened"),
         ("In June 2016, the United Farmers of Orrin blocked the road.", "Farmers"),
-        ("In 2016, the UFO blocked the road.", "Farmers"),
         ("The county of Orrin was sued by the Kestrel Company in March 2016.", "sued"),
         ("The Kestrel Company did not win.", "sued"),
         ("Tom Aske has never spoken to Voss.", "Aske"),
@@ -71,11 +71,10 @@ def test_the_document_is_as_these_tests_read_it() -> None:
         ("Lena Voss is the minister.", "opened"),
         ("The lake is 38 metres deep.", "lake"),
         ("Kestrel employs some 400 Norwegian divers.", "divers"),
-        ("According to the document, the lake behind the dam is 38 metres deep.", "lake"),
     ],
 )
 def test_what_the_cited_sentence_says_is_shown(check: Check, text: str, cited: str) -> None:
-    assert check(text, cited) is None
+    assert check(text, cited) == "sure"
 
 
 @pytest.mark.parametrize(
@@ -97,6 +96,8 @@ def test_what_the_cited_sentence_says_is_shown(check: Check, text: str, cited: s
         ("Voss has never spoken to Tom Aske.", "Aske", "roles"),
         ("The county of Orrin sued the Kestrel Company in March 2016.", "sued", "roles"),
         ("The dam was opened by aliens.", "opened", "roles"),
+        ("The Kestrel Company sued the county of Orrin because the United Farmers blocked the road.", "sued", "name"),
+        ("The Kestrel Company sued the county of Orrin because of the lake.", "sued", "cause"),
         ("The lake behind the dam is 38 metres deep.", "cost", "number"),
         ("The lake behind the dam is deep.", "blocked", "support"),
         ("The flour must be mixed with water and left for a day.", "lake", "support"),
@@ -106,6 +107,18 @@ def test_what_the_cited_sentence_says_is_shown(check: Check, text: str, cited: s
 )
 def test_what_it_does_not_say_is_not(check: Check, text: str, cited: str, fault: Unsupported) -> None:
     assert check(text, cited) == fault
+
+
+@pytest.mark.parametrize(
+    ("text", "cited"),
+    [
+        ("Tom Aske always declined to speak with Voss.", "Aske"),
+        ("Le barrage d'Orrin a été inauguré par la ministre Lena Voss.", "opened"),
+        ("The dam of Orrin was opened by the minister, Lenna Voss.", "opened"),
+    ],
+)
+def test_what_the_words_leave_open_is_hedged(check: Check, text: str, cited: str) -> None:
+    assert check(text, cited) == "hedged"
 
 
 def test_nothing_stands_without_a_mark(check: Check) -> None:
@@ -120,18 +133,20 @@ def test_a_name_that_stands_just_before_is_cited_too(checker: Checker) -> None:
     documents = {DOCUMENT.id: DOCUMENT}
     said = claim("The dam of Orrin cost 1,250 million crowns and took seven years.", "cost")
     before = claim("", "opened").citations
-    assert checker.confirm(said, (), documents) is None
-    found = checker.confirm(said, before, documents)
-    assert found is not None
+    alone = checker.judge(said, (), documents)
+    assert not (isinstance(alone, Claim) and alone.sure)
+    found = checker.judge(said, before, documents)
+    assert isinstance(found, Claim)
     assert [c.quote.split()[0] for c in found.citations] == ["It", "The"]
     wrong = claim("The dam of Orrin was opened by Lena Voss.", "cost")
-    assert checker.confirm(wrong, before, documents) is None, "the cited sentence itself must carry the claim"
+    assert not isinstance(checker.judge(wrong, before, documents), Claim), "the cited sentence itself must carry the claim"
     taken = claim("Aske sued the county of Orrin in March 2016.", "sued")
-    assert checker.confirm(taken, claim("", "Aske").citations, documents) is None, "the cited sentence says who did"
+    assert checker.judge(taken, claim("", "Aske").citations, documents) == "name", "the cited sentence says who did"
 
 
 @settings(max_examples=60, deadline=None)
 @given(st.text(max_size=120))
 def test_every_text_gets_a_verdict(checker: Checker, text: str) -> None:
     said = Claim(text or ".", claim("", "lake").citations)
-    assert checker.why_unsupported(said, {DOCUMENT.id: DOCUMENT}) in {None, *get_args(Unsupported)}
+    judged = checker.judge(said, (), {DOCUMENT.id: DOCUMENT})
+    assert isinstance(judged, Claim) or judged in get_args(Unsupported)
