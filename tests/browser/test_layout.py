@@ -97,3 +97,20 @@ def test_the_menu_opens_and_closes_by_key_and_by_a_click_elsewhere(sized: Page) 
     more.click()
     sized.mouse.click(20, sized.evaluate("innerHeight") / 2)
     expect(menu).to_be_hidden()
+
+
+@pytest.mark.parametrize("sized", ["320x568", "844x390"], indirect=True)
+def test_a_footnote_s_sheet_fits_a_phone_and_closes(sized: Page) -> None:
+    ask(sized, "When was Hamas founded?")
+    sheet, mark = sized.locator("#fn-pop"), sized.locator("#fn-log .mark")
+    mark.tap()
+    for part in (".where", ".go", ".x"):
+        expect(sheet.locator(part)).to_be_in_viewport(ratio=1)
+    sheet.get_by_role("button", name="Close").tap()
+    expect(sheet).to_be_hidden()
+    mark.tap()
+    sized.touchscreen.tap(30, 30)  # on the scrim, which takes it
+    expect(sheet).to_be_hidden()
+    mark.tap()
+    sheet.locator(".go").tap()
+    expect(sized.locator(".s.on")).to_be_in_viewport()

@@ -140,12 +140,12 @@ export function kept() {
 }
 
 document.addEventListener('keydown', event => {
-  if (!event.target.matches?.('#fn-box textarea')) return;
+  if (!event.target.matches?.('#fn-box textarea') || event.isComposing) return;
   if (event.key === 'Escape') {
     if (!one('#fn-chat').dataset.editing) box().blur();
     editNoMore();
   }
-  if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+  if (event.key !== 'Enter' || event.shiftKey) return;
   event.preventDefault();
   event.stopImmediatePropagation();
   askTyped();
