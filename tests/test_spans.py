@@ -40,7 +40,7 @@ def test_the_sentence_before_is_the_one_of_its_own_document() -> None:
     evidence = [Evidence(passage_of(d), 1.0, 1, 1) for d in (PORT, DOCK, first, second)]
     with ModelServer(says("NONE")) as server:
         endpoint = Endpoint(read_settings(model="m", openai_base_url=server.address), "m", "RAG_MODEL")
-        draft = Draft(endpoint, "Who left?", evidence, {d.id: d for d in (PORT, DOCK, first, second)}, 4096)
+        draft = Draft(endpoint, "Who left?", evidence, (), {d.id: d for d in (PORT, DOCK, first, second)}, 4096)
         sources = draft._sources
         for document in (PORT, DOCK):
             earlier, later = passage_of(document).sentences

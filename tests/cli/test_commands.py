@@ -228,7 +228,7 @@ def test_a_model_s_sentences_are_printed_as_they_are_verified(run: Run, tmp_path
     assert first == "Hamas was founded in 1987. [1]\n"
     assert time.monotonic() - begin > 1, "the model was still writing"
     assert process.returncode == 0
-    assert "1 sentence left out: the document does not support it." in rest
+    assert "Left out: 1 sentence without a source." in rest
     assert "[1] article.txt, characters 853–1,037\n  “Culturally, the traditional sympathy" in rest
 
 
