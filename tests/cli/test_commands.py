@@ -266,3 +266,12 @@ def test_an_embedding_server_that_fails_exits_3(run: Run) -> None:
         done = run("index", RAG_EMBEDDING_MODEL="e", OPENAI_BASE_URL=server.address)
     assert done.returncode == 3
     assert "OPENAI_API_KEY" in done.stderr
+
+
+def test_index_says_what_was_skipped_and_why(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "elm.txt").write_text("Elm Street was paved in 1900.")
+    (tmp_path / "broken.pdf").write_bytes(b"%PDF-1.7 and nothing more")
+    told = json.loads(run("index", tmp_path, "--json").stdout)
+    assert told["added"] == ["elm.txt"]
+    assert [(file["document"], bool(file["hint"])) for file in told["skipped"]] == [("broken.pdf", True)]
+    assert "broken.pdf is damaged" in run("index", tmp_path).stdout
