@@ -3,8 +3,8 @@
     python benchmarks/model_server.py [--questions N]
 
 First: milliseconds to the first verified sentence, on the seed article, of a model that answers at once: all that Footnote adds.
-Then, for each fault, with RAG_MODEL_TIMEOUT at 2 seconds and RAG_MODEL_DEADLINE at 5: seconds until the answer, the embedded reader's
-or what of the model's had been verified, and the notice that stands with it.
+Then, for each fault, with RAG_MODEL_TIMEOUT at 2 seconds and RAG_MODEL_DEADLINE at 5: seconds until the answer, the embedded
+reader's or what of the model's had been verified, and the notice that stands with it.
 """
 
 import argparse
