@@ -23,7 +23,7 @@ _OF_A_PEOPLE = re.compile(r"[a-z](?:ian|ican|ese|ish|ean)\Z|\A(?:Israeli|French|
 _IDENTITY = re.compile(r"\b(?:is|are|was|were) (?:(?:the|an?|one|its|his|her|their)\b|[\w ]{1,30}['’]s )", re.I)
 """What says that one thing is another, which may be said the other way round."""
 _PRONOUN = re.compile(r"\b(?:he|she|it|they)\b", re.I)
-_BOUNDARY = re.compile(r"[,;:()–—]|\b(?:and|but|by|which|who|that|while|whereas)\b")
+_BOUNDARY = re.compile(r"[,;:–—]|\b(?:and|but|by|which|who|that|while|whereas)\b")
 _BY = re.compile(r"\bby\b")
 _OF_GAP = re.compile(r"[\w\s’'-]{0,30}\bof\b[\w\s’'-]{0,30}")
 

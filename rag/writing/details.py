@@ -26,9 +26,10 @@ _ELIDED = re.compile(r"\A(?:[cdjlmnstCDJLMNST]|[Qq]u|\w{0,5}ll)[’'](?=\w{2})")
 
 LONGEST_INITIALS = 8
 
-FOLLOWS, NAMED, BESIDE = 0.5, 3, 3
-"""A date that follows a word is so much nearer than one before it; a name or a number says so many times as much about what is
-dated as another word; so many times what stands beside the date left out, against what is kept, are a mixture. Set by hand."""
+FOLLOWS, ACROSS, NAMED, BESIDE = 0.5, 4, 3, 3
+"""A date that follows a word is so much nearer than one before it, and one in another clause so much further; a name or a number
+says so many times as much about what is dated as another word; so many times what stands beside the date left out, against what
+is kept, are a mixture. Set by hand."""
 
 LIKE, SHORTEST_LIKE = 0.87, 6
 """How alike a misspelt name is to the right one (difflib's ratio), and how many letters it has at least; set by hand."""
@@ -190,7 +191,13 @@ def mixes_dates(claim: Claim, dates_of: DatesOf) -> bool:
         return False
 
     def distance(date: ResolvedDate, at: int) -> float:
-        return at - date.end if date.end <= at else (date.start - at) * FOLLOWS  # "in April" stands behind what it dates
+        behind = date.start > at  # "in April" stands behind what it dates
+        between = (
+            cited.quote[at - cited.start : date.start - cited.start]
+            if behind
+            else cited.quote[date.end - cited.start : at - cited.start]
+        )
+        return max(len(between), 1) * (FOLLOWS if behind else 1) * (ACROSS if _CLAUSE.search(between) else 1)
 
     words = {t.stem for t in content_words(claim.text)}
     beside = {True: 0, False: 0}

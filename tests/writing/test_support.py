@@ -112,9 +112,8 @@ def test_what_it_does_not_say_is_not(check: Check, text: str, cited: str, fault:
 @pytest.mark.parametrize(
     ("text", "cited"),
     [
-        ("Tom Aske always declined to speak with Voss.", "Aske"),
         ("Le barrage d'Orrin a été inauguré par la ministre Lena Voss.", "opened"),
-        ("The dam of Orrin was opened by the minister, Lenna Voss.", "opened"),
+        ("The Kestrell Company sued the county of Orrin in March 2016.", "sued"),
     ],
 )
 def test_what_the_words_leave_open_is_hedged(check: Check, text: str, cited: str) -> None:
