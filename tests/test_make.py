@@ -51,3 +51,14 @@ def test_no_python_at_all(tmp_path: Path) -> None:
     shutil.copy(ROOT / "Makefile", tmp_path)
     run = run_make(tmp_path, "no-such-python")
     assert "no-such-python is not installed: install Python 3.11 or newer" in run.stdout
+
+
+def test_with_a_model_llama_cpp_is_installed_and_the_page_is_told_of_it() -> None:
+    def planned(*arguments: str) -> str:
+        return subprocess.run(
+            ["make", "-n", "-B", "run", *arguments], cwd=ROOT, capture_output=True, text=True, check=True
+        ).stdout
+
+    assert "--model '/models/a b.gguf'" in planned("MODEL=/models/a b.gguf")
+    assert "requirements-model.txt" in planned("MODEL=/models/a b.gguf")
+    assert "model" not in planned()
