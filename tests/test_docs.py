@@ -98,6 +98,8 @@ def test_every_command_is_one(command: str, parses: Callable[[list[str], Callabl
     elif first == "app.py":
         parses(["app.py", *rest], lambda: runpy.run_path(str(ROOT / first), run_name="__main__"))
     elif first == "make":
+        [targets] = re.findall(r"^\.PHONY: (.+)", (ROOT / "Makefile").read_text("utf-8"), re.M)
+        assert {word for word in rest if "=" not in word} <= set(targets.split())
         subprocess.run(["make", "-n", *rest], cwd=ROOT, check=True, capture_output=True)
     elif first.startswith("benchmarks/"):
         parses([first, *rest], lambda: runpy.run_path(str(ROOT / first), run_name="__main__"))
