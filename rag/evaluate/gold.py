@@ -1,6 +1,6 @@
 """A gold set -> GoldLines with evidence as spans of the documents, or one error that lists every broken line.
 
-JSON Lines, an object a line (README, "Evaluate"), or a SQuAD v1.1 or v2.0 file as it is, which brings its own documents.
+JSON Lines, an object a line (docs/evaluate.md), or a SQuAD v1.1 or v2.0 file as it is, which brings its own documents.
 """
 
 import hashlib

@@ -1,4 +1,4 @@
-"""Behind a real nginx, configured as the README says: TLS ended there, Footnote under a path of its own."""
+"""Behind a real nginx, configured as docs/operate.md says: TLS ended there, Footnote under a path of its own."""
 
 import re
 import shutil
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.skipif(
 
 @pytest.fixture(scope="module")
 def proxied(listen: Callable[..., str], chatbot: Chatbot, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of Footnote behind nginx; the README's server block, with ports and files of this test."""
+    """The address of Footnote behind nginx; that page's server block, with ports and files of this test."""
     folder = tmp_path_factory.mktemp("nginx")
     upstream = listen(Slow(chatbot, 0.4), root_path="/ask", trusted_proxies=("127.0.0.1",), rate_limit="200/minute")
     with socket.socket() as free:
@@ -33,7 +33,7 @@ def proxied(listen: Callable[..., str], chatbot: Chatbot, tmp_path_factory: pyte
         port = free.getsockname()[1]
     certificate = ["-subj", "/CN=127.0.0.1", "-keyout", f"{folder}/key", "-out", f"{folder}/pem", "-days", "2"]
     subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", *certificate], check=True, capture_output=True)
-    [block] = re.findall(r"```nginx\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.S)
+    [block] = re.findall(r"```nginx\n(.*?)```", (ROOT / "docs" / "operate.md").read_text("utf-8"), re.S)
     for theirs, ours in (
         ("listen 443", f"listen 127.0.0.1:{port}"),
         ("/etc/ssl/example.com.pem", f"{folder}/pem"),

@@ -1,6 +1,6 @@
 // Footnote's widget: <script src="https://footnote.example/widget.js" async></script>, and a page has the chat.
 // One plain file. It lives in a closed shadow root, sets text only as text, and needs nothing of the page's CSP but
-// script-src and connect-src for the server it came from. README, "On your site", lists the attributes.
+// script-src and connect-src for the server it came from. docs/embed.md lists the attributes.
 (() => {
   'use strict';
   const ONCE = Symbol.for('footnote.widget');
