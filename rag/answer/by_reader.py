@@ -38,6 +38,9 @@ EVENTS_NEAR = 1.0
 and training/natural/fit, where .5 to 1.5 gives the same answers but one or two.
 """
 
+KIN = 5
+"""Words of the same first letters, so many, may be of one name."""
+
 MOST_SENTENCES = 4
 """A question for what happened, or for all that is said of something, is answered by at most this many sentences."""
 
@@ -132,9 +135,10 @@ def _without_lent_dates(search: Search, question: str, readings: Sequence[Readin
 
 
 def _names_elsewhere(question: str, reading: Reading) -> bool:
-    """Whether none of what the question names, people or numbers, stands in the reading's passage."""
+    """Whether none of what the question names, people or numbers, stands in the reading's passage; "Chechen" is kin to "Chechnya"."""
     names = name_stems(question)
-    return bool(names) and not names & stems(f"{reading.passage.heading} {reading.passage.text}")
+    told = stems(f"{reading.passage.heading} {reading.passage.text}")
+    return bool(names) and not names & told and not {n[:KIN] for n in names if len(n) > KIN} & {t[:KIN] for t in told}
 
 
 def answer_of(search: Search, shown: Sequence[Reading], likely: float, said: str = "", *, sure: bool = True) -> ReaderAnswer:

@@ -142,8 +142,8 @@ def _day_in_month(months: int, day: int) -> date:
 
 
 def past_verb(text: str) -> re.Match[str] | None:
-    """The first verb of a text that tells of the past, as far as its ending or a list of verbs says."""
-    return _PAST.search(text)
+    """The first verb of a text that tells of the past, as far as its ending or a list of verbs says; "Khaled" is a name."""
+    return next((verb for verb in _PAST.finditer(text) if not verb.start() or verb[0][0].islower()), None)
 
 
 class Tenses:
