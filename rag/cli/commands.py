@@ -88,7 +88,7 @@ def _index(args: argparse.Namespace) -> int:
     from rag.documents import read_documents
 
     settings = settings_for(args.documents)
-    with progress("reading", "documents"):
+    with progress("reading the documents"):
         loaded = read_documents(*settings.documents)
     index = open_index(settings, loaded.documents)
     changes = index.changes

@@ -82,7 +82,7 @@ def _evaluate(args: argparse.Namespace) -> int:
     evaluation = evaluate.Evaluation(gold, chatbot, args.scope, args.limit, judge, args.sure_only)
     with evaluation.open_journal(args.json, resume=args.resume) as journal:
         try:
-            with progress("asking", "questions") as update:
+            with progress("asking", "questions asked") as update:
                 evaluation.run(journal, update)
         except (Unavailable, KeyboardInterrupt):
             if args.json:

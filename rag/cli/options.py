@@ -45,7 +45,7 @@ def open_index(settings: Settings, documents: Sequence["Document"] = ()) -> "Ind
 
     if settings.unused_server:
         print(f"notice: {settings.unused_server}", file=sys.stderr)
-    with progress("indexing", "passages") as update:
+    with progress("opening the index", "passages indexed") as update:
         index = build_index(documents or load_documents(*settings.documents), settings, update)
     for notice in index.notices:
         print(f"notice: {notice}", file=sys.stderr)

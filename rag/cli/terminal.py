@@ -55,21 +55,27 @@ def print_json(data: object, indent: int | None = 2) -> None:
 
 
 @contextmanager
-def progress(doing: str, things: str) -> Iterator["Progress | None"]:
-    """A bar on the terminal from BAR_AFTER seconds on, without an end until something is counted; None where nobody looks."""
+def progress(doing: str, counted: str = "") -> Iterator["Progress | None"]:
+    """A bar on the terminal, once it takes BAR_AFTER seconds: of what is `doing` until something is `counted`. None where nobody
+    looks.
+    """
     if not sys.stderr.isatty():
         yield None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-    columns = (TextColumn(doing), BarColumn(), MofNCompleteColumn(), TextColumn(things), TimeRemainingColumn())
+    columns = (BarColumn(), TextColumn("{task.description}"), TimeRemainingColumn())
     bar = Progress(*columns, console=Console(stderr=True), transient=True)
     task = bar.add_task(doing, total=None)
+
+    def update(done: int, total: int) -> None:
+        bar.update(task, description=f"{done:,} of {total:,} {counted}", completed=done, total=total)
+
     timer = threading.Timer(BAR_AFTER, bar.start)
     timer.start()
     try:
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+        yield update
     finally:
         timer.cancel()
         timer.join()  # it may be drawing the bar that is to be taken away

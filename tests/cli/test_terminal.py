@@ -1,9 +1,14 @@
-"""What the command line shows of an answer that is hedged."""
+"""What the command line shows of an answer that is hedged, and of work that takes long."""
+
+import io
+import sys
+import time
 
 import pytest
 
 from rag.chatbot import Chatbot
-from rag.cli.terminal import print_answer
+from rag.cli import terminal
+from rag.cli.terminal import print_answer, progress
 from tests.hedging import Hedging
 
 QUESTION = "when did relations deteriorate?"
@@ -42,3 +47,25 @@ def test_the_calendar_value_of_a_hedged_date_stands_after_its_sentence(
     chatbot: Chatbot, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert "[1] (March 2006)\n" in printed(chatbot, 0, capsys, "When did Mashal first arrive in Moscow?")
+
+
+class Screen(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("seconds", "screen", "is_shown"), [(0.3, Screen(), True), (0.0, Screen(), False), (0.3, io.StringIO(), False)]
+)
+def test_a_bar_is_shown_of_what_takes_long_and_on_a_terminal_only(
+    seconds: float, screen: io.StringIO, is_shown: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(terminal, "BAR_AFTER", 0.1)
+    monkeypatch.setattr(sys, "stderr", screen)
+    monkeypatch.setenv("TERM", "xterm")
+    with progress("opening the index", "passages indexed") as update:
+        if update:
+            update(256, 1200)
+        time.sleep(seconds)
+    assert ("256 of 1,200 passages indexed" in screen.getvalue()) is is_shown
+    assert bool(screen.getvalue()) is is_shown
