@@ -17,7 +17,7 @@ def add_evaluate(commands: "Commands") -> None:
     """Add `evaluate` to the commands."""
     parser = add_command(
         commands, "evaluate", "score the answers to a gold set",
-        "footnote evaluate gold.jsonl --documents notes/ --json run.json --html run.html",
+        "footnote evaluate gold.jsonl --documents notes/ --json run.json",
         "footnote evaluate gold.jsonl --min correct=0.9 --max false_answer_rate=0.05",
         "footnote evaluate squad-dev.json --scope passage --limit 500",
     )  # fmt: skip
