@@ -5,24 +5,24 @@ Exit 0 fine, 1 gate missed, 2 bad usage or bad data, 3 could not finish.
 
 import argparse
 import io
-import json
 import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from rag import __version__
+from rag.cli.chat import add_chat
 from rag.cli.evaluate import add_compare, add_evaluate
-from rag.cli.options import add_documents_option, open_index, settings_for
+from rag.cli.options import add_command, add_documents_option, open_index, settings_for
 from rag.cli.serve import add_mcp, add_serve
-from rag.cli.terminal import print_answer, print_timeline
-from rag.errors import BadInput, FootnoteError, on_one_line
+from rag.cli.terminal import exit_code, first_names, print_answer, print_error, print_json, print_timeline, progress
+from rag.errors import FootnoteError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    for stream in (sys.stdout, sys.stderr):
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")  # a document may hold what the terminal's encoding does not
+            stream.reconfigure(errors="replace")  # a document or a question may hold what the encoding does not
     args = _parser().parse_args(arguments)
     try:
         code: int = args.run(args)
@@ -38,34 +38,42 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
 
 
-def print_error(error: FootnoteError) -> None:
-    print(f"error: {error}. To mend it: {error.hint}.", file=sys.stderr)
-
-
-def exit_code(error: FootnoteError) -> int:
-    return 2 if isinstance(error, BadInput) else 3
-
-
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="footnote", description="Ask documents; get answers with the sentences they stand on.")
+    parser = argparse.ArgumentParser(
+        prog="footnote",
+        description="Ask documents; get answers with the sentences they stand on.",
+        epilog="footnote COMMAND --help shows what a command takes, with examples.",
+    )
     parser.add_argument("--version", action="version", version=f"Footnote {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     add_serve(commands)
-    index = commands.add_parser("index", help="bring the index of the documents up to date")
+    index = add_command(
+        commands, "index", "bring the index of the documents up to date", "footnote index", "footnote index notes/ report.md"
+    )
     index.add_argument(
         "documents", nargs="*", type=Path, metavar="PATH", help="files or folders (default: RAG_DOCUMENTS, else the seed article)"
     )
     index.add_argument("--json", action="store_true", help="print what changed and what was skipped as JSON")
     index.set_defaults(run=_index)
 
-    ask = commands.add_parser("ask", help="ask one question")
-    ask.add_argument("question", metavar="QUESTION")
+    ask = add_command(
+        commands, "ask", "ask one question",
+        "footnote ask when was Hamas founded",
+        'footnote ask "Who wrote the report?" --documents notes/ report.md',
+        "footnote ask when did relations deteriorate --json",
+    )  # fmt: skip
+    ask.add_argument("question", nargs="+", metavar="QUESTION", help="in quotes, or word by word")
     add_documents_option(ask)
     ask.add_argument("--json", action="store_true", help="print the whole answer as JSON")
     ask.set_defaults(run=_ask)
 
-    timeline = commands.add_parser("timeline", help="the documents' dated sentences in calendar order")
+    add_chat(commands)
+    timeline = add_command(
+        commands, "timeline", "show the documents' dated sentences in calendar order",
+        "footnote timeline --documents article.txt",
+        "footnote timeline --json",
+    )  # fmt: skip
     add_documents_option(timeline)
     timeline.add_argument("--json", action="store_true", help="print the timelines as JSON, one object a document")
     timeline.set_defaults(run=_timeline)
@@ -80,18 +88,18 @@ def _index(args: argparse.Namespace) -> int:
     from rag.documents import read_documents
 
     settings = settings_for(args.documents)
-    loaded = read_documents(*settings.documents)
+    with progress("reading the documents"):
+        loaded = read_documents(*settings.documents)
     index = open_index(settings, loaded.documents)
     changes = index.changes
     if args.json:
         told = {"added": changes.added, "changed": changes.changed, "removed": changes.removed, "unchanged": changes.unchanged}
         skipped = [{"document": name, "error": str(error), "hint": error.hint} for name, error in loaded.skipped]
         counts = {"passages": len(index.passages), "embedded": changes.embedded}
-        _print_json({**told, **counts, "skipped": skipped, "notices": loaded.notices})
+        print_json({**told, **counts, "skipped": skipped, "notices": loaded.notices})
         return 0
     for label, names in (("added", changes.added), ("changed", changes.changed), ("unchanged", changes.unchanged)):
-        shown = f"  {', '.join(map(on_one_line, names[:5]))}{' …' if len(names) > 5 else ''}" if names else ""
-        print(f"{label:<10}{len(names):>7,}{shown}")
+        print(f"{label:<10}{len(names):>7,}  {first_names(names)}".rstrip())
     print(f"{'removed':<10}{changes.removed:>7,}")
     print(f"{'passages':<10}{len(index.passages):>7,}  {changes.embedded:,} embedded")
     if loaded.skipped:
@@ -109,10 +117,11 @@ def _ask(args: argparse.Namespace) -> int:
 
     settings = settings_for(args.documents)
     chatbot = Chatbot(open_index(settings), settings)
+    question = " ".join(args.question)
     if args.json:
-        _print_json(answer_json(chatbot.ask(args.question), chatbot.index))
+        print_json(answer_json(chatbot.ask(question), chatbot.index))
     else:
-        print_answer(chatbot.stream(args.question), chatbot)
+        print_answer(chatbot.stream(question), chatbot)
     return 0
 
 
@@ -122,16 +131,8 @@ def _timeline(args: argparse.Namespace) -> int:
 
     told = [(document, *timeline(document)) for document in load_documents(*settings_for(args.documents).documents)]
     if args.json:
-        _print_json([timeline_json(*parts) for parts in told])
+        print_json([timeline_json(*parts) for parts in told])
         return 0
     for document, dated, undated in told:
         print_timeline(document, dated, undated)
     return 0
-
-
-def _print_json(data: object) -> None:
-    """In ASCII where the output's encoding lacks characters, so that none is replaced in what programs read, and on a terminal,
-    which characters of a document could command.
-    """
-    in_ascii = sys.stdout.isatty() or not sys.stdout.encoding.lower().startswith("utf")
-    print(json.dumps(data, ensure_ascii=in_ascii, indent=2))

@@ -5,17 +5,22 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rag.cli.options import add_documents_option, open_index, settings_for
+from rag.cli.options import add_command, add_documents_option, open_index, settings_for
 from rag.cli.terminal import progress, wide_console
 from rag.errors import BadSettings, Unavailable
 
 if TYPE_CHECKING:
-    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+    from rag.cli.options import Commands
 
 
 def add_evaluate(commands: "Commands") -> None:
     """Add `evaluate` to the commands."""
-    parser = commands.add_parser("evaluate", help="score the answers to a gold set")
+    parser = add_command(
+        commands, "evaluate", "score the answers to a gold set",
+        "footnote evaluate gold.jsonl --documents notes/ --json run.json",
+        "footnote evaluate gold.jsonl --min correct=0.9 --max false_answer_rate=0.05",
+        "footnote evaluate squad-dev.json --scope passage --limit 500",
+    )  # fmt: skip
     parser.add_argument("gold", type=Path, metavar="GOLD", help="JSON Lines, or a SQuAD file, which brings its own documents")
     add_documents_option(parser)
     parser.add_argument("--json", type=Path, metavar="OUT", help="write the run file")
@@ -40,7 +45,9 @@ def add_evaluate(commands: "Commands") -> None:
 
 def add_compare(commands: "Commands") -> None:
     """Add `compare` to the commands."""
-    parser = commands.add_parser("compare", help="compare two runs of one gold set")
+    parser = add_command(
+        commands, "compare", "compare two runs of one gold set", "footnote compare before.json after.json --html compare.html"
+    )
     parser.add_argument("run_a", type=Path, metavar="RUN_A")
     parser.add_argument("run_b", type=Path, metavar="RUN_B")
     parser.add_argument("--html", type=Path, metavar="OUT", help="write a report to look at")
@@ -75,7 +82,7 @@ def _evaluate(args: argparse.Namespace) -> int:
     evaluation = evaluate.Evaluation(gold, chatbot, args.scope, args.limit, judge, args.sure_only)
     with evaluation.open_journal(args.json, resume=args.resume) as journal:
         try:
-            with progress("asking", "questions") as update:
+            with progress("asking", "questions asked") as update:
                 evaluation.run(journal, update)
         except (Unavailable, KeyboardInterrupt):
             if args.json:

@@ -13,6 +13,19 @@ if TYPE_CHECKING:
     from rag.index import Index
     from rag.types import Document
 
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+
+
+def add_command(commands: "Commands", name: str, does: str, *examples: str) -> argparse.ArgumentParser:
+    """Add a command; its help says what it does and ends with the examples."""
+    return commands.add_parser(
+        name,
+        help=does,
+        description=f"{does[0].upper()}{does[1:]}.",
+        epilog="\n".join(("examples:", *(f"  {example}" for example in examples))),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+
 
 def add_documents_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
@@ -26,13 +39,13 @@ def add_documents_option(parser: argparse.ArgumentParser) -> None:
 
 
 def open_index(settings: Settings, documents: Sequence["Document"] = ()) -> "Index":
-    """The index of the documents, else of the settings', with a progress bar on the terminal while many passages are embedded."""
+    """The index of the documents, else of the settings', with a progress bar on the terminal if it takes long."""
     from rag.documents import load_documents
     from rag.index import build_index
 
     if settings.unused_server:
         print(f"notice: {settings.unused_server}", file=sys.stderr)
-    with progress("indexing", "passages", least=500) as update:
+    with progress("opening the index", "passages indexed") as update:
         index = build_index(documents or load_documents(*settings.documents), settings, update)
     for notice in index.notices:
         print(f"notice: {notice}", file=sys.stderr)

@@ -6,16 +6,21 @@ import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rag.cli.options import add_documents_option, open_index, settings_for
+from rag.cli.options import add_command, add_documents_option, open_index, settings_for
 from rag.settings import read_settings
 
 if TYPE_CHECKING:
-    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+    from rag.cli.options import Commands
 
 
 def add_serve(commands: "Commands") -> None:
     """Add `serve` to the commands."""
-    parser = commands.add_parser("serve", help="serve the chat page, the widget and the HTTP API")
+    parser = add_command(
+        commands, "serve", "serve the chat page, the widget and the HTTP API",
+        "footnote serve",
+        "footnote serve --documents notes/ report.md --port 8000",
+        "footnote serve --model model.gguf",
+    )  # fmt: skip
     parser.add_argument("--host", help="address to listen on (default: RAG_HOST, else 127.0.0.1)")
     parser.add_argument("--port", type=int, help="port to listen on (default: RAG_PORT, else 7860)")
     parser.add_argument(
@@ -27,9 +32,10 @@ def add_serve(commands: "Commands") -> None:
 
 def add_mcp(commands: "Commands") -> None:
     """Add `mcp` to the commands."""
-    parser = commands.add_parser(
-        "mcp", help="serve an assistant that speaks the Model Context Protocol, on standard input and output"
-    )
+    parser = add_command(
+        commands, "mcp", "serve an assistant that speaks the Model Context Protocol, on standard input and output",
+        "footnote mcp --documents notes/",
+    )  # fmt: skip
     add_documents_option(parser)
     parser.set_defaults(run=_mcp)
 

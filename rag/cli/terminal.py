@@ -1,11 +1,13 @@
-"""What the command line shows to people: answers, timelines, progress. Plain text when piped."""
+"""What the command line shows: answers, timelines, progress, errors. Plain text when piped."""
 
+import json
 import sys
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from rag.errors import on_one_line, printable
+from rag.errors import BadInput, FootnoteError, on_one_line, printable
 from rag.types import Answer, Document
 
 if TYPE_CHECKING:
@@ -16,6 +18,9 @@ if TYPE_CHECKING:
     from rag.documents import TimelineEntry
     from rag.index import Progress
     from rag.types import Claim
+
+BAR_AFTER = 1.0
+"""Seconds; what is done sooner needs no bar."""
 
 
 def print_timeline(document: Document, dated: "Sequence[TimelineEntry]", undated: "Sequence[TimelineEntry]") -> None:
@@ -29,23 +34,52 @@ def print_timeline(document: Document, dated: "Sequence[TimelineEntry]", undated
     print()
 
 
+def first_names(names: Sequence[str]) -> str:
+    return ", ".join(map(on_one_line, names[:5])) + (" …" if len(names) > 5 else "")
+
+
+def print_error(error: FootnoteError) -> None:
+    print(f"error: {error}. To mend it: {error.hint}.", file=sys.stderr)
+
+
+def exit_code(error: FootnoteError) -> int:
+    return 2 if isinstance(error, BadInput) else 3
+
+
+def print_json(data: object, indent: int | None = 2) -> None:
+    """In ASCII where the output's encoding lacks characters, so that none is replaced in what programs read, and on a terminal,
+    which characters of a document could command.
+    """
+    in_ascii = sys.stdout.isatty() or not sys.stdout.encoding.lower().startswith("utf")
+    print(json.dumps(data, ensure_ascii=in_ascii, indent=indent))
+
+
 @contextmanager
-def progress(doing: str, things: str, least: int = 0) -> Iterator["Progress | None"]:
-    """A bar on the terminal, from so many things on; None where nobody looks."""
+def progress(doing: str, counted: str = "") -> Iterator["Progress | None"]:
+    """A bar on the terminal, once it takes BAR_AFTER seconds: of what is `doing` until something is `counted`. None where nobody
+    looks.
+    """
     if not sys.stderr.isatty():
         yield None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-    columns = (TextColumn(doing), BarColumn(), MofNCompleteColumn(), TextColumn(things), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(doing, total=None, visible=False)
+    columns = (BarColumn(), TextColumn("{task.description}"), TimeRemainingColumn())
+    bar = Progress(*columns, console=Console(stderr=True), transient=True)
+    task = bar.add_task(doing, total=None)
 
-        def update(done: int, total: int) -> None:
-            bar.update(task, completed=done, total=total, visible=total > least)
+    def update(done: int, total: int) -> None:
+        bar.update(task, description=f"{done:,} of {total:,} {counted}", completed=done, total=total)
 
+    timer = threading.Timer(BAR_AFTER, bar.start)
+    timer.start()
+    try:
         yield update
+    finally:
+        timer.cancel()
+        timer.join()  # it may be drawing the bar that is to be taken away
+        bar.stop()
 
 
 def wide_console() -> "Console":
@@ -55,8 +89,8 @@ def wide_console() -> "Console":
     return Console(highlight=False, width=None if sys.stdout.isatty() else 10_000, soft_wrap=True)
 
 
-def print_answer(items: "Iterator[Claim | Answer]", chatbot: "Chatbot") -> None:
-    """For people: each claim as soon as it is verified, then the footnotes with their place; plain text when piped."""
+def print_answer(items: "Iterator[Claim | Answer]", chatbot: "Chatbot") -> Answer:
+    """For people: each claim as soon as it is verified, then the footnotes with their place; the answer, now shown."""
     from rich.console import Console
     from rich.text import Text
 
@@ -68,6 +102,8 @@ def print_answer(items: "Iterator[Claim | Answer]", chatbot: "Chatbot") -> None:
         else:
             _print_claim(item, shown[-1] if shown else None, console)
             shown.append(item)
+    if answer.standalone_question != answer.question:
+        console.print(Text(printable(f"Read as: {answer.standalone_question}\n"), style="dim"))
     if answer.notice:
         console.print(Text(printable(answer.notice) + "\n", style="dim"))
     if not answer.answered:
@@ -78,7 +114,7 @@ def print_answer(items: "Iterator[Claim | Answer]", chatbot: "Chatbot") -> None:
             console.print(_indented(Text(printable(f"“{near.quote}”")), console))
         for question in answer.suggestions:
             console.print(_indented(Text(printable(question)), console))
-        return
+        return answer
     if list(answer.claims) != shown:  # the model server failed half-way
         for before, claim in zip((None, *answer.claims), answer.claims, strict=False):
             _print_claim(claim, before, console)
@@ -89,6 +125,7 @@ def print_answer(items: "Iterator[Claim | Answer]", chatbot: "Chatbot") -> None:
         console.print(Text(printable(place), style="dim"))
         if answer.method == "llm":
             console.print(_indented(Text(printable(f"“{cited.quote}”"), style="dim"), console))
+    return answer
 
 
 def _print_claim(claim: "Claim", before: "Claim | None", console: "Console") -> None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from llama_index.core.schema import TextNode
 
 Progress = Callable[[int, int], None]
-"""Called with texts embedded so far and in all."""
+"""Called with what is done so far, before each batch or after each item, and in all."""
 
 EMBED_AT_ONCE = 256
 """Texts embedded between two writes: what a killed process loses at most."""
@@ -90,8 +90,8 @@ def _add(collection: "Collection", missing: Mapping[str, Passage], embedder: Emb
 
     added, passages = ChromaVectorStore(chroma_collection=collection), list(missing.values())
     for low in range(0, len(passages), EMBED_AT_ONCE):
+        if progress:
+            progress(low, len(passages))
         batch = passages[low : low + EMBED_AT_ONCE]
         vectors = embedder.embed([embedded_text(p) for p in batch])
         added.add([node_of(p, v) for p, v in zip(batch, vectors.tolist(), strict=True)])
-        if progress:
-            progress(low + len(batch), len(passages))

@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import pty
+import shlex
 import socket
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from rag.cli.commands import _parser
 from rag.settings import ROOT, SEED
 from tests.model_server import Exchange, ModelServer, fails, says
 
@@ -53,6 +55,24 @@ def test_ask_for_people_is_plain_when_piped(run: Run) -> None:
     assert "[1] article.txt, characters 853–1,037" in done.stdout
     assert "\x1b" not in done.stdout
     assert done.stderr == ""
+
+
+def test_a_question_needs_no_quotes(run: Run) -> None:
+    done = run("ask", "when", "was", "Hamas", "founded", "--json")
+    answer = json.loads(done.stdout)
+    assert (answer["question"], answer["short_answer"]) == ("when was Hamas founded", "1987")
+
+
+def test_each_command_s_help_ends_with_examples_that_it_takes(capsys: pytest.CaptureFixture[str]) -> None:
+    parser = _parser()
+    for command in "serve index ask chat timeline evaluate compare mcp".split():
+        with pytest.raises(SystemExit, match="0"):
+            parser.parse_args([command, "--help"])
+        *_, examples = capsys.readouterr().out.partition("\nexamples:\n")
+        assert examples.startswith(f"  footnote {command}")
+        for example in examples.splitlines():
+            assert len(example) <= 80
+            parser.parse_args(shlex.split(example.partition(" < ")[0])[1:])
 
 
 def test_the_timeline_for_people_and_as_json(run: Run) -> None:

@@ -1,9 +1,14 @@
-"""What the command line shows of an answer that is hedged."""
+"""What the command line shows of an answer that is hedged, and of work that takes long."""
+
+import io
+import sys
+import time
 
 import pytest
 
 from rag.chatbot import Chatbot
-from rag.cli.terminal import print_answer
+from rag.cli import terminal
+from rag.cli.terminal import print_answer, progress
 from tests.hedging import Hedging
 
 QUESTION = "when did relations deteriorate?"
@@ -42,3 +47,32 @@ def test_the_calendar_value_of_a_hedged_date_stands_after_its_sentence(
     chatbot: Chatbot, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert "[1] (March 2006)\n" in printed(chatbot, 0, capsys, "When did Mashal first arrive in Moscow?")
+
+
+class Screen(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_bar_is_shown_of_what_takes_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(terminal, "BAR_AFTER", 0.01)
+    monkeypatch.setattr(sys, "stderr", screen := Screen())
+    monkeypatch.setenv("TERM", "xterm")
+    with progress("opening the index", "passages indexed") as update:
+        assert update
+        update(256, 1200)
+        end = time.monotonic() + 30
+        while "256 of 1,200 passages indexed" not in screen.getvalue():
+            assert time.monotonic() < end
+            time.sleep(0.01)
+
+
+@pytest.mark.parametrize(("after", "screen"), [(60.0, Screen()), (0.0, io.StringIO())], ids=["done at once", "no terminal"])
+def test_no_bar_is_shown_of_what_is_done_at_once_or_to_nobody(
+    after: float, screen: io.StringIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(terminal, "BAR_AFTER", after)
+    monkeypatch.setattr(sys, "stderr", screen)
+    with progress("opening the index"):
+        pass
+    assert screen.getvalue() == ""
