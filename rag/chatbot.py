@@ -227,8 +227,8 @@ class Chatbot:
     def suggestions(
         self, asked: Sequence[str] = (), near: Sequence[Span] = (), count: int = 3, within: str | None = None
     ) -> list[str]:
-        """Questions the documents, or the one with the id `within`, answer, each read and answered before it is offered: from around
-        the spans `near`, which name their document, without those sentences; none that was `asked`. Fewer where there are no more.
+        """Questions the documents, or the one with the id `within`, answer, each answered before it is offered: from around the
+        spans `near`, which name their document, without those sentences; none that was `asked`. Fewer where there are no more.
         """
         known = {" ".join(question.casefold().split()) for question in asked}
         passages = [p for p in self.index.passages.values() if within in (None, p.document_id)]
