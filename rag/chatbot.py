@@ -74,7 +74,7 @@ class Chatbot:
         )
         self._fall_back = fall_back
         self._interpreter = Interpreter(index.passages.values(), self._reader.knows, self._endpoint, fall_back)
-        self._confirmed: dict[str, bool] = {}
+        self._confirmed: dict[tuple[str, str | None], bool] = {}
 
     @functools.cached_property
     def _embedder(self) -> Embedder:
@@ -224,12 +224,14 @@ class Chatbot:
         found = self._search.find(query)
         return in_final_order(found, self._search.read(query, found))[:count]
 
-    def suggestions(self, asked: Sequence[str] = (), near: Sequence[Span] = (), count: int = 3) -> list[str]:
-        """Questions the documents answer, each read and answered before it is offered: from around the spans `near`, which
-        name their document, without those sentences themselves; none that was `asked`. Fewer where there are no more.
+    def suggestions(
+        self, asked: Sequence[str] = (), near: Sequence[Span] = (), count: int = 3, within: str | None = None
+    ) -> list[str]:
+        """Questions the documents, or the one with the id `within`, answer, each answered before it is offered: from around the
+        spans `near`, which name their document, without those sentences; none that was `asked`. Fewer where there are no more.
         """
         known = {" ".join(question.casefold().split()) for question in asked}
-        passages = self.index.passages.values()
+        passages = [p for p in self.index.passages.values() if within in (None, p.document_id)]
         about = (p for p in passages if any(s.document_id == p.document_id and p.start <= s.start < p.end for s in near))
         pool = {p.id: p for p in (*about, *itertools.islice(passages, SUGGEST_FROM))}
         drawn = draft_questions(pool.values(), self._reader.knows)
@@ -238,11 +240,11 @@ class Chatbot:
         new = (d for d in new if (d.sentence.document_id, d.sentence.start) not in leant_on)
 
         def keep(question: str, at: Span) -> bool:
-            if question not in self._confirmed:
-                query = Query.of(question)
+            if (question, within) not in self._confirmed:
+                query = Query.of(question, Scope.of(within, self.index.documents))
                 readings = self._search.answers(query)
                 short = not question.startswith("Who is ") or all(len(r.words.split()) <= WHO_WORDS for r in readings[:1])
-                self._confirmed[question] = short and confirms(query, readings, at)
-            return self._confirmed[question]
+                self._confirmed[question, within] = short and confirms(query, readings, at)
+            return self._confirmed[question, within]
 
         return suggest(new, near, count, keep)

@@ -1,6 +1,6 @@
 """An answer as JSON: the one object that `ask --json`, the HTTP API and the run file give; and a timeline."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, TypedDict
 
 from rag.answer.citations import compose_claim
@@ -90,7 +90,7 @@ def answer_json(answer: Answer, index: Index) -> AnswerObject:
         "answered": answer.answered,
         "text": answer.text,
         "short_answer": answer.short_answer,
-        "citations": [_numbered(c, documents) for c in answer.citations],
+        "citations": [_numbered(c, index) for c in answer.citations],
         "dates": [
             {
                 "document": documents[d.document_id].name,
@@ -106,7 +106,7 @@ def answer_json(answer: Answer, index: Index) -> AnswerObject:
             {"document": documents[p.document_id].name, "start": p.start, "end": p.end, "score": round(score, 4)}
             for p, score in ((e.passage, e.score) for e in answer.evidence[:10])
         ],
-        "closest": [_quote(c, documents) for c in answer.closest],
+        "closest": [_quote(c, index) for c in answer.closest],
         "method": answer.method,
         "sure": answer.sure,
         "confidence": round(answer.confidence, 4),
@@ -119,7 +119,7 @@ def answer_json(answer: Answer, index: Index) -> AnswerObject:
     }
 
 
-def claim_json(claim: Claim, documents: Mapping[str, Document], before: Claim | None = None) -> dict[str, Any]:
+def claim_json(claim: Claim, index: Index, before: Claim | None = None) -> dict[str, Any]:
     """A verified sentence as the stream has it: what it adds to the text after the one `before` it, and its citations.
 
     `span` is where the document has the words that may answer, inside the first citation; None for a model's own words.
@@ -128,17 +128,20 @@ def claim_json(claim: Claim, documents: Mapping[str, Document], before: Claim | 
         "text": compose_claim(claim, before)[0],
         "sure": claim.sure,
         "span": claim.span and {"start": claim.span.start, "end": claim.span.end},
-        "citations": [_numbered(c, documents) for c in claim.citations],
+        "citations": [_numbered(c, index) for c in claim.citations],
     }
 
 
-def _numbered(cited: Citation, documents: Mapping[str, Document]) -> CitationObject:
-    return {"number": cited.number, "title": cited.title, **_quote(cited, documents)}
+def _numbered(cited: Citation, index: Index) -> CitationObject:
+    return {"number": cited.number, "title": cited.title, **_quote(cited, index)}
 
 
-def _quote(cited: Citation, documents: Mapping[str, Document]) -> QuoteObject:
-    document = documents[cited.document_id]
+def _quote(cited: Citation, index: Index) -> QuoteObject:
+    document = index.documents[cited.document_id]
     place = _place(document, cited.start, cited.end)
+    # A plain text has no places in a file; what stands over the passage is known all the same.
+    if not place and (heading := index.heading(cited.document_id, cited.start)):
+        place["heading"] = heading
     return {"document": document.name, "quote": cited.quote, "start": cited.start, "end": cited.end, **place}
 
 

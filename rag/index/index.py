@@ -1,5 +1,6 @@
 """The documents' passages and both channels over them: dense by Chroma, sparse by BM25. `sync` keeps the store in step."""
 
+import bisect
 import functools
 import hashlib
 from collections import defaultdict
@@ -86,6 +87,16 @@ class Index:
         resolved = resolve_dates(document.text[low : last + LEAD], document.date)
         moved = (replace(d, start=d.start + low, end=d.end + low, document_id=document_id) for d in resolved)
         return [d for d in moved if first <= d.start < last]
+
+    def heading(self, document_id: str, at: int) -> str:
+        """The heading over the passage at this character of a document; empty where there is none."""
+        starts, headings = self._headings(document_id)
+        return headings[max(bisect.bisect_right(starts, at) - 1, 0)] if starts else ""
+
+    @functools.lru_cache(maxsize=KEPT_OPEN)  # noqa: B019  an index lives as long as its process
+    def _headings(self, document_id: str) -> tuple[list[int], list[str]]:
+        inside = sorted((p.start, p.heading) for p in self.passages.values() if p.document_id == document_id)
+        return [start for start, _ in inside], [heading for _, heading in inside]
 
     def _nearest_by_graph(self, vector: Vectors, count: int) -> Sequence[str]:
         from llama_index.core.vector_stores import VectorStoreQuery

@@ -1,9 +1,11 @@
 """The HTTP API: questions as JSON or server-sent events, the documents, health, metrics. Every error is `{"error", "hint"}`."""
 
+import functools
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from typing import Annotated
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Query, Request
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
@@ -23,13 +25,18 @@ def add_api(app: FastAPI, chatbot: CountingChatbot, admission: Admission) -> Non
     faults = error_models(ErrorBody)
     stream = {"text/event-stream": {"schema": {"type": "string"}}}
 
+    def id_of(name: str | None) -> str | None:
+        if name is not None and name not in names:
+            raise Refused(422, "there is no such document", "GET /api/documents lists them")
+        return None if name is None else names[name]
+
+    offered = functools.cache(lambda within: chatbot.suggestions(within=within))
+
     @app.post("/api/ask", response_model=AnswerBody, responses={200: {"content": stream}, **faults}, tags=["ask"])
     async def ask(body: AskBody, request: Request) -> Response:
         """Ask. With `Accept: text/event-stream` the answer comes as events: `sentence` as each is verified, then `answer`,
         or `error`."""
-        if body.document is not None and body.document not in names:
-            raise Refused(422, "there is no such document", "GET /api/documents lists them")
-        within = None if body.document is None else names[body.document]
+        within = id_of(body.document)
         history = [Turn(turn.question, turn.answer) for turn in body.history]
         steps = admission.steps(body.question, history, within)
         if "text/event-stream" in request.headers.get("accept", ""):
@@ -45,11 +52,17 @@ def add_api(app: FastAPI, chatbot: CountingChatbot, admission: Admission) -> Non
                     if isinstance(step, Answer):
                         yield event(answer_json(step, chatbot.index), "answer")
                     else:
-                        yield event(claim_json(step, documents, before), "sentence")
+                        yield event(claim_json(step, chatbot.index, before), "sentence")
                         before = step
         except Exception as error:  # noqa: BLE001  the status is sent: an event says it
             refused = logged_refusal_for(error)
             yield event({"error": str(refused), "hint": refused.hint}, "error")
+
+    @app.get("/api/suggestions", response_model=list[str], responses=faults, tags=["ask"])
+    async def suggest(document: Annotated[str | None, Query(max_length=1000)] = None) -> Response:
+        """Up to three questions that the documents, or the one of that name, answer."""
+        within = id_of(document)
+        return JSONResponse(await admission.run(lambda: offered(within)))
 
     @app.get("/api/documents", response_model=list[DocumentBody], responses=faults, tags=["documents"])
     async def list_documents() -> Response:

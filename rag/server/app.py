@@ -1,10 +1,13 @@
 """The HTTP server, put together: the API, the widget, the static files, the page, and the guard around them all."""
 
 import errno
+import functools
 import gzip
 import html
+import re
 import socket
 from pathlib import Path
+from string import Template
 from typing import TYPE_CHECKING
 
 from rag import __version__
@@ -65,7 +68,7 @@ def create_app(chatbot: CountingChatbot, settings: Settings, admission: "Admissi
     add_api(app, chatbot, admission)
     add_openai_api(app, chatbot, admission)
     app.router.routes.append(Route("/mcp", StreamableHTTPASGIApp(assistants), methods=["POST"]))
-    add_widget(app)
+    add_widget(app, chatbot.index)
     for path in ("/api/{rest:path}", "/v1/{rest:path}", *ALONE):
         app.add_route(path, refuse_route, methods=METHODS, include_in_schema=False)
     files = StaticFiles(packages=[("rag.page", "static"), ("rag.server", "static")])
@@ -74,12 +77,18 @@ def create_app(chatbot: CountingChatbot, settings: Settings, admission: "Admissi
     return guard_app(mounted, settings, calls, chatbot.count_refused)
 
 
-def add_widget(app: "FastAPI") -> None:
-    """The widget; /embed, a page of it alone for an iframe; /demo, a plain page with it. Both take its options as a query."""
+def add_widget(app: "FastAPI", index: Index) -> None:
+    """The widget; /embed, a page of it alone for an iframe; /demo, a plain page that holds a document, the first if none is
+    named, and the widget for it. Both take its options as a query.
+    """
     from fastapi import Request
     from fastapi.responses import HTMLResponse, Response
 
-    script = (STATIC / "widget.js").read_bytes()
+    from rag.page import source_html
+    from rag.server.refusals import Refused
+
+    names = {d.name: d for d in index.documents.values()}
+    script = re.sub(rb"(?m)^ *//.*\n", b"", (STATIC / "widget.js").read_bytes())  # comments stay at home
     packed = gzip.compress(script, mtime=0)
 
     @app.api_route("/widget.js", methods=["GET", "HEAD"], include_in_schema=False)
@@ -89,14 +98,29 @@ def add_widget(app: "FastAPI") -> None:
             return Response(script, media_type="text/javascript", headers=headers)
         return Response(packed, media_type="text/javascript", headers={**headers, "content-encoding": "gzip"})
 
-    async def page(request: Request) -> Response:
-        given = {name: request.query_params[name] for name in OPTIONS if name in request.query_params}
-        attributes = "".join(f' data-{name}="{html.escape(value)}"' for name, value in given.items())
-        markup = (STATIC / f"{request.url.path.rsplit('/', 1)[-1]}.html").read_text("utf-8")
-        return HTMLResponse(markup.replace("$attributes", attributes))
+    def page(name: str, options: dict[str, str], article: str = "") -> Response:
+        attributes = "".join(f' data-{name}="{html.escape(value)}"' for name, value in options.items())
+        markup = Template((STATIC / name).read_text("utf-8"))
+        return HTMLResponse(markup.substitute(attributes=attributes, article=article))
 
-    app.get("/embed", include_in_schema=False)(page)
-    app.get("/demo", include_in_schema=False)(page)
+    def options(request: Request) -> dict[str, str]:
+        return {name: request.query_params[name] for name in OPTIONS if name in request.query_params}
+
+    @functools.lru_cache(maxsize=8)
+    def article(name: str) -> str:
+        document = names[name]
+        return source_html([document], (p for p in index.passages.values() if p.document_id == document.id))
+
+    @app.get("/embed", include_in_schema=False)
+    def embed(request: Request) -> Response:
+        return page("embed.html", options(request))
+
+    @app.get("/demo", include_in_schema=False)
+    def demo(request: Request) -> Response:
+        given = {"document": next(iter(names)), **options(request)}
+        if given["document"] not in names:
+            raise Refused(404, "there is no such document", "GET /api/documents lists them")
+        return page("demo.html", given, article(given["document"]))
 
 
 def serve(index: Index, settings: Settings) -> None:

@@ -134,7 +134,7 @@ def test_it_travels_small_and_says_its_encoding(footnote: str) -> None:
     packed = httpx.get(f"{footnote}/widget.js", headers={"accept-encoding": "br, gzip"})
     assert int(packed.headers["content-length"]) < 15_000
     assert packed.headers["content-type"] == "text/javascript; charset=utf-8"
-    assert packed.content == (STATIC / "widget.js").read_bytes()
+    assert b"\n  // " not in packed.content
     assert httpx.get(f"{footnote}/widget.js", headers={"accept-encoding": "identity"}).content == packed.content
 
 
@@ -226,8 +226,6 @@ def test_footnotes_show_their_quotes_and_their_place_in_the_host_page(
     assert shown[0].endswith("Hamas deteriorated.")
     assert 0 < shown[1] < 800
     assert page.locator("main").evaluate("e => e.outerHTML") == untouched
-    if path := os.environ.get("FOOTNOTE_WIDGET_SCREENSHOT"):  # the README's picture
-        page.screenshot(path=path)
     ask(page, "Who sponsored the Kalinka center?")  # its quote has typographic quotes, the page straight ones
     expect(page.locator(".turn").last.get_by_role("button", name="Show on this page")).to_have_count(1)
 
@@ -432,7 +430,7 @@ def test_a_stream_split_anywhere_is_read_and_said_once(
     ask(page, "q")
     expect(page.locator(".quote")).to_have_text("“Über Zürich 🌊 liegt Nebel.”1")
     expect(page.locator(".reading")).to_have_count(1)
-    expect(page.locator(".dates")).to_have_text("“on Saturday” · October 7, 2023")
+    expect(page.locator(".dates")).to_have_text("October 7, 2023“on Saturday”")
     expect(page.locator(".mark")).to_have_attribute("href", f"{address}/?at=%C3%A4.txt:3-29")
     assert sum("Nebel" in text for text in page.evaluate("window.said")) == 1
 
@@ -495,6 +493,122 @@ def test_stopping_stops_the_server_too(new_page: Callable[..., Page], listen: Li
     page.get_by_role("button", name="Try again").click()
     expect(page.locator(".notes li")).to_have_count(2)
     expect(page.locator(".reading")).to_have_count(2)
+
+
+# ---- what it says by itself, and where it stands
+
+
+def test_it_greets_and_offers_what_the_document_answers_once_it_is_opened(
+    new_page: Callable[..., Page], site: Site, footnote: str
+) -> None:
+    page = new_page()
+    fetched: list[str] = []
+    page.on("request", lambda request: fetched.append(request.url) if "suggestions" in request.url else None)
+    page.goto(site.put(line(footnote)))
+    expect(page.locator(".launch")).to_be_visible()
+    assert fetched == []  # who only reads the page costs nothing
+    page.locator(".launch").click()
+    expect(page.locator(".hello")).to_have_text("Hello. What would you like to know?")
+    expect(page.locator(".chip")).to_have_count(3)
+    page.locator(".chip").first.click()
+    expect(page.locator(".notes")).to_have_count(1, timeout=15_000)
+    page.reload()
+    expect(page.locator(".chip")).to_have_count(2)  # not what was asked
+    page.goto(site.put(line(footnote, suggestions="", open="true", lang="de-AT")))
+    page.get_by_role("button", name="Neues Gespräch").click()
+    expect(page.locator(".hello")).to_have_text("Guten Tag. Was möchten Sie wissen?")
+    expect(page.locator(".chip")).to_have_count(0)
+    assert len(fetched) == 2
+
+
+@pytest.mark.parametrize(
+    ("locale", "options", "day"),
+    [("en-GB", "", "7 October 2023"), ("en-GB", "&lang=en-US", "October 7, 2023"), ("en-GB", "&lang=de", "7. Oktober 2023")],
+)
+def test_dates_are_in_the_visitor_s_language_and_order(
+    new_page: Callable[..., Page], footnote: str, locale: str, options: str, day: str
+) -> None:
+    page = new_page(locale=locale)
+    page.goto(f"{footnote}/demo?open=true{options}")
+    ask(page, "What day did the attack on Israel happen?")
+    expect(page.locator(".dates b")).to_have_text(day)
+
+
+@pytest.mark.parametrize(("interval", "said"), [(["2011-01-01", "2011-12-31"], "2011"), (["2024-02-01", "2024-02-29"], "February 2024"), (["1990-01-01", "1999-12-31"], "1990 – 1999")])  # fmt: skip
+def test_whole_years_and_months_are_said_as_such(
+    new_page: Callable[..., Page], scripted: tuple[str, list[list[bytes]]], interval: list[str], said: str
+) -> None:
+    address, scripts = scripted
+    dates = [{"text": text, "interval": interval} for text in ("then", said)]  # what says so itself is not said again
+    scripts[:] = [[HEAD, event("sentence", SAID), event("answer", {**ANSWER, "dates": dates})]]
+    page = new_page(locale="en-US")
+    page.goto(address)
+    ask(page, "q")
+    expect(page.locator(".dates b")).to_have_text(said)
+
+
+def test_the_demo_holds_the_article_and_its_notes_are_titled_by_section(new_page: Callable[..., Page], footnote: str) -> None:
+    page = new_page(viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
+    page.goto(f"{footnote}/demo?open=true")
+    ask(page)
+    expect(page.locator(".notes p").first).to_have_text("Russia-Hamas, the crisis in 2011")
+    page.get_by_role("button", name="Show on this page").first.click()
+    text, edge = page.evaluate(
+        "(() => { const [range] = CSS.highlights.get('footnote'); return [range.toString(), range.getBoundingClientRect().right] })()"
+    )
+    assert text.startswith("But in 2011, relations between Moscow")
+    assert edge < page.locator(".panel").bounding_box()["x"]  # type: ignore[index]  # it is visible
+    if path := os.environ.get("FOOTNOTE_WIDGET_SCREENSHOT"):  # the README's picture
+        page.mouse.move(1, 1)
+        page.screenshot(path=path)
+    assert httpx.get(f"{footnote}/demo?document=none.txt").status_code == 404
+    assert ' data-title="$article" ' in httpx.get(f"{footnote}/demo?title=$article").text.replace(">", " ")
+
+
+@pytest.mark.parametrize("width", [320, 768, 1920])
+def test_the_frame_keeps_a_width_to_read_at(new_page: Callable[..., Page], footnote: str, width: int) -> None:
+    page = new_page(viewport={"width": width, "height": 700})
+    page.goto(f"{footnote}/embed")
+    ask(page)
+    for part in (".turn", ".box"):
+        box = page.locator(part).bounding_box()
+        assert box is not None
+        assert box["width"] <= 680
+        assert abs(box["x"] * 2 + box["width"] - width) < 24  # in the middle, but for a scroll bar
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_three_on_a_page_keep_to_their_documents(
+    new_page: Callable[..., Page], listen: Listen, site: Site, make_chatbot: Callable[..., Chatbot]
+) -> None:
+    years = {"elm": "1852", "oak": "1901", "ash": "1977"}
+    texts = {
+        name: f"{name.title()} Hill was founded in {year} by Anna {name.title()}. It has a school."
+        for name, year in years.items()
+    }
+    bot = make_chatbot(**texts)
+    address = listen(CountingChatbot(bot.index, bot.settings), allowed_origins=(site.address,))
+    places = "".join(f"<div id={name}></div>" for name in years)
+    lines = "".join(line(address, target=f"#{name}", document=f"{name}.txt") for name in years)
+    page = new_page(viewport={"width": 1280, "height": 900})
+    prose = "".join(f"<p>{text}</p>" for text in texts.values())
+    page.goto(site.put(lines, f"<main><h1>Hills</h1>{prose}{places}</main>"))
+    expect(page.locator("main .panel")).to_have_count(3)
+    page.evaluate(
+        "Promise.all([...document.querySelectorAll('footnote-widget')].map(e => e.footnote.ask('When was it founded?')))"
+    )
+    for name, year in years.items():
+        expect(page.locator(f"#{name} .notes")).to_have_count(1)
+        expect(page.locator(f"#{name} .quote")).to_contain_text(year)
+        assert all(name.title() in chip for chip in page.locator(f"#{name} .chip").all_text_contents())
+        page.locator(f"#{name}").get_by_role("button", name="Show on this page").click()
+        expect(page.locator(".mark.on")).to_have_count(1)  # one sentence is lit on a page
+        assert year in page.evaluate("[...CSS.highlights.get('footnote')][0].toString()")
+    assert violations(page) == []
+    page.locator("#oak").get_by_role("button", name="New conversation").click()
+    page.reload()
+    expect(page.locator("#oak .hello")).to_be_visible()
+    assert [page.locator(f"#{name} .turn").count() for name in years] == [1, 0, 1]
 
 
 # ---- hostile text

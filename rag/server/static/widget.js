@@ -3,10 +3,6 @@
 // script-src and connect-src for the server it came from. docs/embed.md lists the attributes.
 (() => {
   'use strict';
-  const ONCE = Symbol.for('footnote.widget');
-  if (window[ONCE]) return;
-  window[ONCE] = true;
-
   // ---- where we come from: a script element, or, imported as a module without one, the stack
   const current = document.currentScript;
   const script = current instanceof HTMLScriptElement && current.src ? current
@@ -16,10 +12,16 @@
   const base = new URL('.', address).href;
   const option = name => (script && script.dataset[name] || '').trim();
 
+  // Once a place, whatever loads it twice; a page may have several, which share nothing but the one sentence that is lit.
+  const inline = option('target'), ONCE = Symbol.for('footnote.widget');
+  const placed = window[ONCE] ??= new Map();
+  if (placed.has(inline)) return;
+  placed.set(inline, () => { for (const on of root.querySelectorAll('.mark.on')) on.classList.remove('on'); });
+
   // ---- words
   const WORDS = {
     en: {
-      title: 'Ask a question', sub: 'Every answer shows its sentence', only: 'Answers from the documents only', yours: 'Your question',
+      title: 'Ask a question', hello: 'Hello. What would you like to know?', sub: 'Every answer shows its sentence', only: 'Answers from the documents only', yours: 'Your question',
       send: 'Ask', stop: 'Stop', close: 'Close', fresh: 'New conversation', log: 'Questions and answers', asked: 'You asked:',
       next: 'Suggested questions', wait: 'Looking in the text …', two: 'Two readings, the likelier first.', may: 'The document may{ also} say:', notes: 'Footnotes',
       mark: 'Footnote', here: 'Show on this page', source: 'Open the source', refused: 'The document does not say.',
@@ -28,7 +30,7 @@
       busy: 'Too many questions just now. Try again in {n} s.', fault: 'Something went wrong. Your question is kept.',
     },
     de: {
-      title: 'Eine Frage stellen', sub: 'Jede Antwort zeigt ihren Satz', only: 'Antworten nur aus den Dokumenten', yours: 'Ihre Frage',
+      title: 'Eine Frage stellen', hello: 'Guten Tag. Was möchten Sie wissen?', sub: 'Jede Antwort zeigt ihren Satz', only: 'Antworten nur aus den Dokumenten', yours: 'Ihre Frage',
       send: 'Fragen', stop: 'Anhalten', close: 'Schließen', fresh: 'Neues Gespräch', log: 'Fragen und Antworten', asked: 'Sie fragten:',
       next: 'Vorschläge', wait: 'Sucht im Text …', two: 'Zwei Lesarten, die wahrscheinlichere zuerst.', may: 'Im Dokument steht vielleicht{ auch}:', notes: 'Fußnoten',
       mark: 'Fußnote', here: 'Auf dieser Seite zeigen', source: 'Quelle öffnen', refused: 'Das Dokument sagt es nicht.',
@@ -37,7 +39,7 @@
       busy: 'Gerade zu viele Fragen. Noch einmal in {n} s.', fault: 'Etwas ging schief. Ihre Frage ist nicht verloren.',
     },
     fr: {
-      title: 'Poser une question', sub: 'Chaque réponse montre sa phrase', only: 'Réponses tirées des documents seuls', yours: 'Votre question',
+      title: 'Poser une question', hello: 'Bonjour. Que voulez-vous savoir ?', sub: 'Chaque réponse montre sa phrase', only: 'Réponses tirées des documents seuls', yours: 'Votre question',
       send: 'Demander', stop: 'Arrêter', close: 'Fermer', fresh: 'Nouvelle conversation', log: 'Questions et réponses', asked: 'Vous avez demandé :',
       next: 'Questions proposées', wait: 'Recherche dans le texte …', two: 'Deux lectures, la plus probable d’abord.', may: 'Le document dit peut-être{ aussi} :', notes: 'Notes',
       mark: 'Note', here: 'Montrer dans cette page', source: 'Ouvrir la source', refused: 'Le document ne le dit pas.',
@@ -46,7 +48,7 @@
       busy: 'Trop de questions en ce moment. Réessayez dans {n} s.', fault: 'Une erreur est survenue. Votre question est gardée.',
     },
     es: {
-      title: 'Hacer una pregunta', sub: 'Cada respuesta muestra su frase', only: 'Respuestas solo de los documentos', yours: 'Su pregunta',
+      title: 'Hacer una pregunta', hello: 'Hola. ¿Qué quiere saber?', sub: 'Cada respuesta muestra su frase', only: 'Respuestas solo de los documentos', yours: 'Su pregunta',
       send: 'Preguntar', stop: 'Parar', close: 'Cerrar', fresh: 'Nueva conversación', log: 'Preguntas y respuestas', asked: 'Usted preguntó:',
       next: 'Preguntas sugeridas', wait: 'Buscando en el texto …', two: 'Dos lecturas, primero la más probable.', may: 'Quizá el documento diga{ también}:', notes: 'Notas',
       mark: 'Nota', here: 'Mostrar en esta página', source: 'Abrir la fuente', refused: 'El documento no lo dice.',
@@ -55,7 +57,7 @@
       busy: 'Demasiadas preguntas ahora. Reintente en {n} s.', fault: 'Algo falló. Su pregunta se conserva.',
     },
     it: {
-      title: 'Fai una domanda', sub: 'Ogni risposta mostra la sua frase', only: 'Risposte solo dai documenti', yours: 'La tua domanda',
+      title: 'Fai una domanda', hello: 'Buongiorno. Che cosa vuoi sapere?', sub: 'Ogni risposta mostra la sua frase', only: 'Risposte solo dai documenti', yours: 'La tua domanda',
       send: 'Chiedi', stop: 'Ferma', close: 'Chiudi', fresh: 'Nuova conversazione', log: 'Domande e risposte', asked: 'Hai chiesto:',
       next: 'Domande suggerite', wait: 'Ricerca nel testo …', two: 'Due letture, prima la più probabile.', may: 'Forse il documento dice{ anche}:', notes: 'Note',
       mark: 'Nota', here: 'Mostra in questa pagina', source: 'Apri la fonte', refused: 'Il documento non lo dice.',
@@ -64,7 +66,7 @@
       busy: 'Troppe domande in questo momento. Riprova tra {n} s.', fault: 'Qualcosa è andato storto. La domanda è conservata.',
     },
     ar: {
-      title: 'اطرح سؤالاً', sub: 'كل إجابة تُظهر جملتها', only: 'إجابات من الوثائق وحدها', yours: 'سؤالك',
+      title: 'اطرح سؤالاً', hello: 'مرحباً. ماذا تريد أن تعرف؟', sub: 'كل إجابة تُظهر جملتها', only: 'إجابات من الوثائق وحدها', yours: 'سؤالك',
       send: 'اسأل', stop: 'أوقف', close: 'أغلق', fresh: 'محادثة جديدة', log: 'أسئلة وأجوبة', asked: 'سألت:',
       next: 'أسئلة مقترحة', wait: 'جارٍ البحث في النص …', two: 'قراءتان، الأرجح أولاً.', may: 'قد تذكر الوثيقة{ أيضاً}:', notes: 'الحواشي',
       mark: 'حاشية', here: 'أظهر في هذه الصفحة', source: 'افتح المصدر', refused: 'الوثيقة لا تذكر ذلك.',
@@ -74,9 +76,11 @@
     },
   };
   let lang = 'en';
-  try { [lang = 'en'] = Intl.getCanonicalLocales(option('lang') || []); } catch { /* no language tag */ }
+  try { [lang = 'en'] = Intl.getCanonicalLocales(option('lang') || document.documentElement.lang || navigator.language); } catch { /* no language tag */ }
   const tongue = lang.toLowerCase().split('-')[0];
   const words = WORDS[tongue] || WORDS.en;
+  // "en" alone does not say whether the month stands first: the visitor's own English does
+  const locale = lang.includes('-') ? lang : navigator.languages.find(l => l.split('-')[0] === tongue) || lang;
   const rightToLeft = ['ar', 'dv', 'fa', 'he', 'iw', 'ku', 'ps', 'sd', 'ug', 'ur', 'yi'].includes(tongue);
 
   // ---- elements; a string among the children becomes a text node, never markup
@@ -128,6 +132,7 @@ button, textarea { font: inherit; color: inherit; letter-spacing: inherit; } but
 .left .launch, .left .panel { right: auto; left: 24px; }
 .panel { position: fixed; right: 24px; bottom: 24px; z-index: 2147483001; display: grid; grid-template: auto minmax(0, 1fr) auto / minmax(0, 1fr); width: min(412px, calc(100vw - 48px)); height: min(700px, calc(100dvh - 48px)); border: 1px solid var(--line); border-radius: 18px; background: var(--ground); box-shadow: var(--shadow); overflow: hidden; overflow-wrap: anywhere; }
 .inline .panel { position: relative; inset: auto; z-index: auto; width: 100%; height: 100%; min-height: 420px; box-shadow: none; }
+.inline .log > *, .inline .dock > * { width: 100%; max-width: 660px; margin-inline: auto; }
 .top { display: flex; align-items: center; gap: 12px; padding: 10px 20px; padding-inline-end: 8px; border-bottom: 1px solid var(--line); background: var(--sheet); }
 .top h2 { font-size: 16px; font-weight: 600; line-height: 1.3; } .top p { font-size: 12px; line-height: 1.4; color: var(--ink-3); }
 .top .end { display: flex; margin-inline-start: auto; }
@@ -136,7 +141,7 @@ button, textarea { font: inherit; color: inherit; letter-spacing: inherit; } but
 
 .log { overflow: auto; overscroll-behavior: contain; padding: 18px 20px 22px; scrollbar-width: thin; }
 .log:focus-visible { outline-offset: -3px; }
-.hello { margin-bottom: 18px; color: var(--ink-2); white-space: pre-line; }
+.hello { margin-bottom: 18px; font: 400 20px/1.4 var(--serif); font-size-adjust: .475; white-space: pre-line; }
 .turn + .turn { margin-top: 32px; }
 .asked { width: fit-content; max-width: 86%; margin: 0 0 16px; margin-inline-start: auto; padding: 9px 15px; border-radius: 16px; border-end-end-radius: 5px; background: var(--sunk); line-height: 1.45; }
 .lead { margin-bottom: 10px; font-size: 13px; color: var(--ink-3); }
@@ -159,7 +164,7 @@ button, textarea { font: inherit; color: inherit; letter-spacing: inherit; } but
 .go { display: flex; flex-wrap: wrap; gap: 0 14px; grid-column: 2; }
 .link { display: inline-flex; align-items: center; gap: 5px; min-height: 28px; padding: 0; border: 0; background: none; color: var(--accent); font-size: 13px; font-weight: 500; text-decoration: underline; text-decoration-thickness: 1px; text-underline-offset: .2em; }
 .link:hover { color: var(--accent-hi); text-decoration-thickness: 2px; } .link .i { width: 14px; height: 14px; }
-.dates { margin-top: 12px; font-size: 13px; color: var(--time); }
+.dates { margin-top: 12px; font-size: 13px; color: var(--ink-3); } .dates b { margin-inline-end: 8px; font-size: 15px; color: var(--time); }
 .no { display: flex; align-items: baseline; gap: 10px; font-size: 17px; font-weight: 600; }
 .no::before { content: ""; flex: none; width: 12px; height: 12px; border: 2px solid var(--ink-3); border-radius: 50%; } .no.bad::before { border-color: var(--bad); } .no.bad { font-size: 15px; font-weight: 500; }
 .near { margin-top: 16px; } .near > p { font-size: 13px; color: var(--ink-2); }
@@ -168,6 +173,7 @@ button, textarea { font: inherit; color: inherit; letter-spacing: inherit; } but
 .dock { min-width: 0; padding: 8px 12px 10px; }
 .wait { padding: 0 8px 6px; font-size: 13px; color: var(--ink-3); } .wait:empty { padding: 0; }
 .next { display: flex; gap: 8px; overflow-x: auto; scrollbar-width: none; padding: 4px 4px 10px; }
+.log:not(:has(.turn)) + .dock .next { flex-wrap: wrap; } .log:has(.turn) + .dock .next { padding-right: 40px; mask: linear-gradient(270deg, #0000, #000 40px); } [dir=rtl] .next { mask: none !important; }
 .chip { flex: none; max-width: 100%; min-height: 36px; padding: 0 14px; border: 1px solid var(--edge); border-radius: 999px; background: none; color: var(--ink); font-size: 13px; }
 .chip:hover { border-color: var(--accent); background: var(--accent-soft); color: var(--accent); } .chip:focus-visible { border-radius: 999px; }
 .box { display: flex; align-items: flex-end; gap: 6px; padding: 5px; padding-inline-start: 18px; border: 1px solid var(--edge); border-radius: 28px; background: var(--raised); }
@@ -215,7 +221,7 @@ button, textarea { font: inherit; color: inherit; letter-spacing: inherit; } but
   const glyph = el('span', { class: 'glyph', 'aria-hidden': 'true' }, 'F', el('sup', {}, '1'));
   const launch = el('button', { class: 'launch', type: 'button', 'aria-haspopup': 'dialog', onclick: open }, glyph, el('span', {}, title));
   const scrim = el('div', { class: 'scrim', hidden: true, onclick: close });
-  const frame = el('div', { class: 'fn', role: 'region', 'aria-label': title, lang: WORDS[tongue] ? lang : 'en', dir: rightToLeft ? 'rtl' : 'ltr', onkeydown: keyed }, scrim, launch, panel);
+  const frame = el('div', { class: 'fn', role: 'region', 'aria-label': [title, option('document')].filter(Boolean).join(': '), lang: WORDS[tongue] ? lang : 'en', dir: rightToLeft ? 'rtl' : 'ltr', onkeydown: keyed }, scrim, launch, panel);
   root.append(frame);
 
   const theme = option('theme');
@@ -235,7 +241,7 @@ button, textarea { font: inherit; color: inherit; letter-spacing: inherit; } but
   }
 
   // ---- what is kept: for this tab, so that the conversation goes along from page to page of the site
-  const KEY = `footnote:${base}:${option('document')}`;
+  const KEY = `footnote:${base}:${inline}:${option('document')}`;
   const kept = (() => {
     try { return JSON.parse(sessionStorage.getItem(KEY)) || {}; } catch { return {}; }
   })();
@@ -246,13 +252,13 @@ button, textarea { font: inherit; color: inherit; letter-spacing: inherit; } but
   }
 
   // ---- opening and closing
-  const inline = option('target');
   let before = null;
   function open(focus) {
     if (panel.hidden) {
       before = document.activeElement === document.body ? null : document.activeElement;
       panel.hidden = scrim.hidden = false;
       launch.hidden = true;
+      suggest();
       log.scrollTop = log.scrollHeight;
       emit('open');
       save();
@@ -462,11 +468,19 @@ button, textarea { font: inherit; color: inherit; letter-spacing: inherit; } but
     turn.node.append(el('div', { class: `${span ? 'reading' : 'prose'}${may ? ' may' : ''}`, ...group }, ...parts));
     follow(turn);
   }
+  // Whole years and months are said as such.
+  function calendar(interval) {
+    const [from, to] = interval.map(Date.parse), [first, after] = [new Date(from), new Date(to + 864e5)].map(d => d.toISOString());
+    const wholly = /-01T/.test(first) && /-01T/.test(after);
+    const parts = wholly && /-01-01T/.test(first) && /-01-01T/.test(after) ? {} : wholly ? { month: 'long' } : { month: 'long', day: 'numeric' };
+    return new Intl.DateTimeFormat(locale, { year: 'numeric', timeZone: 'UTC', ...parts }).formatRange(from, to);
+  }
+  // The section a note stands in; where the chat draws on several documents, the document too.
+  const where = c => (option('document') && c.heading) || [...new Set([c.heading, c.title])].filter(Boolean).join(' · ');
   function finish(turn) {
     const { answer, node } = turn;
-    const day = new Intl.DateTimeFormat(lang, { dateStyle: 'long', timeZone: 'UTC' });
-    const dates = answer.dates.filter(d => d.interval).map(({ text, interval: [from, to] }) =>
-      el('li', {}, `“${text}” · ${from === to ? day.format(new Date(from)) : day.formatRange(new Date(from), new Date(to))}`));
+    const dates = answer.dates.filter(d => d.interval && calendar(d.interval) !== d.text)
+      .map(d => el('li', { dir: 'auto' }, el('b', {}, calendar(d.interval)), el('bdi', {}, `“${d.text}”`)));
     const verdict = answer.text.slice(0, Math.max(0, answer.text.indexOf(turn.sentences[0]?.text))).trim();
     if (verdict) {  // what follows from the sentences together
       node.querySelector(':scope > .lead')?.remove();
@@ -481,7 +495,7 @@ button, textarea { font: inherit; color: inherit; letter-spacing: inherit; } but
       range && el('button', { type: 'button', class: 'link', onclick: () => { if (innerWidth <= 520) close(); light(find([c])[0], marks.find(m => m.textContent === String(c.number))); } }, words.here),
       el('a', { class: 'link', href: link(c), target: '_blank', rel: 'noopener' }, words.source, icon(OUT)));
     const items = cited.map((c, at) => answer.answered
-      ? el('li', {}, el('i', {}, String(c.number)), el('p', { dir: 'auto' }, c.title, prose && el('q', {}, c.quote)), go(c, here[at]))
+      ? el('li', {}, el('i', {}, String(c.number)), el('p', { dir: 'auto' }, where(c), prose && el('q', {}, c.quote)), go(c, here[at]))
       : el('li', {}, el('q', { dir: 'auto' }, c.quote), go(c, here[at])));
     if (items.length && answer.answered) node.append(el('div', { class: 'notes', role: 'group', 'aria-label': words.notes, 'aria-live': 'off' }, el('ol', {}, ...items)));
     else if (items.length) node.append(el('div', { class: 'near', 'aria-live': 'off' }, el('p', {}, words.near), el('ul', {}, ...items)));
@@ -495,7 +509,7 @@ button, textarea { font: inherit; color: inherit; letter-spacing: inherit; } but
   function forget() {
     stopping?.abort();
     turns.length = 0;
-    log.replaceChildren(...hello);
+    log.replaceChildren(hello);
     suggest();
     hideTip();
     box.focus();
@@ -512,7 +526,7 @@ button, textarea { font: inherit; color: inherit; letter-spacing: inherit; } but
     hideTip();
     described = at;
     at.setAttribute('aria-describedby', 'tip');
-    tip.firstChild.textContent = c.title;
+    tip.firstChild.textContent = where(c);
     tip.lastChild.textContent = c.quote;
     tip.hidden = false;
     const spot = at.getBoundingClientRect(), around = panel.getBoundingClientRect(), below = spot.bottom - around.top + 8;
@@ -556,7 +570,7 @@ button, textarea { font: inherit; color: inherit; letter-spacing: inherit; } but
   const still = matchMedia('(prefers-reduced-motion: reduce)');
   let inked = false;
   function light(range, lit) {
-    for (const on of root.querySelectorAll('.mark.on')) on.classList.remove('on');
+    for (const unlit of placed.values()) unlit();
     if (!range) return;
     lit?.classList.add('on');
     if (window.Highlight && CSS.highlights) {
@@ -575,20 +589,30 @@ button, textarea { font: inherit; color: inherit; letter-spacing: inherit; } but
   }
 
   // ---- what stands there before a question
-  const hello = option('greeting') ? [el('p', { class: 'hello', dir: 'auto' }, option('greeting'))] : [];
-  function suggest() {
-    const raw = option('suggestions');
-    let list = raw.split('\n');
-    try { if (raw.startsWith('[')) list = JSON.parse(raw); } catch { /* not JSON: lines */ }
+  const hello = el('p', { class: 'hello', dir: 'auto' }, option('greeting') || words.hello);
+  let offered = null;
+  // The owner's questions, or three that the documents answer: asked for when the chat is first seen, not at each page.
+  // Where they cannot be had there are none; the first question will say why.
+  async function suggest() {
+    const raw = script?.dataset.suggestions;
+    let list = (raw ?? '').split('\n');
+    try { if (raw?.startsWith('[')) list = JSON.parse(raw); } catch { /* not JSON: lines */ }
+    if (raw == null) {
+      offered ??= fetch(`${base}api/suggestions${option('document') && `?document=${encodeURIComponent(option('document'))}`}`)
+        .then(response => response.ok ? response.json() : []).catch(() => []);
+      list = await offered;
+    }
+    list = list.map(text => String(text).trim()).filter(text => text && !turns.some(turn => turn.question === text));
     const chip = text => el('button', { type: 'button', class: 'chip', dir: 'auto', onclick: e => { e.currentTarget.remove(); box.focus(); ask(text); } }, text);
-    chips.replaceChildren(...list.map(text => String(text).trim()).filter(Boolean).slice(0, 8).map(chip));
-    chips.hidden = !chips.children.length;
+    chips.replaceChildren(...list.slice(0, 8).map(chip));
+    chips.hidden = !list.length;
   }
 
-  // ---- Footnote.open(), .close(), .ask(text); events open, question, answer by Footnote.addEventListener
+  // ---- Footnote (of several, the one behind the button) and each element's .footnote: open(), close(), ask(text); events open, question, answer
   const api = Object.assign(new EventTarget(), { open: () => ready(open), close: () => ready(close), ask: text => ready(() => { open(false); return ask(text); }) });
   const emit = (type, detail) => api.dispatchEvent(new CustomEvent(type, { detail }));
-  window.Footnote = api;
+  host.footnote = api;
+  if (!inline || !window.Footnote) window.Footnote = api;
 
   function mount() {
     let place = null;
@@ -600,6 +624,7 @@ button, textarea { font: inherit; color: inherit; letter-spacing: inherit; } but
       launch.remove();
       closer.remove();
       panel.hidden = false;
+      suggest();
     } else {
       panel.setAttribute('role', 'dialog');
       panel.setAttribute('aria-modal', 'true');
@@ -611,9 +636,9 @@ button, textarea { font: inherit; color: inherit; letter-spacing: inherit; } but
   const ready = action => loaded.then(action);
   ready(() => {
     busy(false);
-    suggest();
+    chips.hidden = true;
     box.value = kept.draft || '';
-    log.append(...hello);
+    log.append(hello);
     mount();
     for (const turn of turns) {
       turn.node = shown(turn);
