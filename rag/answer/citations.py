@@ -87,12 +87,18 @@ HEDGE = "The document may say:"
 HEDGE_ALSO = "The document may also say:"
 """What stands before them where others are, which come first."""
 
+HEDGE_OWN = "In the model’s words: compare the source."
+"""What stands before a language model's: they have a source, which may not say all of it."""
 
-def hedge(before: Claim | None = None) -> str:
-    """The line that a hedged claim stands under, if the claim `before` it does not stand under one already: then it is empty."""
-    if before is None:
-        return HEDGE
-    return HEDGE_ALSO if before.sure else ""
+
+def hedge(before: Claim | None = None, *, own: bool = False) -> str:
+    """The line that a hedged claim stands under, if the claim `before` it does not stand under one already: then it is empty.
+
+    `own`: the claim is in a language model's own words.
+    """
+    if before is not None and not before.sure:
+        return ""
+    return HEDGE_OWN if own else HEDGE_ALSO if before else HEDGE
 
 
 def compose(claims: Iterable[Claim], verdict: str = "") -> tuple[str, list[tuple[int, int, int]]]:
@@ -117,7 +123,7 @@ def compose_claim(claim: Claim, before: Claim | None = None) -> tuple[str, list[
     calendar values of relative dates stand beside what says them. A hedged claim is its sentence alone; the first of them has the
     line of `hedge` before it.
     """
-    lead = "" if claim.sure else hedge(before)
+    lead = "" if claim.sure else hedge(before, own=claim.span is None)
     said, beside = _around_marks(claim)
     text, marks = f"{lead}\n{said}" if lead else said, []
     for cited in claim.citations:

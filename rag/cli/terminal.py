@@ -137,7 +137,7 @@ def _print_claim(claim: "Claim", before: "Claim | None", console: "Console") -> 
 
     from rag.answer import hedge
 
-    if not claim.sure and (lead := hedge(before)):
+    if not claim.sure and (lead := hedge(before, own=claim.span is None)):
         console.print(Text(f"{lead}\n", style="dim"))
     cited = claim.citations[0]
     marks = Text(" " + "".join(f"[{c.number}]" for c in claim.citations), "cyan")

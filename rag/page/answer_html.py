@@ -118,7 +118,8 @@ def _readings_html(claims: Sequence[Claim], source: Source) -> str:
     shown = "".join(_claim_html(claim, source) for claim in sure)
     if not hedged:
         return shown
-    lead, quiet = hedge(sure[-1] if sure else None), "".join(_claim_html(claim, source) for claim in hedged)
+    lead = hedge(sure[-1] if sure else None, own=hedged[0].span is None)
+    quiet = "".join(_claim_html(claim, source) for claim in hedged)
     return f'{shown}<section class="hedged" role="group"><p class="hedge">{lead}</p>{quiet}</section>'
 
 

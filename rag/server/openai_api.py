@@ -178,5 +178,5 @@ def _short_answer(text: str) -> str:
     said = _FOOTNOTES.sub("", text)
     if said.startswith(lead := f"{hedge()}\n"):
         return said.removeprefix(lead).partition(" [1]")[0].removeprefix("“").removesuffix("”")
-    first = said.split("\n")[0]
+    first = said.removeprefix(f"{hedge(own=True)}\n").split("\n")[0]
     return _MARK.sub("", first.split(" — “")[0]).strip()

@@ -6,7 +6,7 @@ share is compared, without a grammar.
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Literal
 
@@ -164,6 +164,10 @@ def denies_otherwise(said: str, cited: Sequence[str]) -> Literal["", "maybe", "y
         if not negated and (len(ours) > len(theirs) or (near and scope and not any(scope & other for other in theirs))):
             alone = True
     theirs_alone = any(scope and scope <= stated and not any(scope & other for other in ours) for scope in theirs)
+    denied = [*ours, *_disowned(said)]
+    disowned = (scope for quote in cited for scope in _disowned(quote))
+    if any(scope and scope <= stated and not any(scope & other for other in denied) for scope in disowned):
+        return "yes" if near else "maybe"
     implied = (not alone or any(map(_IMPLIES_DENIAL.search, cited))) and (not theirs_alone or _IMPLIES_DENIAL.search(said))
     return "" if not alone and not theirs_alone else "maybe" if implied and not near else "yes"
 
@@ -176,8 +180,10 @@ _IMPLIES_DENIAL = re.compile(
     re.I,
 )
 _TAKES_BACK = re.compile(
-    r"\b(?:false|untrue|wrongly|denied|den(?:y|ies)|rumou?rs?|alleged\w*|gossip|legend|confusions?|rejected|hoax|myth|mistaken\w*|"
-    r"it is (?:often )?claimed|has (?:often )?been claimed)\b",
+    r"\b(?:false|untrue|wrongly|den(?:y|ies|ied)|rumou?r(?:s|ed)?|alleg\w+|gossip|legend|confusions?|rejected|hoax|myth|mistaken\w*|"
+    r"doubtful|supposedly|reportedly|purported\w*|unconfirmed|unproven|not (?:\w+ )?(?:true|certain)|"
+    r"(?:not|never) (?:been )?prove[nd]|(?:is|was|were|are) (?:said|believed|thought|supposed) to|"
+    r"(?:it (?:is|was)|has been) (?:often )?claimed|claims? that)\b",
     re.I,
 )
 
@@ -185,6 +191,31 @@ _TAKES_BACK = re.compile(
 def takes_back(said: str, cited: Sequence[str]) -> bool:
     """Whether the cited sentences say of something that it is not so, or only said to be, and the claim says no such thing."""
     return any(map(_TAKES_BACK.search, cited)) and not _TAKES_BACK.search(said) and not _denied_scopes(said)
+
+
+_DISOWNS = stems("deny doubt doubtful dispute refute disprove reject false untrue unlikely myth hoax")
+_HELD_TRUE = stems(
+    "true truth case fact believe think thought say said claim certain clear evidence proof prove proven suggest suggestion show "
+    "shown agree accept suppose report rumour rumor story idea theory notion allegation accusation likely possible"
+)
+_BEFORE_HELD = 4
+"""Words before what is held true in which a denial bears on it: "nobody in the town believes"."""
+_HOLDING_ENDS = re.compile(r"[,;:–—]|\b(?:and|but|who|which|because|while|whereas)\b")
+
+
+def _disowned(text: str) -> Iterator[frozenset[str]]:
+    """Of each clause that the text says not to be so, the stems of its first two content words: of "the ferry sank", in "nobody
+    believes that the ferry sank" and "the report denies that the ferry sank"; but not in "nobody denies that the ferry sank"."""
+    for part in _HOLDING_ENDS.split(text):
+        words = [word.lower().replace("’", "'") for word in WORD.findall(part)]
+        roots = [stems(word) for word in words]
+        denies = [
+            bool(r & _DISOWNS) or w in _DENIALS or w == "few" or w.endswith("n't") for w, r in zip(words, roots, strict=True)
+        ]
+        for i, following in enumerate(words[1:]):
+            holds = following == "that" if roots[i] & _DISOWNS else roots[i] & _HELD_TRUE
+            if holds and sum(denies[max(0, i - _BEFORE_HELD) : i + 1]) % 2:
+                yield frozenset([stem for root in roots[i + 1 : i + 9] for stem in root][:2])
 
 
 def _denied_scopes(text: str) -> list[frozenset[str]]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from rag.llm import ContextTooLong, Endpoint, Reply
 from rag.types import Document, Evidence, Passage, Span
-from rag.writing.marks import without_lead
+from rag.writing.marks import from_yes_or_no, without_lead
 from rag.writing.prompt import messages_for, passages_that_fit, reply_tokens, room_for, scaled_room, tokens_for
 from rag.writing.source_marks import MarkedSentence, MarkedSentences
 
@@ -17,10 +17,12 @@ from rag.writing.source_marks import MarkedSentence, MarkedSentences
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """What a model wrote, without its marks and "Yes," or "Answer:" before it; and the sentences of the documents that it marked
-    it with, if any. One without words names the sources of those before it that had none."""
+    it with, if any. One without words names the sources of those before it that had none. `verdict` is all of it with the "Yes"
+    or "No" that led it, if one did."""
 
     text: str
     sources: tuple[Span, ...]
+    verdict: str = ""
 
 
 class Draft:
@@ -83,7 +85,7 @@ class Draft:
         for marked in written:
             text = without_lead(marked.text)
             if text or not marked.text:
-                yield Sentence(text, tuple(self._sources[n - 1] for n in marked.sources))
+                yield Sentence(text, tuple(self._sources[n - 1] for n in marked.sources), from_yes_or_no(marked.text))
 
     @property
     def sent(self) -> Sequence[Span]:

@@ -61,6 +61,7 @@ _SAYS_FIRST = re.compile(
     r"(?:(?:short|final|direct) )?(?:answer|réponse|risposta|antwort)\W*:)\W*)+",
     re.I,
 )
+_YES_OR_NO = re.compile(r"\b(?:yes|no)\b", re.I)
 _SENTENCES = rf"(?:{_REFERENCE}|(?:documents?|texts?|passages?|context|information|evidence|article)\b)"
 _REFUSAL = re.compile(
     r"\A\W*(?:none of (?:the|these|those) (?:\w+ ){0,2}?" + _SENTENCES + r"|"
@@ -129,6 +130,17 @@ def without_lead(text: str) -> str:
     """
     left = _SAYS_FIRST.sub("", text)
     return left if left == text else left[:1].upper() + left[1:]
+
+
+def from_yes_or_no(text: str) -> str:
+    """The sentence from the "Yes" or "No" on that leads it; "" where neither does.
+
+    >>> from_yes_or_no("Answer: Yes, it rains."), from_yes_or_no("No one came."), from_yes_or_no("Yes.")
+    ('Yes, it rains.', '', '')
+    """
+    lead = text[: len(text) - len(_SAYS_FIRST.sub("", text))]
+    word = _YES_OR_NO.search(lead) if lead != text else None
+    return text[word.start() :] if word else ""
 
 
 def _plain(text: str) -> str:

@@ -29,6 +29,7 @@ from rag.writing.details import (
     without_dates,
 )
 from rag.writing.questions import agrees, judged
+from rag.writing.voice import makes_doer
 
 Unsupported = Literal["mark", "markup", "order", "number", "date", "name", "negation", "cause", "roles", "support", "beside"]
 """Why a sentence is left out: it has no source; it is markup, or its source gives orders; what is contradicted; "support" where
@@ -114,7 +115,7 @@ class Checker:
             return "negation"
         if joins_apart(claim, documents):
             return "roles"
-        if any(exchanges_roles(claim.text, quote) for quote in cited):
+        if any(exchanges_roles(claim.text, quote) or makes_doer(claim.text, quote) for quote in cited):
             if not agrees(self._reader, claim, claim.citations):
                 return "roles"
             doubted = True

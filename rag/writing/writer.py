@@ -1,13 +1,14 @@
 """A language model's answer, sentence by sentence: drafted, checked against what it cites, numbered; what fails is left out."""
 
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from rag.answer import verify, with_calendar
 from rag.errors import ModelServerUnavailable
 from rag.index import Index
 from rag.llm import Endpoint
 from rag.models import Embedder, Reader
+from rag.readings import verdict
 from rag.search import Scope
 from rag.types import Claim, Evidence, Reading
 from rag.writing.draft import Draft
@@ -72,7 +73,7 @@ class Writer:
                 for text in tried:
                     found = lookup.confirm(text, sentence.sources)
                     if isinstance(found, Claim):
-                        yield found
+                        yield _with_verdict(found, sentence.verdict, question)
                     else:
                         (unsourced if found == "mark" else beside if found == "beside" else unsupported).append(text)
                 if len(claims) == MOST_SHOWN or len(written) == MOST_WRITTEN:
@@ -96,6 +97,17 @@ class Writer:
         ]
         notice = " ".join(filter(None, said)) or None
         return Written(tuple(claims), (*unsourced, *beside, *unsupported), notice, draft.reply.tokens)
+
+
+def _with_verdict(claim: Claim, said: str, question: str) -> Claim:
+    """A sure claim with the "Yes" or "No" that it was `said` with, where each of its sentences that settles the question settles
+    it so; not sure where one settles it the other way."""
+    settled = {verdict(question, c.quote)[:2] for c in claim.citations} - {""} if said else set[str]()
+    if not settled:
+        return claim
+    if settled != {said[:2].capitalize()}:
+        return replace(claim, sure=False)
+    return replace(claim, text=said) if claim.sure else claim
 
 
 def _loaded(seconds: float) -> str:

@@ -126,6 +126,10 @@ def test_a_hedged_claim_is_its_sentence_under_a_line_said_once_and_marks_are_whe
         (hedged, ["The document may say:", cats, twin]),
         ([sure, *hedged], ["Dogs — “Dogs bark at night.” [1]", "The document may also say:", cats, twin]),
         ([replace(sure, sure=False)], ["The document may say:", "“Dogs bark at night.” [1]"]),
+        (
+            [replace(sure, text="Dogs bark.", span=None, sure=False)],
+            ["In the model’s words: compare the source.", "Dogs bark. [1]"],
+        ),
     ):
         text, marks = cite.compose(claims)
         assert text.splitlines() == lines

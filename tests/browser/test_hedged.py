@@ -191,7 +191,7 @@ def test_a_model_s_own_words_are_hedged_too(
 ) -> None:
     page = open_page(f"{listen(Hedging(chatbot, own=True))}/demo?open=true")
     ask_widget(page, QUESTION)
-    expect(page.locator(".may.prose")).to_have_text([f"{SAYS}{words[0]} 1", f"{words[1]} 2"])
+    expect(page.locator(".may.prose")).to_have_text([f"In the model’s words: compare the source.{words[0]} 1", f"{words[1]} 2"])
     expect(page.locator(".notes q")).to_have_count(2)
     picture(page, "widget-own-1280-light")
 

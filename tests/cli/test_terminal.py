@@ -26,6 +26,13 @@ def test_a_hedged_answer_is_its_sentences_under_one_line(chatbot: Chatbot, capsy
     assert lines[6].startswith("[1] article.txt, characters ")
 
 
+def test_a_model_s_hedged_sentence_stands_under_a_line_that_says_whose_words_it_is_in(
+    chatbot: Chatbot, capsys: pytest.CaptureFixture[str]
+) -> None:
+    print_answer(Hedging(chatbot, own=True).stream(QUESTION), chatbot)
+    assert capsys.readouterr().out.splitlines()[0] == "In the model’s words: compare the source."
+
+
 def test_after_what_is_sure_the_line_is_another(chatbot: Chatbot, capsys: pytest.CaptureFixture[str]) -> None:
     lines = printed(chatbot, 1, capsys).splitlines()
     assert (lines[0], lines[3]) == ("Hamas: 2011", "The document may also say:")

@@ -128,9 +128,12 @@ def test_a_footnote_names_its_document_where_there_are_several() -> None:
     assert beside.place(cited) == "Mills · The fire · characters 100–140"
 
 
-def test_a_hedged_claim_in_a_model_s_words_stands_under_the_same_line() -> None:
+def test_a_hedged_claim_in_a_model_s_words_stands_under_a_line_that_says_so() -> None:
     own = replace(YEAR, text="It was built in 1852.", span=None)
-    assert said(claims_html([own], SOURCE)) == [("hedge", "The document may say:"), ("said", "It was built in 1852.")]
+    shown = [("hedge", "In the model’s words: compare the source."), ("said", "It was built in 1852.")]
+    assert said(claims_html([own], SOURCE)) == shown
+    sure = replace(own, text="It was built by Anna Berg.", sure=True)
+    assert said(claims_html([sure, own], SOURCE)) == [("said", "It was built by Anna Berg."), *shown]
 
 
 def test_what_hedged_claims_come_to_is_not_said_large() -> None:

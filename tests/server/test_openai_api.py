@@ -105,6 +105,19 @@ def test_a_follow_up_of_a_hedged_reply_leans_on_its_sentence(listen: Callable[..
     assert turn.answer == chatbot.ask("Who sponsored Kalinka?").citations[0].quote
 
 
+def test_a_follow_up_of_a_model_s_hedged_reply_leans_on_its_words(listen: Callable[..., str], chatbot: Chatbot) -> None:
+    bot = Hedging(chatbot, own=True)
+    client = openai.OpenAI(base_url=f"{listen(bot)}/v1", api_key="-", max_retries=0)
+    first: Any = {"role": "user", "content": "Who sponsored Kalinka?"}
+    reply = client.chat.completions.create(model="footnote", messages=[first])
+    content = reply.choices[0].message.content or ""
+    assert content.startswith("In the model’s words: compare the source.\n")
+    said: Any = {"role": "assistant", "content": content}
+    client.chat.completions.create(model="footnote", messages=[first, said, {"role": "user", "content": "Where was it opened?"}])
+    [turn] = bot.turns
+    assert turn.answer == chatbot.ask("Who sponsored Kalinka?").short_answer
+
+
 def test_brackets_of_the_document_are_no_footnotes(listen: Callable[..., str], make_chatbot: Callable[..., Chatbot]) -> None:
     bot = make_chatbot(bridge="The bridge of Alden was opened in 1852.[1] It is long.\n\nRosa Klein built it.[2]")
     client = openai.OpenAI(base_url=f"{listen(CountingChatbot(bot.index, bot.settings))}/v1", api_key="-", max_retries=0)

@@ -177,6 +177,27 @@ def test_a_sentence_without_a_mark_is_shown_with_the_source_that_says_it(bot: Ma
     assert "founded in 1987" in answer.citations[0].quote
 
 
+@pytest.mark.parametrize(
+    ("question", "written", "shown", "sure"),
+    [
+        ("Was the mill of Alden built in 1801?", "Yes, the mill of Alden was built in 1801.", "Yes, ", True),
+        ("Was the mill of Alden built in 1805?", "No, the mill of Alden was built in 1801.", "No, ", True),
+        ("Was the mill of Alden built in 1801?", "No, the mill of Alden was built in 1801.", "", False),
+        ("Was the mill of Alden built in 1805?", "Yes, the mill of Alden was built in 1801.", "", False),
+        ("When was the mill of Alden built?", "Yes, the mill of Alden was built in 1801.", "", True),
+    ],
+)
+def test_yes_or_no_is_shown_where_the_source_settles_it_so(
+    make_chatbot: Callable[..., Chatbot], question: str, written: str, shown: str, sure: bool
+) -> None:
+    index = make_chatbot(mill="The mill of Alden was built in 1801 by Rosa Klein. It ground rye.").index
+    with ModelServer(says(written)) as server:
+        settings = read_settings(model="m", openai_base_url=server.address)
+        answer = Chatbot(index, settings).ask(question)
+    built = "the mill of Alden was built in 1801."
+    assert (answer.method, answer.short_answer, answer.sure) == ("llm", shown + built if shown else f"T{built[1:]}", sure)
+
+
 def test_what_is_true_and_answers_nothing_is_left_out(bot: Make) -> None:
     with ModelServer(says("The director is a nephew of Primakov.")) as server:
         answer = bot(server.address).ask(QUESTION)
