@@ -135,7 +135,7 @@ def _without_lent_dates(search: Search, question: str, readings: Sequence[Readin
 
 
 def _names_elsewhere(question: str, reading: Reading) -> bool:
-    """Whether none of what the question names, people or numbers, stands in the reading's passage; "Chechen" is kin to "Chechnya"."""
+    """Whether nothing that the question names stands in the reading's passage, nor what is kin to it: "Chechen" to "Chechnya"."""
     names = name_stems(question)
     told = stems(f"{reading.passage.heading} {reading.passage.text}")
     return bool(names) and not names & told and not {n[:KIN] for n in names if len(n) > KIN} & {t[:KIN] for t in told}
