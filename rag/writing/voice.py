@@ -17,7 +17,7 @@ _DET = r"(?:the|an?|its|his|her|their|our|this|that|these|those|both|all|some)"
 _DONE_TO = re.compile(rf"\s(?:{_DET}\s|[A-Z\d])")
 _HAS = re.compile(r"\s(?:(?:has|have|had)\s)?")
 _BE = re.compile(r"\b(?:is|are|was|were|been|being|be)\s(?:\w+\s){0,2}\Z")
-_BY = re.compile(r"\s(?:\w+\s){0,4}by\s(?!(?:him|her|it|them|\w+sel(?:f|ves))\b)")
+_BY = re.compile(r"\s((?:\w+\s){0,4}?)by\s(?!(?:him|her|it|them|\w+sel(?:f|ves)|about|over|nearly|\w+ing)\b|\d)")
 _PERFECT = re.compile(r"\s(?:(?:has|have|had|will|would|can|could|may|might|must|should|to)\s)?\Z")
 _DETERMINED = re.compile(rf"\s(?:{_DET}\s)?")
 _OF = re.compile(rf"\sof\s(?:{_DET}\s)?")
@@ -45,9 +45,11 @@ def _done_to(quote: str, words: list[Token], at: int) -> frozenset[str]:
     deed = words[at]
     if not _DEED.match(quote[deed.start : deed.end]):
         return frozenset()
-    if _BY.match(quote, deed.end):  # whoever did it stands behind
+    be = _BE.search(quote, max(0, deed.start - 40), deed.start)
+    by = _BY.match(quote, deed.end)
+    if by and (be or not by[1]):  # whoever did it stands behind
         return frozenset(t.stem for t in words[:at]) - {t.stem for t in words[at + 1 :]}
-    if be := _BE.search(quote, max(0, deed.start - 40), deed.start):
+    if be:
         return _subject(quote, [token for token in words[:at] if token.end <= be.start()], be.start())
     if _AFTER_SPEECH.search(quote, max(0, deed.start - 2), deed.start):
         return frozenset()

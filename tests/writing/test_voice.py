@@ -31,6 +31,8 @@ def test_what_has_it_done_to_it_is_no_doer(said: str, quote: str) -> None:
         ("Anna Berg built the mill.", "Anna Berg came in 1850; the mill was built by her in 1852."),
         ("The museum invited the singers.", "The museum’s singers were invited to the hall."),
         ("The ferry sank in May.", "The ferry was sunk in May."),
+        ("The union helped the town.", "The union helped the town by lending its boats."),
+        ("The road increased the traffic.", "The road increased the traffic of the town by about a third."),
         ("", ""),
     ],
 )
