@@ -30,7 +30,7 @@ class Terminal:
     def type(self, keys: str, until: str = PROMPT) -> str:
         """What is shown from now on, without its styles, once `until` is, or the program has ended."""
         os.write(self._keyboard, keys.encode())
-        received, shown, end = b"", "", time.monotonic() + 60
+        received, shown, end = b"", "", time.monotonic() + 120
         while until not in shown:
             assert time.monotonic() < end, shown
             if select.select([self._keyboard], [], [], 0.1)[0]:
