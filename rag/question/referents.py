@@ -21,7 +21,8 @@ _THING_ASKED = re.compile(
 )
 _NO_NOUN = frozenset(
     "of in on at by for from to with and or but as is are was were be been do does did has have had can could will would should "
-    "may that which who whom whose when where why how than it they he she not most first last same other".split()
+    "may that which who whom whose when where why how than it they he she not most first last same other about there these "
+    "those".split()
 )
 NAME = re.compile(r"[\"“‘]([^\"”’]{2,60})[\"”’]|\b((?:[A-Z][\w’'-]*|\d{4})(?:\s+(?:of\s+|the\s+)?[A-Z][\w’'-]*)*)")
 _STAYING = re.compile(r"\b(?:he|him|his|she|her|they|them|their)\b", re.I)

@@ -71,6 +71,10 @@ def test_a_question_that_stands_alone_is_left_alone(question: str) -> None:
     assert standalone_questions(question, [Turn("Who is Tom Reed?", "The mayor")]) == [question]
 
 
+def test_what_a_text_is_about_names_no_thing() -> None:
+    assert standalone_questions("who wrote it?", [Turn("what is this about?", "We often get questions.")]) == ["who wrote it?"]
+
+
 def test_without_history_every_question_stands_alone() -> None:
     assert standalone_questions("And why?", []) == ["And why?"]
 
