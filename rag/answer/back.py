@@ -10,7 +10,7 @@ from rag.types import Reading
 MORE = 3
 """So many more sentences are told at a time."""
 
-SURE, UNSURE = "Yes: it stands on this.", "Not quite: this is all it stands on."
+SURE, UNSURE = "It stands on this.", "Not sure: this is all it stands on."
 
 
 def answer_asked(

@@ -33,7 +33,7 @@ from rag.dates.lexicon import (
     plain,
     unit_of,
 )
-from rag.dates.shapes import Base, Expression, Named, Reference, Rule, Shift, Stretch, Weekday, adding_to
+from rag.dates.shapes import Base, Duration, Expression, Named, Reference, Rule, Shift, Stretch, Weekday, adding_to
 from rag.dates.timex import UNITS
 from rag.types import Mod
 
@@ -133,11 +133,19 @@ def read_which_named(match: Match) -> list[Expression]:
     return [Expression(*match.span(), named, edge_of(match))]
 
 
+_LASTS_VERB = re.compile(
+    r"(?:\b(?:will|would|may|might|can|could|shall|should|must|to|did|do|does|not|only)|n[’']t)[ \n]$", re.I
+)
+
+
 @rule(rf"(?:the{GAP})?(?P<which>{LASTS}|{NEXTS}|first|final){GAP}{ABOUT}?{NUM}{GAP}(?:or{GAP}so{GAP})?{A_UNIT}")
 def read_stretch(match: Match) -> list[Expression]:
-    """ "the last 48 hours", "the next three months", "the first six weeks of 1942"."""
+    """ "the last 48 hours", "the next three months", "the first six weeks of 1942"; how long is said by "will last two weeks"."""
     number, unit = count_of(match)
     which = plain(match["which"])
+    if which == "last" and _LASTS_VERB.search(match.string[max(0, match.start() - 12) : match.start()]):
+        how_long = match.end() - len(match.string[match.end("which") : match.end()].lstrip())
+        return [Expression(how_long, match.end(), Duration(duration(number, unit)), about_of(match))]
     base: Base = "text" if which in ("following", "preceding", "previous", "subsequent") else "document"
     stretch = Stretch(duration(number, unit), unit, int((number or 0) * _step_of(which)), base)
     return [Expression(*match.span(), stretch, about_of(match))]

@@ -150,6 +150,7 @@ def test_a_killed_process_leaves_a_store_that_the_next_start_completes(folder: P
     )
     process = subprocess.Popen([sys.executable, "-c", script], cwd=ROOT, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
+    assert process.stdout.readline() == "0\n"  # told before each batch
     assert int(process.stdout.readline()) > 0  # some are written, most are not
     process.send_signal(signal.SIGKILL)
     process.wait()
