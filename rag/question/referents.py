@@ -38,7 +38,8 @@ _NO_NAMES = frozenset(
     for low in (
         "a an and any are as at be been but by can could did do does for from had has have he her his how i if in is it its let "
         "may might no not of on or she should since so some that the their them then there these they this those to was we were "
-        "what when where which who whom whose why will with would yes you your also after before during until nobody nothing none"
+        "what when where which who whom whose why will with would yes you your also after before during until nobody nothing "
+        "none monday tuesday wednesday thursday friday saturday sunday today yesterday tomorrow"
     ).split()
     for word in (low, low.capitalize())
 )
@@ -58,7 +59,8 @@ def referents(history: Sequence[Turn], question: str) -> list[str]:
         said.update(names_of(turn.answer)[:3])
     often = [name for name, _ in said.most_common(3)]
     answer = last.answer.strip().rstrip(".")
-    short = [answer] if len(answer.split()) <= 6 and _THING.fullmatch(answer) else names_of(answer)[:1]
+    is_thing = len(answer.split()) <= 6 and answer not in _NO_NAMES and _THING.fullmatch(answer)
+    short = [answer] if is_thing else names_of(answer)[:1]
     asked = names_of(last.question)
     if not _STAYING.search(question):
         return list(dict.fromkeys(asked + short + things_of(last.question) + often))

@@ -14,6 +14,7 @@ from rag.types import Document, ResolvedDate
 NEWS = [
     # Friday 22 March 2013
     ("2013-03-22", "The bank said on Monday it had lost $3 million last week, the third loss in two years.", "Monday=2013-03-18; last week=2013-W11; two years=P2Y"),
+    ("2013-03-22", "The strike will last at least two weeks, and it rained in the last two weeks.", "at least two weeks=P2W; the last two weeks=P2W"),
     ("2013-03-22", "WASHINGTON, March 22 (Reuters) - The Senate will vote Tuesday on the bill, first proposed two years ago.", "March 22=2013-03-22; Tuesday=2013-03-26; two years ago=2011"),
     ("2013-03-22", "Profit rose 12 percent in the third quarter from a year earlier, helped by daily sales.", "the third quarter=2012-Q3; a year earlier=2011; daily=P1D"),
     ("2013-03-22", "The army is now in control, and the president is currently abroad after recent protests.", "now=PRESENT_REF; currently=PRESENT_REF; recent=PAST_REF"),

@@ -71,6 +71,10 @@ def test_a_question_that_stands_alone_is_left_alone(question: str) -> None:
     assert standalone_questions(question, [Turn("Who is Tom Reed?", "The mayor")]) == [question]
 
 
+def test_a_weekday_is_nobody() -> None:
+    assert standalone_questions("who found it?", [Turn("When was the crack found?", "Friday")]) == ["who found the crack?"]
+
+
 def test_what_a_text_is_about_names_no_thing() -> None:
     assert standalone_questions("who wrote it?", [Turn("what is this about?", "We often ask how to use the functions.")]) == ["who wrote it?"]
 
