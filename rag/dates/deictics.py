@@ -133,9 +133,7 @@ def read_which_named(match: Match) -> list[Expression]:
     return [Expression(*match.span(), named, edge_of(match))]
 
 
-_LASTS_VERB = re.compile(
-    r"(?:\b(?:will|would|may|might|can|could|shall|should|must|to|did|do|does|not|only)|n[’']t)[ \n]$", re.I
-)
+_LASTS_VERB = re.compile(r"(?:\b(?:will|would|may|might|can|could|shall|should|must|to|did|do|does|not|only)|n[’']t)[ \n]$", re.I)
 
 
 @rule(rf"(?:the{GAP})?(?P<which>{LASTS}|{NEXTS}|first|final){GAP}{ABOUT}?{NUM}{GAP}(?:or{GAP}so{GAP})?{A_UNIT}")
