@@ -33,11 +33,7 @@ def _more(search: Search, readings: Sequence[Reading], told: int) -> ReaderAnswe
     if likely < HEDGED_FROM:
         return ReaderAnswer((), "", likely)
     best = readings[0]
-    section = [
-        p
-        for p in search.index.passages.values()
-        if (p.document_id, p.heading) == (best.passage.document_id, best.passage.heading)
-    ]
+    section = [p for p in search.index.passages_of(best.passage.document_id) if p.heading == best.passage.heading]
     at = next(i for i, passage in enumerate(section) if passage.id == best.passage.id)
     reach = (told + 1) * MORE
     around = section[max(0, at - reach) : at + reach + 1]

@@ -51,7 +51,7 @@ def sum_up(index: Index, intent: Intent, scope: Scope, question: str = "") -> tu
     documents = [d for d in index.documents.values() if scope.document_id in (None, d.id)][:SUMMED_UP]
     wanted = sentences_wanted(question) or (ABOUT if intent == "about" else KEY_SENTENCES) * len(documents)
     for document in documents:
-        passages = [p for p in index.passages.values() if p.document_id == document.id]
+        passages = index.passages_of(document.id)
         if intent == "dates":
             at = {s.start: p for p in passages for s in p.sentences}
             dated, _ = timeline(document, index.dates(document.id, 0, len(document.text)))

@@ -20,9 +20,9 @@ def rtf(data: bytes) -> Extracted:
     source = data.decode("cp1252", "replace")
     shown = _NOTE.sub("", _HIDDEN.sub("", source))
     try:
-        text = rtf_to_text(shown, errors="replace")  # type: ignore[no-untyped-call]
+        text = rtf_to_text(shown, errors="replace")  # type: ignore[no-untyped-call]  # striprtf has no types
         title = _TITLE.search(source)
-        named = rtf_to_text("{\\rtf1 " + title[1] + "}", errors="replace") if title else ""  # type: ignore[no-untyped-call]
+        named = rtf_to_text("{\\rtf1 " + title[1] + "}", errors="replace") if title else ""  # type: ignore[no-untyped-call]  # the same
     except (ValueError, LookupError, TypeError) as error:
         raise BadDocument("is damaged: its marks cannot be read", "open it in a word processor and save it anew") from error
     return assemble(_blocks(text), title=named, made=_day(source))

@@ -42,7 +42,7 @@ def member(archive: zipfile.ZipFile, name: str) -> bytes:
     try:
         with archive.open(told) as file:
             held = file.read(told.file_size + 1)
-    except Exception as error:
+    except Exception as error:  # zipfile raises what its parts do: BadZipFile, zlib's and lzma's errors, EOFError, RuntimeError
         raise BadDocument(_DAMAGED, _ANEW) from error
     if len(held) > told.file_size:
         raise BadDocument("says that it is smaller than it is, as archives do that are made to do harm", "save it anew")

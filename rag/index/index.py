@@ -20,7 +20,7 @@ from rag.index.store import Record, Store
 from rag.index.sync import Changes, Progress, row_of, sync
 from rag.models import Vectors
 from rag.settings import Settings
-from rag.types import Document, Passage, ResolvedDate
+from rag.types import Document, Passage, ResolvedDate, Span
 
 if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection
@@ -90,13 +90,32 @@ class Index:
 
     def heading(self, document_id: str, at: int) -> str:
         """The heading over the passage at this character of a document; empty where there is none."""
-        starts, headings = self._headings(document_id)
-        return headings[max(bisect.bisect_right(starts, at) - 1, 0)] if starts else ""
+        passages = self.passages_of(document_id)
+        return passages[self._place_of(passages, at)].heading if passages else ""
 
-    @functools.lru_cache(maxsize=KEPT_OPEN)  # noqa: B019  an index lives as long as its process
-    def _headings(self, document_id: str) -> tuple[list[int], list[str]]:
-        inside = sorted((p.start, p.heading) for p in self.passages.values() if p.document_id == document_id)
-        return [start for start, _ in inside], [heading for _, heading in inside]
+    def passages_of(self, document_id: str) -> Sequence[Passage]:
+        """A document's passages in its order; empty for one without words."""
+        return self._by_document.get(document_id, ())
+
+    def sentence_at(self, document_id: str, start: int, end: int) -> tuple[Passage, Span] | None:
+        """The sentence of a document that holds the characters [start, end), and its passage; None where no one does."""
+        if not (passages := self.passages_of(document_id)):
+            return None
+        passage = passages[self._place_of(passages, start)]
+        held = (s for s in passage.sentences if s.start <= start and end <= s.end)
+        return next(((passage, sentence) for sentence in held), None)
+
+    @functools.cached_property
+    def _by_document(self) -> Mapping[str, Sequence[Passage]]:
+        of: dict[str, list[Passage]] = {}
+        for passage in self.passages.values():
+            of.setdefault(passage.document_id, []).append(passage)
+        return of
+
+    @staticmethod
+    def _place_of(passages: Sequence[Passage], at: int) -> int:
+        """Which of a document's passages is the last that begins at or before a character; the first, if none does."""
+        return max(bisect.bisect_right(passages, at, key=lambda p: p.start) - 1, 0)
 
     def _nearest_by_graph(self, vector: Vectors, count: int) -> Sequence[str]:
         from llama_index.core.vector_stores import VectorStoreQuery

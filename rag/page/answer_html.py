@@ -18,16 +18,16 @@ from rag.types import Answer, Citation, Claim, Document, ResolvedDate, Span
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What is told beside a quote: of its document, the heading above it (by document id and start), and the dates in a stretch
+    """What is told beside a quote: of its document, the heading above a character, and the dates in a stretch
     of a document, in order."""
 
     documents: Mapping[str, Document]
-    headings: Mapping[tuple[str, int], str]
+    heading: Callable[[str, int], str]
     dates: Callable[[str, int, int], Sequence[ResolvedDate]]
 
     def place(self, cited: Citation) -> str:
         """The section, and where there are several documents, which; then the characters."""
-        heading = self.headings.get((cited.document_id, cited.start), "")
+        heading = self.heading(cited.document_id, cited.start)
         several = len(self.documents) > 1 and cited.title != heading
         where = " · ".join(filter(None, (cited.title if several or not heading else "", heading)))
         return f"{where} · characters {cited.start:,}–{cited.end:,}"

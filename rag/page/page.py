@@ -79,8 +79,7 @@ def _blocks(chatbot: Chatbot, steps: Steps) -> "gr.Blocks":
 
     documents = list(chatbot.index.documents.values())
     passages = chatbot.index.passages.values()
-    headings = {(p.document_id, s.start): p.heading for p in passages for s in p.sentences if p.heading}
-    source = Source(chatbot.index.documents, headings, chatbot.index.dates)
+    source = Source(chatbot.index.documents, chatbot.index.heading, chatbot.index.dates)
 
     feedback_file = chatbot.settings.feedback
 

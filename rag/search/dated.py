@@ -42,9 +42,5 @@ def find_publication(index: Index, document_id: str) -> tuple[Passage, Span, Res
     day = index.documents[document_id].date
     dates = index.dates(document_id, 0, HEAD) if day else ()
     written = next((d for d in dates if day and d.value == day.isoformat() and not d.anchor), None)
-    for passage in index.passages.values():
-        if written and passage.document_id == document_id:
-            for sentence in passage.sentences:
-                if sentence.start <= written.start and written.end <= sentence.end:
-                    return passage, sentence, written
-    return None
+    held = index.sentence_at(document_id, written.start, written.end) if written else None
+    return (*held, written) if held and written else None

@@ -22,7 +22,8 @@ def find_imprint(index: Index, document_id: str, asked: str) -> list[Reading]:
     """The words of a document that give its "title" or its "author"; none where its text does not."""
     document = index.documents[document_id]
     at = _title(document) if asked == "title" else _author(document)
-    return _readings(index, document, *at) if at else []
+    held = index.sentence_at(document_id, *at) if at else None
+    return [Reading(*held, *at, PUBLICATION_SCORE)] if held and at else []
 
 
 def _title(document: Document) -> tuple[int, int] | None:
@@ -33,13 +34,3 @@ def _title(document: Document) -> tuple[int, int] | None:
 def _author(document: Document) -> tuple[int, int] | None:
     line = _AUTHOR_LINE.search(document.text[:HEAD])
     return line.span("name") if line else None
-
-
-def _readings(index: Index, document: Document, start: int, end: int) -> list[Reading]:
-    passages = (p for p in index.passages.values() if p.document_id == document.id and p.start <= start and end <= p.end)
-    return [
-        Reading(passage, sentence, start, end, PUBLICATION_SCORE)
-        for passage in passages
-        for sentence in passage.sentences
-        if sentence.start <= start and end <= sentence.end
-    ]

@@ -109,7 +109,7 @@ def add_widget(app: "FastAPI", index: Index) -> None:
     @functools.lru_cache(maxsize=8)
     def article(name: str) -> str:
         document = names[name]
-        return source_html([document], (p for p in index.passages.values() if p.document_id == document.id))
+        return source_html([document], index.passages_of(document.id))
 
     @app.get("/embed", include_in_schema=False)
     def embed(request: Request) -> Response:

@@ -10,7 +10,7 @@ from rag.types import Answer, Citation, Claim, Document, ResolvedDate, Span
 
 QUOTE = "Anna Berg built the <b>mill</b> in 1852."
 DOCUMENT = Document("d", "Mills", "", "", date(2023, 10, 9), "mills.txt")
-SOURCE = Source({"d": DOCUMENT}, {}, lambda *_: [])
+SOURCE = Source({"d": DOCUMENT}, lambda *_: "", lambda *_: [])
 
 
 def claim(number: int, words: str, *, sure: bool) -> Claim:
@@ -80,7 +80,7 @@ def dated(words: str, said: str) -> tuple[Claim, Source]:
     resolved = ResolvedDate(said, at, at + len(said), "2023-10-07", day, "d", anchor="document")
     cited = Citation(1, "d", "Mills", quote, 0, len(quote))
     claim = Claim(words, (cited,), Span(start, start + len(words), "d"), calendar="7 October 2023")
-    return claim, Source({"d": DOCUMENT}, {}, lambda *_: [resolved])
+    return claim, Source({"d": DOCUMENT}, lambda *_: "", lambda *_: [resolved])
 
 
 def test_a_relative_date_is_large_as_the_calendar_has_it_and_says_what_it_counts_from() -> None:
@@ -122,7 +122,7 @@ def test_what_names_a_setting_is_not_told_to_a_reader() -> None:
 
 def test_a_footnote_names_its_document_where_there_are_several() -> None:
     cited, headings = claim(1, "1852", sure=True).citations[0], {("d", 100): "The fire"}
-    alone = Source({"d": DOCUMENT}, headings, lambda *_: [])
+    alone = Source({"d": DOCUMENT}, lambda *place: headings.get(place, ""), lambda *_: [])
     beside = replace(alone, documents={"d": DOCUMENT, "e": replace(DOCUMENT, id="e")})
     assert alone.place(cited) == "The fire · characters 100–140"
     assert beside.place(cited) == "Mills · The fire · characters 100–140"

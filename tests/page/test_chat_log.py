@@ -15,7 +15,7 @@ from rag.page.chat_log import MAX_SENTENCES, AnswerData, answer_data, answer_for
 from rag.types import Answer, Span, Turn
 from tests.hedging import Hedging
 
-SOURCE = Source({}, {}, lambda *_: [])
+SOURCE = Source({}, lambda *_: "", lambda *_: [])
 TEXT = st.text(st.characters(exclude_categories=["Cs"]))
 SPANS = st.lists(st.builds(Span, st.integers(0, 2**40), st.integers(0, 2**40), TEXT), max_size=MAX_SENTENCES)
 
