@@ -137,7 +137,7 @@ def test_thumbs_copy_a_line_for_the_owner_where_nothing_is_kept(clipboard: Page)
 def test_light_or_dark_is_as_the_system_has_it_until_somebody_chooses(
     browser: Browser, address: str, system: str, other: str
 ) -> None:
-    context = browser.new_context(color_scheme=system)  # type: ignore[arg-type]
+    context = browser.new_context(color_scheme=system)  # type: ignore[arg-type]  # one of the two that it takes
     page = context.new_page()
     scheme = "getComputedStyle(document.documentElement).colorScheme === '{}'"
     page.goto(address)
@@ -153,7 +153,7 @@ def test_light_or_dark_is_as_the_system_has_it_until_somebody_chooses(
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_chosen_tab_is_lighter_than_its_track(browser: Browser, address: str, scheme: str) -> None:
-    page = browser.new_page(viewport={"width": 390, "height": 664}, color_scheme=scheme)  # type: ignore[arg-type]
+    page = browser.new_page(viewport={"width": 390, "height": 664}, color_scheme=scheme)  # type: ignore[arg-type]  # one of those that it takes
     page.goto(address)
     page.wait_for_selector("#fn-to-chat[aria-selected=true]")
     luma = "e => getComputedStyle(e).backgroundColor.match(/\\d+/g).slice(0, 3).reduce((sum, n) => sum + Number(n), 0)"

@@ -149,7 +149,7 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
     "a page.pdf": (lambda: b"<!DOCTYPE html><p>It is read, whatever its name.", ""),
     "cut.rtf": (lambda: WRITERS["a.rtf"](manuscript())[:5000], ""),
     **{
-        f"half of {name}": (lambda write=write: (data := write(manuscript()))[: len(data) // 2], "damaged|cut off|")  # type: ignore[misc]
+        f"half of {name}": (lambda write=write: (data := write(manuscript()))[: len(data) // 2], "damaged|cut off|")  # type: ignore[misc]  # a default binds it
         for name, write in WRITERS.items()
         if name.endswith(("pdf", "docx", "epub", "odt", "pptx", "xlsx"))
     },
