@@ -1,4 +1,4 @@
-"""llama-index's programs get Footnote's passages as nodes whose place in the document is exact."""
+"""The programs of llama-index and LangChain get Footnote's passages as nodes whose place in the document is exact."""
 
 import asyncio
 import os
@@ -40,9 +40,10 @@ def test_one_document_alone(make_chatbot: Callable[..., Chatbot]) -> None:
     assert [n.node.metadata["document"] for n in found] == ["bakery.txt"]
 
 
-def test_the_example_runs_as_it_says(tmp_path: Path) -> None:
+@pytest.mark.parametrize("example", ["retriever.py", "langchain_retriever.py"])
+def test_the_examples_run_as_they_say(example: str, tmp_path: Path) -> None:
     environment = {**os.environ, "RAG_STORE": str(tmp_path / "store"), "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "docs/examples/retriever.py", QUESTION]
+    command = [sys.executable, f"docs/examples/{example}", QUESTION]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert re.match(r"article\.txt \[2130:\d+\] 'A Russian cultural center", done.stdout)

@@ -2,11 +2,12 @@
 
 import argparse
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from rag.cli.options import add_command, add_documents_option, open_index, settings_for
 from rag.cli.terminal import exit_code, first_names, print_answer, print_error, print_json
-from rag.errors import FootnoteError
+from rag.errors import BadQuestion, FootnoteError
 from rag.types import Turn
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ def _chat(args: argparse.Namespace) -> int:
     """
     from rag.chatbot import Chatbot
 
+    if sys.stdin is None:  # closed by who started the command
+        raise BadQuestion("there is no input to read questions from", "ask at a prompt, or by a pipe")
     settings = settings_for(args.documents)
     chatbot = Chatbot(open_index(settings), settings)
     at_prompt = sys.stdin.isatty() and sys.stdout.isatty()
@@ -66,7 +69,8 @@ def _chat(args: argparse.Namespace) -> int:
 
 
 def _greet(chatbot: "Chatbot") -> None:
-    import readline  # noqa: F401  # by being imported, it lets input() edit its line and bring back earlier ones
+    with suppress(ImportError):  # on Windows, whose console does the same of itself
+        import readline  # noqa: F401  # by being imported, it lets input() edit its line and bring back earlier ones
 
     names = [document.name for document in chatbot.index.documents.values()]
     print(f"Footnote on {f'{len(names):,} documents: ' if len(names) > 1 else ''}{first_names(names)}")

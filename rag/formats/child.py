@@ -2,6 +2,7 @@
 
 import base64
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -16,6 +17,9 @@ from rag.formats.sniff import Format
 from rag.places import Part, Places, Words
 
 _HOME = Path(__file__).resolve().parent.parent.parent
+_SYSTEM = ("SYSTEMROOT",)
+"""Without it no Python starts on Windows."""
+
 _ANEW = "open it where it was made and save it anew, or split it"
 
 
@@ -26,6 +30,7 @@ def extract(data: bytes, kind: Format) -> Extracted:
     """
     command = [sys.executable, "-m", "rag.formats.worker", kind]
     environment = {"PYTHONPATH": str(_HOME), "PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "0"}
+    environment |= {name: os.environ[name] for name in _SYSTEM if name in os.environ}
     try:
         run = subprocess.run(command, input=data, capture_output=True, cwd=_HOME, env=environment, timeout=WALL, check=False)
     except subprocess.TimeoutExpired:

@@ -1,5 +1,7 @@
 """What one file may cost, and how the process that reads it is held to that."""
 
+import sys
+
 MEMORY = 1_500_000_000
 """Bytes of address space. A PDF of 2.5 million characters needs a fifth of it."""
 
@@ -13,19 +15,23 @@ WALL = 120
 def limit() -> None:
     """Bounds this process: its memory and time, no file written, no core left, no other program run.
 
-    Where the system knows no such limits, on Windows, only the parent's clock bounds it.
+    Where the system knows no such limits, on Windows, only the parent's clock bounds it. macOS takes no limit on
+    addresses, of which it maps more than MEMORY into each process.
     """
     try:
         import resource
     except ImportError:
         return
-    for what, most in (
-        (resource.RLIMIT_AS, MEMORY),
-        (resource.RLIMIT_CPU, PROCESSOR),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_NPROC, 0),
-    ):
+    limits = {
+        resource.RLIMIT_AS: MEMORY,
+        resource.RLIMIT_CPU: PROCESSOR,
+        resource.RLIMIT_FSIZE: 0,
+        resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_NPROC: 0,
+    }
+    if sys.platform == "darwin":
+        del limits[resource.RLIMIT_AS]
+    for what, most in limits.items():
         _, hard = resource.getrlimit(what)
         most = most if hard == resource.RLIM_INFINITY else min(most, hard)
         resource.setrlimit(what, (most, most))

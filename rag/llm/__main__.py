@@ -5,8 +5,8 @@ python -m rag.llm FILE.gguf [--port P] [--window TOKENS] [--slots N]
 
 import argparse
 import os
-import signal
 import sys
+import time
 from pathlib import Path
 
 SPARE_CORES = 1
@@ -44,7 +44,11 @@ def main() -> None:
     except RuntimeError as error:
         sys.exit(str(error))
     print(f"{args.path.stem} is at {server.listening_address}/v1", flush=True)
-    sys.stdin.read() if args.until_input_ends else signal.pause()
+    if args.until_input_ends:
+        sys.stdin.read()
+    else:
+        while True:
+            time.sleep(3600)  # a wait that Ctrl-C ends on every system
 
 
 if __name__ == "__main__":

@@ -108,3 +108,10 @@ def test_a_program_gets_an_object_a_line_before_it_asks_again(environment: dict[
     assert [answer.get("short_answer") for answer in told] == ["Rossotrudnichestvo", None, "Gaza"]
     assert set(told[1]) == {"error", "hint"}
     assert process.returncode == 2
+
+
+def test_a_closed_input_is_said_in_a_line(environment: dict[str, str]) -> None:
+    command = ("bash", "-c", 'exec "$0" -m rag chat <&-', sys.executable)
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("error: there is no input to read questions from")
