@@ -13,24 +13,14 @@ from rag.dates.nearest import (
     named_year,
     nearest_weekday,
     stretch_days,
+    weekday_of,
     year_in_narrative,
     year_in_news,
 )
 from rag.dates.schedules import in_line, in_schedule, weekly
 from rag.dates.shapes import (
-    BareDay,
-    BareYear,
-    Base,
-    Calendar,
-    Expression,
-    Hour,
-    Named,
-    Partial,
-    Recurring,
-    Shift,
-    Stretch,
-    Weekday,
-)
+    BareDay, BareYear, Base, Calendar, Expression, Hour, Named, Partial, Recurring, Shift, Stretch, Weekday, WeekdayOf,
+)  # fmt: skip
 from rag.dates.timex import Interval, interval, shifted, step, year_of, year_value
 from rag.types import Anchor, ResolvedDate, Span
 
@@ -112,6 +102,9 @@ class Anchors:
                 return (value, "") if self.has_years_bc else None
             case Weekday():
                 return self._weekday(expression, shape)
+            case WeekdayOf(number, nth, month):
+                dated = self._partial(expression, month) if isinstance(month, Partial) else (month.value, "")
+                return (day, dated[1]) if (day := weekday_of(dated[0], number, nth)) else None
             case Shift():
                 return self._shift(expression, shape)
             case Stretch():

@@ -18,6 +18,8 @@ from rag.dates.lexicon import (
     ORDINAL,
     RELYEAR,
     SEASON,
+    WD,
+    WEEKDAY,
     WITH_DAY,
     YR,
     Match,
@@ -30,7 +32,7 @@ from rag.dates.lexicon import (
     plain,
     year_of_words,
 )
-from rag.dates.shapes import BareDay, BareYear, Base, Calendar, Expression, Partial, Rule, adding_to
+from rag.dates.shapes import BareDay, BareYear, Base, Calendar, Expression, Partial, Rule, WeekdayOf, adding_to
 from rag.words import TENS
 
 CALENDAR_RULES: list[Rule] = []
@@ -133,6 +135,18 @@ def read_holiday(match: Match) -> list[Expression]:
 def read_month_year(match: Match) -> list[Expression]:
     """ "March", "early March 2006", "March of that year"."""
     return [calendar_expression(match, f"{month_number(match['month']):02}")]
+
+
+@rule(
+    rf"(?:the{GAP})?(?P<nth>first|second|third|fourth|fifth|last|[1-5](?:st|nd|rd|th)){GAP}(?P<wd>{WD}){GAP}(?:of|in){GAP}(?P<month>{MON}){IN_YEAR}{NO_LETTER}"
+)
+def read_weekday_of(match: Match) -> list[Expression]:
+    """ "the second Saturday of July", "the last Monday in May 2024"."""
+    month = calendar_expression(match, f"{month_number(match['month']):02}")
+    said = plain(match["nth"])
+    nth = -1 if said == "last" else ORDINAL.get(said) or int(said[0])
+    assert isinstance(month.shape, Calendar | Partial)
+    return [replace(month, shape=WeekdayOf(WEEKDAY[plain(match["wd"])], nth, month.shape))]
 
 
 @rule(rf"(?:the{GAP})?{EDGE}?(?:the{GAP})?(?P<season>{any_of(SEASON)}){IN_YEAR}(?:{DASH}(?P<yy>\d\d(?:\d\d)?))?{NO_LETTER}")

@@ -18,10 +18,12 @@ _FUTURE = re.compile(
     r"\b(?:(?:will|won['’]t|shall|would|might|\w['’]ll)(?: (?:not|also|be|have|soon|again|then|likely|now|first)){0,4} \w+|"
     r"to (?:be|take|begin|start|meet|hold|vote|open|run|play|visit|travel|return|expire|end|launch|release|report|decide|appear|"
     r"face|leave|arrive)(?: \w+)?|until|till|due|"
+    r"(?:decid|agree|vot|promis|pledg|vow|order|urg|ask|allow|requir|invit)e?d (?:\w+ ){0,2}to \w+|told (?:\w+ ){0,2}to \w+|"
+    r"(?:can|cannot|can['’]t|must|should)(?: (?:not|also|be|only)){0,3} (?!have\b)\w+|"
     r"(?:set|going|expected|scheduled|slated|poised|hopes?|hoping|ready|likely|expects?|wants?|plans?|planned) (?:to|for|on|in)|"
     r"(?:is|are|was|were|be|being) (?:\w+ly )?(?:expected|scheduled|planned|slated|projected|forecast|supposed)|"
     r"scheduled|upcoming|deadline|forthcoming|(?:takes|begins|starts|opens|runs|expires|ends|goes|comes|kicks|falls|returns|turns|marks|meets|holds|visits|"
-    r"plays|hosts|arrives|leaves|resumes|closes|launches|becomes|faces)\b)",
+    r"plays|hosts|arrives|leaves|resumes|closes|launches|becomes|faces|rises|increases|drops|changes|applies|reopens|retires)\b)",
     re.I,
 )
 _PAST = re.compile(
@@ -113,6 +115,17 @@ def nearest_weekday(origin: str, weekday: int, step: int, tense: int = 0) -> str
     if step > 0 or (step == 0 and tense > 0):
         return shifted(day, ahead or (7 if step else 0)).isoformat()
     return shifted(day, behind or (-7 if step else 0)).isoformat()
+
+
+def weekday_of(month: str, number: int, nth: int) -> str | None:
+    """The nth such weekday of a month, from its end if negative; the month alone if its year is not known, None if it has none."""
+    days = interval(month)
+    if days is None:
+        return month
+    first, last = days
+    ahead = (number - first.isoweekday()) % 7 + 7 * (nth - 1)
+    day = first + timedelta(ahead) if nth > 0 else last - timedelta((last.isoweekday() - number) % 7 - 7 * (nth + 1))
+    return day.isoformat() if first <= day <= last else None
 
 
 def stretch_days(origin: str, unit: str, count: int) -> Interval | None:

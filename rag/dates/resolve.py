@@ -17,7 +17,7 @@ from itertools import pairwise, takewhile, zip_longest
 
 from rag.dates.anchors import Anchors
 from rag.dates.grammar import find_expressions
-from rag.dates.shapes import BareDay, Calendar, Expression, Hour, Named, Partial, Shape, Shift, Stretch, Weekday
+from rag.dates.shapes import BareDay, Calendar, Expression, Hour, Named, Partial, Shape, Shift, Stretch, Weekday, WeekdayOf
 from rag.dates.timex import Interval, in_words, shifted, year_of
 from rag.types import ResolvedDate
 
@@ -120,7 +120,7 @@ def _join_hours(text: str, expressions: Iterable[Expression]) -> list[Expression
 
 def _is_day(shape: Shape) -> bool:
     match shape:
-        case Weekday() | Shift(unit="day"):
+        case Weekday() | WeekdayOf() | Shift(unit="day"):
             return True
         case Calendar(words) | Partial(words) | Named(words):
             return re.search(r"(?:^|-)\d\d-\d\d$", words) is not None

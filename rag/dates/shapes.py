@@ -62,6 +62,15 @@ class Weekday:
 
 
 @dataclass(frozen=True, slots=True)
+class WeekdayOf:
+    """A weekday of a month: "the second Saturday of July" is `number` 6 and `nth` 2; the last one is -1."""
+
+    number: int
+    nth: int
+    month: Calendar | Partial
+
+
+@dataclass(frozen=True, slots=True)
 class Shift:
     """The day, week, month … `count` after the base's own: "tomorrow", "last week", "two years later"."""
 
@@ -107,7 +116,8 @@ class Reference:
 
 
 Shape = (
-    Calendar | Partial | Named | BareDay | BareYear | Weekday | Shift | Stretch | Hour | Duration | Recurring | Reference
+    Calendar | Partial | Named | BareDay | BareYear | Weekday | WeekdayOf | Shift | Stretch | Hour | Duration | Recurring |
+    Reference
 )  # fmt: skip
 
 
