@@ -175,6 +175,11 @@ def read_settings(**overrides: object) -> Settings:
         raise BadSettings(f"{Path('.env').resolve()} is not UTF-8", "save it as UTF-8") from None
 
 
+def system_environment() -> dict[str, str]:
+    """What a child process that gets nothing else of the environment cannot start without: on Windows the system's folder."""
+    return {name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ}
+
+
 def _variable(field: str) -> str:
     name = field.upper()
     return name if name.startswith("OPENAI_") else f"RAG_{name}"

@@ -1,14 +1,15 @@
 """What anchors an expression: the document's date, the text's last date, the heading above, the tense of the verb nearby."""
 
 import re
-from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from datetime import date
 
 from rag.dates.nearest import (
     NEAR,
     SENTENCE_END,
+    Headings,
     Tenses,
+    Told,
     lent_year,
     named_year,
     nearest_weekday,
@@ -19,12 +20,23 @@ from rag.dates.nearest import (
 )
 from rag.dates.schedules import in_line, in_schedule, weekly
 from rag.dates.shapes import (
-    BareDay, BareYear, Base, Calendar, Expression, Hour, Named, Partial, Recurring, Shift, Stretch, Weekday, WeekdayOf,
-)  # fmt: skip
+    BareDay,
+    BareYear,
+    Base,
+    Calendar,
+    Expression,
+    Hour,
+    Named,
+    Partial,
+    Recurring,
+    Shift,
+    Stretch,
+    Weekday,
+    WeekdayOf,
+)
 from rag.dates.timex import Interval, interval, shifted, step, year_of, year_value
-from rag.types import Anchor, ResolvedDate, Span
+from rag.types import Anchor, ResolvedDate
 
-_HEADING = re.compile(r"(?:\A|\n[ \t]*\n)[ \t]*([#A-Z0-9][^\n]{0,98}[^\n.!?:;,\s])[ \t]*(?=\n[ \t]*\n)")
 _UNTIL_WEEKDAY = re.compile(r"[A-Z][a-z]+day\s*(?:to|through|until|and|or|,|-|–)\s*", re.I)
 _LONGEST_PARAGRAPH = 2000
 """Dates further apart than this many characters are never in the same paragraph."""
@@ -45,17 +57,16 @@ class Anchors:
     is_narrative: bool
     is_rules: bool
     has_years_bc: bool
-    told: list[tuple[int, str]] = field(default_factory=list)
+    told: list[Told] = field(default_factory=list)
     _document_day: str | None = field(init=False)
     _tenses: Tenses = field(init=False)
-    _headings: list[Span] = field(init=False)
-    _years_of_headings: dict[Span, str | None] = field(default_factory=dict)
+    _headings: Headings = field(init=False)
     _recurring_end: int = -1000
 
     def __post_init__(self) -> None:
         self._document_day = self.document_date.isoformat() if self.document_date else None
         self._tenses = Tenses(self.text)
-        self._headings = [Span(*match.span(1)) for match in _HEADING.finditer(self.text)]
+        self._headings = Headings(self.text, self.document_date.year if self.document_date else None)
 
     def resolve(self, expression: Expression, lender: Expression | None) -> ResolvedDate | None:
         """The expression with its value; None if it is no date after all, such as a 30 February.
@@ -103,8 +114,9 @@ class Anchors:
             case Weekday():
                 return self._weekday(expression, shape)
             case WeekdayOf(number, nth, month):
-                dated = self._partial(expression, month) if isinstance(month, Partial) else (month.value, "")
-                return (day, dated[1]) if (day := weekday_of(dated[0], number, nth)) else None
+                dated, anchor = self._partial(expression, month) if isinstance(month, Partial) else (month.value, "")
+                found = weekday_of(dated, number, nth)
+                return (found, anchor) if found else None
             case Shift():
                 return self._shift(expression, shape)
             case Stretch():
@@ -125,7 +137,7 @@ class Anchors:
             told = self._last_told("year") if self.told and in_line(self.text, self.told[-1][0], expression.start) else None
         else:
             follows = self.is_narrative and not self.is_rules
-            told = self._last_told("year") if follows else self._year_of_heading(expression.start)
+            told = self._last_told("year") if follows else self._headings.date_above(expression.start, self.told)
         if told is not None:
             return f"{year_value(year_in_narrative(tail, told))}-{tail}", "text"
         if self.document_date and not self.is_rules and not in_row:
@@ -223,20 +235,6 @@ class Anchors:
             if step(value, unit, 0) or (unit == "day" and value.startswith("BC") and value.count("-") == 2):
                 return value.partition("T")[0]
         return None
-
-    def _year_of_heading(self, place: int) -> str | None:
-        """The last date in the heading above the place, if its year is earlier than the document's."""
-        above = bisect_right(self._headings, Span(place, place)) - 1
-        if above < 0 or self._headings[above].end > place:
-            return None
-        heading = self._headings[above]
-        if heading not in self._years_of_headings:  # `told` is in order, and the heading's dates are all told by now
-            first, last = (bisect_left(self.told, (edge, "")) for edge in (heading.start, heading.end))
-            values = (value for _, value in reversed(self.told[first:last]))
-            written = self.document_date
-            earlier = (value for value in values if written is None or (year_of(value) or 0) < written.year)
-            self._years_of_headings[heading] = next(earlier, None)
-        return self._years_of_headings[heading]
 
     def _tense(self, expression: Expression) -> int:
         return self._tenses.near(expression.start, expression.end, weekday=isinstance(expression.shape, Weekday))

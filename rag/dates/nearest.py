@@ -1,14 +1,16 @@
-"""Which March, which Friday: the nearest before or after an anchor, as the calendar and the verbs nearby have it.
+"""Which March, which Friday: the nearest before or after an anchor, as the calendar, the verbs nearby and the heading above say.
 
 A tail is what a value says after its year: "03" or "03-31" of March, "SU" of a summer, "Q3" of a quarter.
 """
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from rag.dates.shapes import Calendar, Shape
 from rag.dates.timex import Interval, interval, shifted, year_of, year_value
+from rag.types import Span
 
 _SOON = 90
 """A day named at most this many days after the document lies ahead, whatever the verb."""
@@ -45,6 +47,11 @@ _DAYS = {"second": 0, "minute": 0, "hour": 1 / 24, "day": 1, "week": 7, "fortnig
 
 _CHUNK = 500
 """Verbs are looked for in this many characters at a time."""
+
+_HEADING = re.compile(r"(?:\A|\n[ \t]*\n)[ \t]*([#A-Z0-9][^\n]{0,98}[^\n.!?:;,\s])[ \t]*(?=\n[ \t]*\n)")
+
+Told = tuple[int, str]
+"""The place and the value of a date."""
 
 
 def first_month(tail: str) -> int:
@@ -118,7 +125,7 @@ def nearest_weekday(origin: str, weekday: int, step: int, tense: int = 0) -> str
 
 
 def weekday_of(month: str, number: int, nth: int) -> str | None:
-    """The nth such weekday of a month, from its end if negative; the month alone if its year is not known, None if it has none."""
+    """The nth such weekday of a month, from its end if negative; the month if its year is not known, None where it has none."""
     days = interval(month)
     if days is None:
         return month
@@ -169,7 +176,7 @@ class Tenses:
     def near(self, start: int, end: int, *, weekday: bool) -> int:
         """The tense of the last verb before text[start:end], else of the first after it: -1 past, 1 future, 0 if none tells."""
         low = max(0, start - NEAR)
-        for sentence_end in SENTENCE_END.finditer(self._text, low, start):
+        for sentence_end in SENTENCE_END.finditer(self._text, low, start + 1):  # the expression may begin one
             low = sentence_end.end()
         before = [(last, future) for first, last, future in self._verbs(low, start) if low <= first and last <= start]
         if before:
@@ -197,3 +204,25 @@ class Tenses:
                     if match.start() < last
                 ]
             yield from self._chunks[number]
+
+
+class Headings:
+    """`before` is the year that theirs must precede, if there is one: the document's own."""
+
+    def __init__(self, text: str, before: int | None) -> None:
+        self._before = before
+        self._spans = [Span(*match.span(1)) for match in _HEADING.finditer(text)]
+        self._dates: dict[Span, str | None] = {}
+
+    def date_above(self, place: int, told: Sequence[Told]) -> str | None:
+        """The last date in the heading above the place; `told` has the dates so far in order, the heading’s among them."""
+        above = bisect_right(self._spans, Span(place, place)) - 1
+        if above < 0 or self._spans[above].end > place:
+            return None
+        heading = self._spans[above]
+        if heading not in self._dates:
+            first, last = (bisect_left(told, (edge, "")) for edge in (heading.start, heading.end))
+            values = (value for _, value in reversed(told[first:last]))
+            earlier = (value for value in values if self._before is None or (year_of(value) or 0) < self._before)
+            self._dates[heading] = next(earlier, None)
+        return self._dates[heading]

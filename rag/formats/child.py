@@ -2,7 +2,6 @@
 
 import base64
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -15,11 +14,9 @@ from rag.formats.blocks import Extracted
 from rag.formats.limits import MEMORY, PROCESSOR, WALL
 from rag.formats.sniff import Format
 from rag.places import Part, Places, Words
+from rag.settings import system_environment
 
 _HOME = Path(__file__).resolve().parent.parent.parent
-_SYSTEM = ("SYSTEMROOT",)
-"""Without it no Python starts on Windows."""
-
 _ANEW = "open it where it was made and save it anew, or split it"
 
 
@@ -29,8 +26,7 @@ def extract(data: bytes, kind: Format) -> Extracted:
     The child has none of this process's environment: no key of the owner's is in it.
     """
     command = [sys.executable, "-m", "rag.formats.worker", kind]
-    environment = {"PYTHONPATH": str(_HOME), "PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "0"}
-    environment |= {name: os.environ[name] for name in _SYSTEM if name in os.environ}
+    environment = {"PYTHONPATH": str(_HOME), "PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "0", **system_environment()}
     try:
         run = subprocess.run(command, input=data, capture_output=True, cwd=_HOME, env=environment, timeout=WALL, check=False)
     except subprocess.TimeoutExpired:

@@ -56,7 +56,7 @@ NEWS = [
     ("2013-03-22", "He worked there for 30 years, 12 hours a day, until late last year.", "30 years=P30Y; 12 hours=PT12H; a day=P1D; late last year=2012"),
     ("2013-03-22", "In the second week of a two-week trial, at 3 p.m., the jury went home.", "two-week=P2W; 3 p.m.=2013-03-22T15:00"),
     ("2013-03-22", "The gates open at 9:30 a.m. and close at 6 p.m.", "9:30 a.m.=XXXX-XX-XXT09:30; 6 p.m.=XXXX-XX-XXT18:00"),
-    ("2025-03-22", "The sale will be on the second Saturday of July; the last Monday in May 2019 was wet, the fifth Sunday of June will be dry.", "the second Saturday of July=2025-07-12; the last Monday in May 2019=2019-05-27; the fifth Sunday of June=2025-06-29"),
+    ("2025-03-22", "The sale will be on the second Saturday of July; the last Monday in May 2019 was wet. The fifth Sunday of June will be dry.", "the second Saturday of July=2025-07-12; the last Monday in May 2019=2019-05-27; The fifth Sunday of June=2025-06-29"),
     ("2025-03-22", "It was decided to allow one stall from May; the fee rises on 1 October, and who wants one should write by Friday.", "May=2025-05; 1 October=2025-10-01; Friday=2025-03-28"),
     ("2013-03-22", "The report is due at the end of the month; the deadline was the end of 2012.", "the end of the month=2013-03; the end of 2012=2012"),
     ("2013-03-22", "He had been shot on Saturday, March 16, and was buried on the following Thursday.", "Saturday, March 16=2013-03-16; the following Thursday=2013-03-21"),

@@ -76,9 +76,7 @@ def test_a_weekday_is_nobody() -> None:
 
 
 def test_what_a_text_is_about_names_no_thing() -> None:
-    assert standalone_questions("who wrote it?", [Turn("what is this about?", "We often ask how to use the functions.")]) == [
-        "who wrote it?"
-    ]
+    assert standalone_questions("who wrote it?", [Turn("what is this about?", "We often ask how to use the functions.")]) == ["who wrote it?"]
 
 
 def test_without_history_every_question_stands_alone() -> None:
