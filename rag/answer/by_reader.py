@@ -10,12 +10,14 @@ from rag.answer.comparison import compare_events
 from rag.question import asked_form, fits_type
 from rag.readings import (
     cell_asked,
+    in_clause_asked,
     introduced_first,
     is_hearsay,
     leans_on,
     lent,
     names_apart,
-    of_amount_asked,
+    names_identifiers,
+    of_identifiers,
     verdict,
     whole_row,
     with_neighbours,
@@ -88,11 +90,12 @@ def _parts_answered(search: Search, query: Query, parts: Sequence[str]) -> Reade
 def _one_question(search: Search, query: Query, readings: Sequence[Reading]) -> ReaderAnswer:
     asked = asked_form(query.question)
     form = asked.form
-    doubtful = False
+    readings = of_identifiers(query.question, readings)
+    doubtful = bool(readings) and not names_identifiers(query.question, readings[0])
     if form == "words":
         readings = of_type(query.question, _without_lent_dates(search, query.question, readings))
-        readings = of_amount_asked(query.question, readings)
-        doubtful = bool(readings) and lent(query.question, readings[0], search.dates_in) == "doubtful"
+        readings = in_clause_asked(query.question, readings)
+        doubtful = doubtful or (bool(readings) and lent(query.question, readings[0], search.dates_in) == "doubtful")
     likely = likelihood(readings)
     sure = likely >= SURE_FROM and not doubtful
     if form in ("words", "topic") and (cell := cell_asked(query.question, readings, search.index.documents)):

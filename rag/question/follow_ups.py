@@ -28,6 +28,15 @@ _EMPTY = re.compile(
 _ANTECEDENT = re.compile(r"\b(?:the|an?) \w+(?: \w+){0,6} (?:it|its|they|them|their|he|his|him)\b", re.I)
 """A noun before the pronoun may be what it means: then the question as it is is tried as well."""
 
+_OF_ITS_OWN = re.compile(
+    r"\b(?:the|an?|my|our|your|this) \w+(?: \w+){0,5},? "
+    r"(?:when|if|while|after|before|because|since|until|once|unless|as|and|or)\s+(?:(?:who|what|when|where|why|how)\s+)?"
+    r"(?:(?:is|are|was|were|did|do|does|has|have|had|can|will|would|should)\s+)?"
+    r"(?:it|its|they|them|their|he|his|him|she|her)\b",
+    re.I,
+)
+"""A noun, and a pronoun in the clause that is joined to it: "the bridge when it is closed", "the mayor and who was her rival"."""
+
 _OWN = re.compile(
     r"\b(?:which|whose|what|how many) (?!is |are |was |were |did |does |do |has |have |had |can |could |will |would )\w+", re.I
 )
@@ -113,7 +122,7 @@ def may_lean(question: str, history: Sequence[Turn]) -> bool:
 def _leans(question: str) -> bool:
     """Whether a pronoun looks back further than the question itself, which a name before it would end."""
     leaning = LEANING.search(question)
-    if not leaning or _EMPTY.search(question):
+    if not leaning or _EMPTY.search(question) or _OF_ITS_OWN.search(question, 0, leaning.end()):
         return False
     before = question[: leaning.start()]
     return not names_of(before) and not (pronoun_of(leaning[0]) in "it" and _OWN.search(before))

@@ -4,6 +4,7 @@ in no name and no number of its own."""
 import functools
 import re
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from rag.errors import ModelServerUnavailable
@@ -30,6 +31,12 @@ _BEGINS_QUESTION = re.compile(
 )
 _REPLACED = re.compile(r"\b(?:what|how) about\b|\b(?:that|this|those|these|such|same|former|latter)\s+\w+|\bthere\b", re.I)
 """Words of a follow-up in whose place others may stand: "what about", "that year"."""
+
+_CAPITAL_INSIDE = re.compile(r"(?<=[a-z,] )[A-Z][\w’'-]*")
+"""A word with a capital that begins no sentence: a name."""
+
+_BEGINS = re.compile(r"\A[A-Z][a-z’'-]+(?= [a-z]+ [a-z])")
+"""The first word of an answer that goes on for at least two more without a capital."""
 
 _SHORT = re.compile(r"\b\w{1,3}\b")
 """Words that are pronouns in one language or another."""
@@ -61,6 +68,17 @@ class Interpreter:
     def _words(self) -> Vocabulary:
         return vocabulary(self._passages)
 
+    @functools.cached_property
+    def _names(self) -> frozenset[str]:
+        return frozenset(name for passage in self._passages for name in _CAPITAL_INSIDE.findall(passage.body))
+
+    def _told(self, history: Sequence[Turn]) -> list[Turn]:
+        """The turns, a capital that only begins an answer made small: "Registered charities pay half" names nobody."""
+        return [replace(turn, answer=_BEGINS.sub(self._small, turn.answer)) for turn in history]
+
+    def _small(self, opening: re.Match[str]) -> str:
+        return opening[0] if opening[0] in self._names else opening[0].lower()
+
     def taken_back(self, question: str, history: Sequence[Turn]) -> TakenBack:
         """What is asked, after what: the last question again where the utterance is about its answer."""
         alone = questions_alone(history)
@@ -76,7 +94,7 @@ class Interpreter:
         if within_span:
             return standalone_questions(question, history)
         if self._endpoint is None:
-            return standalone_questions(respell(question, self._words, self._known), history)
+            return standalone_questions(respell(question, self._words, self._known), self._told(history))
         if history and may_lean(question, history):
             try:
                 if alone := rewrite(self._endpoint, question, history):
@@ -84,7 +102,7 @@ class Interpreter:
             except ModelServerUnavailable:
                 if not self._fall_back:
                     raise  # else the draft meets the same fault, and says so
-        return standalone_questions(question, history)
+        return standalone_questions(question, self._told(history))
 
 
 def rewrite(endpoint: Endpoint, question: str, history: Sequence[Turn]) -> str | None:

@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from rag.dates import past_verb
 from rag.types import Turn
 from rag.words import MONTHS
 
@@ -14,15 +15,16 @@ LEANING = re.compile(
     r"|(?P<who>[Ii]t|[Hh]e|[Hh]im|[Ss]he|[Hh]er|[Tt]hey|[Tt]hem)"
     r"|(?P<where>there(?=\W*$|\s+(?:in|on|at|after|before|during|since)\b)))\b"
 )
+_AUXILIARY = r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)"
 _THING_ASKED = re.compile(
-    r"\b(?:(?P<before>is|are|was|were|do|does|did|has|have|had|can|could|will|would|should) "
-    r"(?P<the>(?:the|an?|your|my|our|this) )?|(?:the|an?|your|my|our|this) |"
-    r"(?i:how) (?:many|much) (?:\w+ of )?)(?P<noun>(?:[a-z][a-z-]+ ){0,2}[a-z][a-z-]+)"
+    rf"\b(?:(?P<before>(?i:{_AUXILIARY}) (?P<the>(?:the|an?|your|my|our|this) )?)|(?:[Tt]he|[Aa]n?|your|my|our|this) |"
+    rf"(?P<counted>(?i:how) (?:many|much) (?:\w+ of )?(?!{_AUXILIARY}\b)))"
+    r"(?P<noun>(?:[a-z][a-z-]+ ){0,2}[a-z][a-z-]+)"
 )
 _NO_NOUN = frozenset(
     "of in on at by for from to with and or but as is are was were be been do does did has have had can could will would should "
     "may that which who whom whose when where why how than it they he she not most first last same other about there these "
-    "those".split()
+    "those between under over after before during since until into through without against near if because while not".split()
 )
 NAME = re.compile(r"[\"“‘]([^\"”’]{2,60})[\"”’]|\b((?:[A-Z][\w’'-]*|\d{4})(?:\s+(?:of\s+|the\s+)?[A-Z][\w’'-]*)*)")
 _STAYING = re.compile(r"\b(?:he|him|his|she|her|they|them|their)\b", re.I)
@@ -33,6 +35,9 @@ _NOBODY = re.compile(
     rf"{'|'.join(MONTHS).title()})\b"
 )
 _THING = re.compile(r"(?:(?:[Tt]he|[Aa]n?)\s|[A-Z“\"])\D+")
+_FINITE = re.compile(rf"\b(?:{_AUXILIARY}|may|must)\b")
+_THEY = re.compile(r"\b(?:they|them|their)\b", re.I)
+_PLURAL = re.compile(r".*(?<![su])s|(?:.* )?(?:people|police|children|men|women|staff|public)")
 _NO_NAMES = frozenset(
     word
     for low in (
@@ -49,9 +54,9 @@ def referents(history: Sequence[Turn], question: str) -> list[str]:
     """What the question's pronoun may stand for, likeliest first.
 
     People stay the topic of a conversation: "he", "she" and "they" are the name said most often, the first of them if
-    several are, but the last answer where it says who. A thing changes with each question: "it" is a name of the last
-    question, a thing in it, its short answer, and only then the topic. A short last answer is offered for both, a long one
-    gives its first name.
+    several are, but the last answer where it says who; "they" are first of all the several that the last question speaks
+    of. A thing changes with each question: "it" is a name of the last question, a thing in it, its short answer, and only
+    then the topic. A short last answer is offered for both, a long one gives its first name.
     """
     last, said = history[-1], Counter[str]()
     for turn in history:
@@ -59,7 +64,7 @@ def referents(history: Sequence[Turn], question: str) -> list[str]:
         said.update(names_of(turn.answer)[:3])
     often = [name for name, _ in said.most_common(3)]
     answer = last.answer.strip().rstrip(".")
-    is_thing = len(answer.split()) <= 6 and answer not in _NO_NAMES and _THING.fullmatch(answer)
+    is_thing = len(answer.split()) <= 6 and answer not in _NO_NAMES and _THING.fullmatch(answer) and not _FINITE.search(answer)
     short = [answer] if is_thing else names_of(answer)[:1]
     asked = names_of(last.question)
     if not _STAYING.search(question):
@@ -68,22 +73,28 @@ def referents(history: Sequence[Turn], question: str) -> list[str]:
         often = short + often
     elif not PERSON.search(question):
         often += short
-    people = list(dict.fromkeys([*often, *asked, *things_of(last.question)]))
+    things = things_of(last.question)
+    several = [thing for thing in things if _THEY.search(question) and _PLURAL.fullmatch(thing)]
+    people = list(dict.fromkeys([*several, *often, *asked, *things]))
     return [name for name in people if not PERSON.search(question) or not _NOBODY.search(name)] or people
 
 
 def things_of(question: str) -> list[str]:
     """What the question speaks of without a name: "When did the town council vote?" -> "the town council".
 
-    After "did" or "was" the last of several words is taken for the verb.
+    After "did" or "was" the last of several words is taken for the verb, and a bare word for the rest of the predicate where
+    something stands before it: "The bridge was built". After "how many" it ends before a verb of the past.
     """
-    things = []
+    things = list[str]()
     for match in _THING_ASKED.finditer(question):
         words = list(itertools.takewhile(lambda word: word not in _NO_NOUN, match["noun"].split()))
-        if match["before"] and len(words) > 1:
+        bare = match["before"] and not match["the"]
+        if match["counted"]:
+            words = list(itertools.takewhile(lambda word: not past_verb(f"{word} "), words))
+        elif match["before"] and len(words) > 1:
             words = words[:-1]
-        if words:
-            bare = match["before"] and not match["the"]
+        is_verb = bare and words and past_verb(f"{words[0]} ")
+        if words and not is_verb and not (bare and (things or names_of(question[: match.start()]))):
             things.append(" ".join(words if bare else ["the", *words]))
     return things
 

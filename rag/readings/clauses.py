@@ -1,7 +1,7 @@
 """Whether a date or a quantity is that of what is asked about, by the clause that it stands in.
 
 A date is lent where what was asked about is told in another clause of its sentence, or in another sentence without a date. A
-quantity is of what was planned, or of what came of it.
+quantity is of what was planned, or of what came of it; a measure may be that of another thing.
 """
 
 import re
@@ -31,6 +31,14 @@ _ASKS_EDGE = re.compile(
     re.I,
 )
 _BARE_DAY = re.compile(r"\d\d?(?:st|nd|rd|th)?")
+
+_ASKS_MEASURE = re.compile(
+    r"\W*(?:and |but |so )?how (?:long|high|tall|wide|deep|thick|old|big|large|heavy|fast) (?:is|was|are|were) "
+    r"(?P<thing>(?:[\w’'-]+ ){0,4}?[\w’'-]+)(?=\W*$| (?:over|in|of|on|at|from|to|by|between|under|near|for|with)\b)",
+    re.I,
+)
+_SUBJECT = re.compile(r"\W*(?:and |but |while |so )?((?:the|an?|its|his|her|their|our|your) [a-z]|[A-Z])", re.I)
+_SUBJECT_END = re.compile(r"[,(]|\s(?:over|in|of|on|at|from|to|by|between|under|near|for|with)\b")
 
 Lent = Literal["", "doubtful", "another's"]
 """Of a date: it is the event's; it may be; it is that of another event or person."""
@@ -74,9 +82,11 @@ _LIFE = (
 
 
 def lent(question: str, reading: Reading, dates_of: Callable[[Span], Sequence[ResolvedDate]]) -> Lent:
-    """Whether the reading's date is lent from another event or person than the one asked about; "" where no date is asked for,
-    and where nothing speaks against it. `dates_of` gives the dates of a sentence.
+    """Whether the reading's date is lent from another event or person than the one asked about, or its measure from another
+    thing; "" where neither is asked for, and where nothing speaks against it. `dates_of` gives the dates of a sentence.
     """
+    if _measures_another(question, reading):
+        return "doubtful"
     dates = [d for d in dates_of(reading.sentence) if d.start < reading.end and reading.start < d.end]
     if not dates or not _ASKS_WHEN.match(question):
         return ""
@@ -141,15 +151,16 @@ def _parts(sentence: str) -> list[Span]:
         part = sentence[low:high]
         verb = past_verb(part)
         same = verb is not None and _SAME_SUBJECT.fullmatch(part, 0, verb.start()) is not None
-        begins = (_has_verb(part) and not same) or (not verb and _AND_THEN.match(part) is not None)
-        if parts and not (begins and _has_verb(sentence[parts[-1].start : parts[-1].end])):
+        begins = (has_verb(part) and not same) or (not verb and _AND_THEN.match(part) is not None)
+        if parts and not (begins and has_verb(sentence[parts[-1].start : parts[-1].end])):
             parts[-1] = Span(parts[-1].start, high)
         else:
             parts.append(Span(low, high))
     return parts
 
 
-def _has_verb(text: str) -> bool:
+def has_verb(text: str) -> bool:
+    """Whether a part of a sentence has a verb, as far as lists and endings tell."""
     return past_verb(text) is not None or _PRESENT.search(text) is not None
 
 
@@ -188,6 +199,26 @@ def _one_amount(question: str, reading: Reading) -> Reading:
         return reading
     *_, low, high = held[0]
     return replace(reading, start=low, end=low + len(reading.passage.cut(Span(low, high)).rstrip(" ,;.")))
+
+
+def _measures_another(question: str, reading: Reading) -> bool:
+    """Whether a measure ("how long is the bridge?") is that of another thing than the one asked about: of the subject of its
+    clause ("The crack is 40 centimetres long") or of what the clause hangs on. False where no subject is found.
+    """
+    asked = _ASKS_MEASURE.match(question)
+    thing = stems(asked["thing"]) if asked else frozenset()
+    if not thing:
+        return False
+    sentence = reading.sentence_words
+    own = next(part for part in reversed(_parts(sentence)) if part.start <= reading.start - reading.sentence.start)
+    clause = sentence[own.start : own.end]
+    if re.match(r"\W*(?:which|that)\b", clause):
+        return not thing & stems(" ".join(sentence[: own.start].split()[-1:]))
+    if not _SUBJECT.match(clause) or _LEANS.match(clause):
+        return False
+    verb = past_verb(clause) or _PRESENT.search(clause)
+    subject = _SUBJECT_END.split(clause[: verb.start() if verb else len(clause)].strip(" ,;"))[0]
+    return bool(stems(subject)) and not thing & stems(subject)
 
 
 def with_whole_list(question: str, reading: Reading, dates: Sequence[ResolvedDate]) -> Reading:

@@ -1,10 +1,32 @@
-"""What tells two readings apart: the name that each is about."""
+"""The names that readings are about: what tells two apart, and whether the one asked about is among them."""
 
 import re
 from collections.abc import Sequence
 
+from rag.readings.beside import leans_on
 from rag.types import Reading
 from rag.words import stems
+
+_IDENTIFIER = re.compile(r"\b[A-Za-z]\w*_\w+")
+
+
+def names_identifiers(question: str, reading: Reading) -> bool:
+    """Whether an identifier of the question (`buffer_size`, which means one thing alone) stands in the sentence or in what it
+    leans on; True where the question has none.
+    """
+    asked = _identifiers(question)
+    return not asked or bool(asked & _identifiers(f"{reading.sentence_words} {leans_on(reading)}"))
+
+
+def of_identifiers(question: str, readings: Sequence[Reading]) -> Sequence[Reading]:
+    """The readings less those of sentences that speak of another identifier than the one asked about, if others are left."""
+    if not _identifiers(question):
+        return readings
+    return [r for r in readings if names_identifiers(question, r) or not _identifiers(r.sentence_words)] or readings
+
+
+def _identifiers(text: str) -> frozenset[str]:
+    return frozenset(word.lower() for word in _IDENTIFIER.findall(text))
 
 
 def names_apart(question: str, readings: Sequence[Reading]) -> list[str]:

@@ -42,6 +42,10 @@ from rag.types import Turn
         ("who is the mayor?", "Anna Berg", "since when?", "since when is the mayor?"),
         ("where did anna berg study?", "11 October 1911", "who was her husband?", "who was anna berg’s husband?"),
         ("How many days of annual leave do I get?", "27", "can it be paid out?", "can the annual leave be paid out?"),
+        ("The mill was burnt by Vikings, right?", "No", "When was it rebuilt?", "When was the mill rebuilt?"),
+        ("Was the mill burnt between 1940 and 1950?", "Yes", "Who owned it?", "Who owned the mill?"),
+        ("How many guests complained?", "12", "What did they want?", "What did the guests want?"),
+        ("Can I use E_NO_ROOM on Linux?", "Yes", "Who returns it?", "Who returns E_NO_ROOM?"),
         ("When did she receive the Nobel Prize?", "1951", "Who married her?", "Who married her?"),
     ],
 )
@@ -65,6 +69,9 @@ def test_a_follow_up_of_a_follow_up_leans_on_what_that_one_meant() -> None:
         "When did Russia say it would help?",
         "Who runs the IT department?",
         "Is it raining in Moscow?",
+        "May cars use the tunnel when it is flooded?",
+        "Who owns the farm and who were their heirs?",
+        "Can I use E_NO_ROOM on Linux?",
     ],
 )
 def test_a_question_that_stands_alone_is_left_alone(question: str) -> None:

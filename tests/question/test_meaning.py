@@ -3,8 +3,10 @@
 import pytest
 
 from rag.chatbot import Chatbot
+from rag.documents.load import document_from_text
+from rag.documents.split import split
 from rag.llm.endpoint import Endpoint
-from rag.question.meaning import MAX_REWRITE, rewrite
+from rag.question.meaning import MAX_REWRITE, Interpreter, rewrite
 from rag.settings import Settings
 from rag.types import Turn
 from tests.model_server import ModelServer, fails, says
@@ -73,3 +75,15 @@ def test_the_chatbot_asks_the_model_what_was_meant_and_does_without_it_when_it_f
     assert answer.standalone_question == "where was Kalinka opened?"
     assert answer.short_answer == "Gaza"
     assert answer.notice
+
+
+@pytest.mark.parametrize(
+    ("answer", "among"),
+    [("Kalinka paid for the whole roof.", True), ("Copper covers the whole roof.", False), ("Anna Berg paid for it.", True)],
+)
+def test_a_capital_that_only_begins_an_answer_makes_no_name(answer: str, among: bool) -> None:
+    passages = split(document_from_text("Copper covers the whole roof. A tower of Kalinka and of Anna Berg.", "test:a", "a.txt"))
+    history = [Turn("What is known?", answer)]
+    meanings = Interpreter(passages, lambda _: True, None, True).meanings("how old is it?", history, within_span=False)
+    name = " ".join(word for word in answer.split()[:2] if word[0].isupper())
+    assert (f"how old is {name}?" in meanings) is among

@@ -51,6 +51,20 @@ def test_whose_a_date_is(question: str, text: str, words: str, expected: str) ->
     assert whose(question, text, words) == expected
 
 
+@pytest.mark.parametrize(
+    ("question", "text", "words", "expected"),
+    [
+        ("how long is the pier?", "The wreck, which is 30 metres long, was raised.", "30 metres", "doubtful"),
+        ("how long is the pier?", "The pier has a hut, which is 3 metres wide.", "3 metres", "doubtful"),
+        ("how long is the wreck?", "The wreck, which is 30 metres long, was raised.", "30 metres", ""),
+        ("how high is Mount Elm?", "Elm is 812 metres high.", "812 metres", ""),
+        ("how long is the old pier in Dunby?", "Built in 1880, it is 300 metres long.", "300 metres", ""),
+    ],
+)
+def test_whose_a_measure_is(question: str, text: str, words: str, expected: str) -> None:
+    assert whose(question, text, words) == expected
+
+
 HOUSES = "Of the 24 houses that were planned, nine were finished."
 BILL = "They said that the pipe would cost £3,400; the final bill was £4,150."
 
