@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from rag.question.people import NOBODY, People, gender_of
 from rag.question.referents import LEANING, NAME, PERSON, names_of, pronoun_of, put_in, referents, things_of
 from rag.types import Turn
 
@@ -76,11 +77,14 @@ _YEAR = re.compile(r"\b(?:1\d|20)\d\d\b")
 _THAT_TIME = re.compile(r"\b(?:(in) )?that (?:same )?(?:year|time)\b|\bat that time\b", re.I)
 
 
-def standalone_questions(question: str, history: Sequence[Turn]) -> list[str]:
-    """The question itself, or the ways to read it after what came before, likeliest first, at most MAX_MEANINGS."""
+def standalone_questions(question: str, history: Sequence[Turn], people: People = NOBODY) -> list[str]:
+    """The question itself, or the ways to read it after what came before, likeliest first, at most MAX_MEANINGS.
+
+    `people` are those of the documents, who may be meant by "he" or "she".
+    """
     if not history:
         return [question]
-    last = _stands_alone(history)
+    last = _stands_alone(history, people)
     history = [*history[:-1], last]
     bare = _in_that_year(without_opening(question) or question, history)
     meanings: list[str] = []
@@ -95,18 +99,21 @@ def standalone_questions(question: str, history: Sequence[Turn]) -> list[str]:
     elif bare != question and (_ALONE.match(bare) or _is_named_thing(bare)):
         meanings += _instead(bare.rstrip("?!. "), last.question)
     elif _leans(bare):
-        meanings += [put_in(bare, referent) for referent in referents(history, bare) if len(referent) <= MAX_NAME]
+        meant = [referent for referent in referents(history, bare, people) if len(referent) <= MAX_NAME]
+        meanings += [put_in(bare, referent) for referent in meant]
         if _ANTECEDENT.search(bare):
             meanings = [bare, *meanings]
+        elif meant and (pronoun := PERSON.search(bare)) and people.is_mostly(meant[0], gender_of(pronoun[0])):
+            meanings = [meanings[0], bare, *meanings[1:]]  # as the documents say it: "She died of pneumonia"
         elif _same_person(bare, last.question):
             meanings = [*meanings[: MAX_MEANINGS - 1], bare]
     meanings = [meaning for meaning in meanings if len(meaning) <= MAX_LENGTH]
     return list(dict.fromkeys(meanings))[:MAX_MEANINGS] or [bare if _THAT_TIME.search(question) else question]
 
 
-def _stands_alone(history: Sequence[Turn]) -> Turn:
+def _stands_alone(history: Sequence[Turn], people: People) -> Turn:
     """The last turn, its question as it was most likely meant after those before it."""
-    return replace(history[-1], question=standalone_questions(history[-1].question, history[:-1])[0])
+    return replace(history[-1], question=standalone_questions(history[-1].question, history[:-1], people)[0])
 
 
 def without_opening(question: str) -> str:

@@ -11,6 +11,7 @@ from rag.errors import ModelServerUnavailable
 from rag.llm import Endpoint, data_line, prompt_template
 from rag.question.asks_back import AskedBack, asks_back, more_before, questions_alone
 from rag.question.follow_ups import may_lean, standalone_questions, without_opening
+from rag.question.people import People
 from rag.question.spelling import Vocabulary, respell, vocabulary
 from rag.types import Passage, Turn
 from rag.words import stems
@@ -32,8 +33,6 @@ _BEGINS_QUESTION = re.compile(
 _REPLACED = re.compile(r"\b(?:what|how) about\b|\b(?:that|this|those|these|such|same|former|latter)\s+\w+|\bthere\b", re.I)
 """Words of a follow-up in whose place others may stand: "what about", "that year"."""
 
-_CAPITAL_INSIDE = re.compile(r"(?<=[a-z,] )[A-Z][\w’'-]*")
-"""A word with a capital that begins no sentence: a name."""
 
 _BEGINS = re.compile(r"\A[A-Z][a-z’'-]+(?= [a-z]+ [a-z])")
 """The first word of an answer that goes on for at least two more without a capital."""
@@ -68,16 +67,16 @@ class Interpreter:
     def _words(self) -> Vocabulary:
         return vocabulary(self._passages)
 
-    @functools.cached_property
-    def _names(self) -> frozenset[str]:
-        return frozenset(name for passage in self._passages for name in _CAPITAL_INSIDE.findall(passage.body))
-
     def _told(self, history: Sequence[Turn]) -> list[Turn]:
         """The turns, a capital that only begins an answer made small: "Registered charities pay half" names nobody."""
         return [replace(turn, answer=_BEGINS.sub(self._small, turn.answer)) for turn in history]
 
     def _small(self, opening: re.Match[str]) -> str:
-        return opening[0] if opening[0] in self._names else opening[0].lower()
+        return opening[0] if opening[0] in self._people.names else opening[0].lower()
+
+    @functools.cached_property
+    def _people(self) -> People:
+        return People(self._passages)
 
     def taken_back(self, question: str, history: Sequence[Turn]) -> TakenBack:
         """What is asked, after what: the last question again where the utterance is about its answer."""
@@ -92,9 +91,9 @@ class Interpreter:
         Asked of one span, the words stay as they are. Raises ModelServerUnavailable where no reader is to stand in.
         """
         if within_span:
-            return standalone_questions(question, history)
+            return standalone_questions(question, history, self._people)
         if self._endpoint is None:
-            return standalone_questions(respell(question, self._words, self._known), self._told(history))
+            return standalone_questions(respell(question, self._words, self._known), self._told(history), self._people)
         if history and may_lean(question, history):
             try:
                 if alone := rewrite(self._endpoint, question, history):
@@ -102,7 +101,7 @@ class Interpreter:
             except ModelServerUnavailable:
                 if not self._fall_back:
                     raise  # else the draft meets the same fault, and says so
-        return standalone_questions(question, self._told(history))
+        return standalone_questions(question, self._told(history), self._people)
 
 
 def rewrite(endpoint: Endpoint, question: str, history: Sequence[Turn]) -> str | None:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from rag.dates import past_verb
+from rag.question.people import People, gender_of
 from rag.types import Turn
 from rag.words import MONTHS
 
@@ -24,7 +25,8 @@ _THING_ASKED = re.compile(
 _NO_NOUN = frozenset(
     "of in on at by for from to with and or but as is are was were be been do does did has have had can could will would should "
     "may that which who whom whose when where why how than it they he she not most first last same other about there these "
-    "those between under over after before during since until into through without against near if because while not".split()
+    "those between under over after before during since until into through without against near if because while not down "
+    "up out off away back".split()
 )
 NAME = re.compile(r"[\"“‘]([^\"”’]{2,60})[\"”’]|\b((?:[A-Z][\w’'-]*|\d{4})(?:\s+(?:of\s+|the\s+)?[A-Z][\w’'-]*)*)")
 _STAYING = re.compile(r"\b(?:he|him|his|she|her|they|them|their)\b", re.I)
@@ -50,13 +52,14 @@ _NO_NAMES = frozenset(
 )
 
 
-def referents(history: Sequence[Turn], question: str) -> list[str]:
+def referents(history: Sequence[Turn], question: str, people: People) -> list[str]:
     """What the question's pronoun may stand for, likeliest first.
 
     People stay the topic of a conversation: "he", "she" and "they" are the name said most often, the first of them if
-    several are, but the last answer where it says who; "they" are first of all the several that the last question speaks
-    of. A thing changes with each question: "it" is a name of the last question, a thing in it, its short answer, and only
-    then the topic. A short last answer is offered for both, a long one gives its first name.
+    several are, but the last answer where it says who. Whom the documents call "he" is never "she", and if nobody was named
+    whom they call so, it may be the one whom they most often do. "They" are first of all the several that the last question
+    speaks of. A thing changes with each question: "it" is a name of the last question, a thing in it, its short answer, and
+    only then the topic. A short last answer is offered for both, a long one gives its first name.
     """
     last, said = history[-1], Counter[str]()
     for turn in history:
@@ -75,8 +78,11 @@ def referents(history: Sequence[Turn], question: str) -> list[str]:
         often += short
     things = things_of(last.question)
     several = [thing for thing in things if _THEY.search(question) and _PLURAL.fullmatch(thing)]
-    people = list(dict.fromkeys([*several, *often, *asked, *things]))
-    return [name for name in people if not PERSON.search(question) or not _NOBODY.search(name)] or people
+    somebody = list(dict.fromkeys([*several, *often, *asked, *things]))
+    if not (pronoun := PERSON.search(question)):
+        return somebody
+    somebody = [name for name in somebody if not _NOBODY.search(name)] or somebody
+    return people.likeliest(gender_of(pronoun[0]), somebody) or somebody
 
 
 def things_of(question: str) -> list[str]:

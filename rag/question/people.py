@@ -1,0 +1,109 @@
+"""The people of the documents: of which names a text goes on as "he" or "she", and which only say where."""
+
+import itertools
+import re
+from collections import Counter
+from collections.abc import Container, Iterable, Sequence
+from typing import Literal
+
+from rag.types import Passage
+from rag.words import FUNCTION_WORDS, MONTHS
+
+MOST_PASSAGES = 1000
+"""At the head of the documents, in which people are looked for: of a larger archive, those who come first."""
+
+Gender = Literal["he", "she"]
+
+_WORD = r"[A-Z][\w’'-]*\w"
+_NAME = rf"(?P<name>{_WORD}(?:\s{_WORD}){{0,3}})"
+_WITHIN = re.compile(rf"(?<=[\w,;:)] )(?:{_WORD})")
+"""A capitalised word within a sentence, which is a name."""
+
+_TITLES: dict[str, Gender] = {
+    "Mr": "he", "Sir": "he", "Lord": "he", "Mrs": "she", "Ms": "she", "Miss": "she", "Dame": "she", "Lady": "she"
+}  # fmt: skip
+_PRONOUNS: dict[str, Gender] = {
+    "she": "she", "her": "she", "herself": "she", "he": "he", "him": "he", "his": "he", "himself": "he"
+}  # fmt: skip
+_NO_NAMES = {word.capitalize() for word in (*FUNCTION_WORDS, *MONTHS)}
+_MENTION = re.compile(
+    r"(?:\A|[.!?:;][\"”’)\]]*\s+[\"“‘(\[]?|\n\s*|,\s+|\b(?:and|but|that|when|while|because|after|before|as|where|whom|which)\s+)"
+    rf"(?:(?P<title>{'|'.join(_TITLES)}|Dr|Prof)\.?\s+)?{_NAME}"
+    r"(?=,? [a-z(])"
+    rf"|\b(?P<pronoun>{'|'.join(f'[{p[0].upper()}{p[0]}]{p[1:]}' for p in _PRONOUNS)})\b"
+)
+"""A name where a clause begins, which mostly is who acts in it; or a pronoun."""
+
+_Mention = tuple[str, Gender | None]
+"""A name, or none; and what its bearer, or whoever was named last, is called, if that is said."""
+
+_PLACED = re.compile(rf"\b(?:in|at|near|from|to|into|across|outside|around|the)\s+{_NAME}")
+
+
+class People:
+    """Names by their last word, as a text goes on once it has named somebody: "Marguerite Vance" is "Vance" in what follows.
+
+    `names` are the words that have a capital within a sentence.
+    """
+
+    def __init__(self, passages: Iterable[Passage] = ()) -> None:
+        texts = [passage.text for passage in itertools.islice(passages, MOST_PASSAGES)]
+        self.names = frozenset(match[0] for text in texts for match in _WITHIN.finditer(text)) - _NO_NAMES
+        mentions = [_mentions(text, self.names) for text in texts]
+        acting = Counter(_last(name) for mention in mentions for name, _ in mention if name)
+        placed = Counter(_last(match["name"]) for text in texts for match in _PLACED.finditer(text))
+        self._placed = {name for name, often in placed.items() if often >= acting[name]}
+        self._whole: dict[str, str] = {}
+        self._called: dict[Gender, Counter[str]] = {"he": Counter(), "she": Counter()}
+        for mention in mentions:
+            self._read([(name, said) for name, said in mention if not name or _last(name) not in self._placed])
+
+    def likeliest(self, pronoun: Gender, names: Sequence[str]) -> list[str]:
+        """Those of the names that the pronoun may stand for: first whom the documents go on to call so, then who may be somebody.
+
+        Where they call none of the names so, whom they most often do comes first.
+        """
+        other: Gender = "he" if pronoun == "she" else "she"
+        called = [name for name in names if self._called[pronoun][_last(name)] > self._called[other][_last(name)]]
+        if not called and (often := self._called[pronoun].most_common(1)):
+            called = [self._whole[often[0][0]]]
+        may_be = (n for n in names if not self._called[other][_last(n)] and _last(n) not in self._placed and not n.isupper())
+        return list(dict.fromkeys([*called, *may_be]))
+
+    def is_mostly(self, name: str, pronoun: Gender) -> bool:
+        """Whether it is the one whom the documents call so most often."""
+        return [_last(name)] == [often for often, _ in self._called[pronoun].most_common(1)]
+
+    def _read(self, mentions: Iterable[_Mention]) -> None:
+        subject = ""
+        for name, said in mentions:
+            if name:
+                subject = _last(name)
+                self._whole[subject] = max(self._whole.get(subject, ""), name, key=len)
+            if subject and said:
+                self._called[said][subject] += 1
+
+
+NOBODY = People()
+
+
+def gender_of(pronoun: str) -> Gender:
+    """Of "she", "him" or "his", in any case; KeyError for other words."""
+    return _PRONOUNS[pronoun.lower()]
+
+
+def _mentions(text: str, words: Container[str]) -> list[_Mention]:
+    """Who is named and how they are called, in order; a word alone is a name if it is one of the words."""
+    found: list[_Mention] = []
+    for match in _MENTION.finditer(text):
+        if match["pronoun"]:
+            found.append(("", gender_of(match["pronoun"])))
+            continue
+        name = list(itertools.dropwhile(_NO_NAMES.__contains__, match["name"].split()))
+        if len(name) > 1 or (name and name[0] in words):
+            found.append((" ".join(name), _TITLES.get(match["title"] or "")))
+    return found
+
+
+def _last(name: str) -> str:
+    return re.sub(r"['’]s?$", "", name).split()[-1]

@@ -1,0 +1,44 @@
+"""Who "he" and "she" are, by how the documents go on after a name."""
+
+from collections.abc import Callable
+
+from rag.chatbot import Chatbot
+from rag.question.people import NOBODY, People
+from rag.types import Passage, Turn
+
+LIFE = (
+    "Ottilie Kranz was a German glassblower. Born in Lauscha, she learned from her uncle Emil Greiner and opened a workshop in "
+    "Jena in 1871.\n\n"
+    "Kranz went to Vienna with her vases, and there she met the painter Josef Adler. Adler said that he had never seen such a blue.\n\n"
+    "She died of typhus in 1903 and lies in Weimar."
+)
+
+
+def passage(text: str) -> Passage:
+    return Passage("p", "d", 0, len(text), text, "", ())
+
+
+def test_a_name_that_the_text_goes_on_to_call_so_comes_first() -> None:
+    people = People([passage(LIFE)])
+    assert people.likeliest("she", ["Lauscha", "Josef Adler", "Ottilie Kranz"]) == ["Ottilie Kranz"]
+    assert people.likeliest("he", ["Jena", "Kranz", "Josef Adler"]) == ["Josef Adler"]
+
+
+def test_who_is_called_so_most_often_is_meant_where_nobody_was_named() -> None:
+    people = People([passage(LIFE)])
+    assert people.likeliest("she", ["Weimar"]) == ["Ottilie Kranz"]
+    assert people.is_mostly("Kranz", "she")
+    assert not people.is_mostly("Adler", "she")
+
+
+def test_without_documents_any_name_may_be_somebody() -> None:
+    assert NOBODY.likeliest("he", ["UNESCO", "Ada Lund"]) == ["Ada Lund"]
+    assert NOBODY.likeliest("he", []) == []
+
+
+def test_a_conversation_stays_with_its_person_after_places_were_named(make_chatbot: Callable[..., Chatbot]) -> None:
+    chatbot = make_chatbot(kranz=LIFE)
+    history = [Turn("who was Ottilie Kranz?", "a German glassblower"), Turn("where did she learn?", "Lauscha")]
+    answer = chatbot.ask("what did she die of?", history)
+    assert answer.short_answer == "typhus"
+    assert "Lauscha" not in answer.standalone_question
