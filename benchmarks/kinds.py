@@ -11,12 +11,15 @@ text does not answer, a refusal is good, and so is an answer in the hedged form.
 import argparse
 import json
 import platform
+import sys
 import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from rag import Chatbot, Settings, build_index, load_documents
 from rag.answer import answer_json

@@ -9,11 +9,14 @@ agreement to be expected at best. `parts` is the share of the text's equal parts
 """
 
 import json
+import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import permutations
 from pathlib import Path
 from statistics import mean
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from rag import load_documents
 from rag.answer.key_sentences import key_sentences

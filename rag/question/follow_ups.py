@@ -23,10 +23,11 @@ MAX_LENGTH = 1000
 
 _EMPTY = re.compile(
     r"\b(?:is|was|will|does|did) it (?:true|possible|that|important|necessary|be|rain|snow|\w+ing)\b"
-    r"|\b(?:is|was) it (?:\w+ ){1,2}(?:that|to|when|if)\b|\b(?:is|are|was|were|been|be) there\b",
+    r"|\b(?:is|was) it (?:\w+ ){1,2}(?:that|to|when|if)\b|\b(?:does|did|do|will|would) it (?:cost|take)\b.*\bto\b"
+    r"|\b(?:is|are|was|were|been|be) there\b",
     re.I,
 )
-_ANTECEDENT = re.compile(r"\b(?:the|an?) \w+(?: \w+){0,6} (?:it|its|they|them|their|he|his|him)\b", re.I)
+_ANTECEDENT = re.compile(r"\b(?:the|an?|my|your|our) \w+(?:,? \w+){0,6} (?:it|its|they|them|their|s?he|his|him|her)\b", re.I)
 """A noun before the pronoun may be what it means: then the question as it is is tried as well."""
 
 _OF_ITS_OWN = re.compile(

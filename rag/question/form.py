@@ -147,7 +147,9 @@ def parts_of(question: str) -> list[str]:
     ['Who built the bridge?', 'when built the bridge?']
     """
     joint = next((m for m in _JOINED.finditer(question) if re.search(r"\w+\W+\w+", question[: m.start()])), None)
-    if joint is None or not re.search(rf"\b(?:{_ASKS}|{_AUXILIARY}\b)", question[: joint.start()], re.I):
+    # Before a comma alone something may be told: "my daughter is 7, what does she pay?".
+    begins = r"\W*(?:(?:and|but|so) )?" if joint and joint[0][0] in ",;" and not re.search(r"\w|&", joint[0]) else r".*?\b"
+    if joint is None or not re.match(rf"{begins}(?:{_ASKS}|{_AUXILIARY}\b)", question[: joint.start()], re.I | re.S):
         return [question]
     first, second = question[: joint.start()].rstrip(" ,;?"), question[joint.end() :].rstrip(" ?")
     if len(re.findall(r"\w+", second)) < 3:

@@ -98,3 +98,9 @@ def test_some_candidate_whatever_was_said(question: str, last: str, answer: str)
 
 def test_a_history_of_any_length_gives_no_longer_question() -> None:
     assert standalone_questions("it " * 333, [Turn("What is it?", "A" * 9990)]) == ["it " * 333]
+
+
+def test_what_stands_in_the_question_itself_is_meant_first() -> None:
+    history = [Turn("do kids pay?", "Children under 5 travel free")]
+    for question in ("my daughter is 7, what does she pay?", "what does it cost to take a bike?", "how long does it take to cross?"):
+        assert standalone_questions(question, history)[0] == question
