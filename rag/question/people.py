@@ -12,9 +12,18 @@ from rag.words import FUNCTION_WORDS, MONTHS
 MOST_PASSAGES = 1000
 """At the head of the documents, in which people are looked for: of a larger archive, those who come first."""
 
+SELDOM = 3
+"""Who is called so less often than another of those named, by this factor or more, may be meant, but is not likelier for it: what
+follows a name is sometimes said of somebody else."""
+
 Gender = Literal["he", "she"]
 
-_WORD = r"[A-Z][\w’'-]*\w"
+_PRONOUNS: dict[str, Gender] = {
+    "she": "she", "her": "she", "herself": "she", "he": "he", "him": "he", "his": "he", "himself": "he"
+}  # fmt: skip
+_WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
+_NO_NAMES = {word.capitalize() for word in (*FUNCTION_WORDS, *MONTHS, *_WEEKDAYS)}
+_WORD = rf"(?!(?i:{'|'.join(_PRONOUNS)})\b)[A-Z][\w’'-]*\w"
 _NAME = rf"(?P<name>{_WORD}(?:\s{_WORD}){{0,3}})"
 _WITHIN = re.compile(rf"(?<=[\w,;:)] )(?:{_WORD})")
 """A capitalised word within a sentence, which is a name."""
@@ -22,20 +31,19 @@ _WITHIN = re.compile(rf"(?<=[\w,;:)] )(?:{_WORD})")
 _TITLES: dict[str, Gender] = {
     "Mr": "he", "Sir": "he", "Lord": "he", "Mrs": "she", "Ms": "she", "Miss": "she", "Dame": "she", "Lady": "she"
 }  # fmt: skip
-_PRONOUNS: dict[str, Gender] = {
-    "she": "she", "her": "she", "herself": "she", "he": "he", "him": "he", "his": "he", "himself": "he"
-}  # fmt: skip
-_NO_NAMES = {word.capitalize() for word in (*FUNCTION_WORDS, *MONTHS)}
 _MENTION = re.compile(
-    r"(?:\A|[.!?:;][\"”’)\]]*\s+[\"“‘(\[]?|\n\s*|,\s+|\b(?:and|but|that|when|while|because|after|before|as|where|whom|which)\s+)"
+    rf"(?P<anew>(?:\A|\n\s*\n)(?=(?i:{'|'.join(_PRONOUNS)})\b))|"
+    r"(?:\A|[.!?:;][\"”’)\]]*\s+[\"“‘(\[]?|\n\s*\n|,\s+|\b(?:and|but|that|when|while|because|after|before|as|where|whom|which)\s+)"
     rf"(?:(?P<title>{'|'.join(_TITLES)}|Dr|Prof)\.?\s+)?{_NAME}"
-    r"(?=,? [a-z(])"
+    r"(?=,? (?!and\b|or\b)[a-z0-9(])"
     rf"|\b(?P<pronoun>{'|'.join(f'[{p[0].upper()}{p[0]}]{p[1:]}' for p in _PRONOUNS)})\b"
 )
-"""A name where a clause begins, which mostly is who acts in it; or a pronoun."""
+"""A name where a clause begins, which mostly is who acts in it; or a pronoun; or where a paragraph begins with one, and goes back
+to whom the text is about.
+"""
 
 _Mention = tuple[str, Gender | None]
-"""A name, or none; and what its bearer, or whoever was named last, is called, if that is said."""
+"""A name, or none; and what its bearer, or whoever was named last, is called, if that is said. Neither: nobody was named last."""
 
 _PLACED = re.compile(rf"\b(?:in|at|near|from|to|into|across|outside|around|the)\s+{_NAME}")
 
@@ -52,7 +60,7 @@ class People:
         mentions = [_mentions(text, self.names) for text in texts]
         acting = Counter(_last(name) for mention in mentions for name, _ in mention if name)
         placed = Counter(_last(match["name"]) for text in texts for match in _PLACED.finditer(text))
-        self._placed = {name for name, often in placed.items() if often >= acting[name]}
+        self._placed = {name for name, often in placed.items() if often > acting[name]}
         self._whole: dict[str, str] = {}
         self._called: dict[Gender, Counter[str]] = {"he": Counter(), "she": Counter()}
         for mention in mentions:
@@ -64,9 +72,11 @@ class People:
         Where they call none of the names so, whom they most often do comes first.
         """
         other: Gender = "he" if pronoun == "she" else "she"
-        called = [name for name in names if self._called[pronoun][_last(name)] > self._called[other][_last(name)]]
-        if not called and (often := self._called[pronoun].most_common(1)):
-            called = [self._whole[often[0][0]]]
+        often = {name: self._called[pronoun][_last(name)] for name in names}
+        least = max(often.values(), default=0) / SELDOM
+        called = [name for name in names if often[name] > max(least, self._called[other][_last(name)])]
+        if not called and (most := self._called[pronoun].most_common(1)):
+            called = [self._whole[most[0][0]]]
         may_be = (n for n in names if not self._called[other][_last(n)] and _last(n) not in self._placed and not n.isupper())
         return list(dict.fromkeys([*called, *may_be]))
 
@@ -77,6 +87,8 @@ class People:
     def _read(self, mentions: Iterable[_Mention]) -> None:
         subject = ""
         for name, said in mentions:
+            if not name and not said:
+                subject = ""
             if name:
                 subject = _last(name)
                 self._whole[subject] = max(self._whole.get(subject, ""), name, key=len)
@@ -96,11 +108,11 @@ def _mentions(text: str, words: Container[str]) -> list[_Mention]:
     """Who is named and how they are called, in order; a word alone is a name if it is one of the words."""
     found: list[_Mention] = []
     for match in _MENTION.finditer(text):
-        if match["pronoun"]:
-            found.append(("", gender_of(match["pronoun"])))
+        if not match["name"]:
+            found.append(("", gender_of(match["pronoun"]) if match["pronoun"] else None))
             continue
         name = list(itertools.dropwhile(_NO_NAMES.__contains__, match["name"].split()))
-        if len(name) > 1 or (name and name[0] in words):
+        if name and name[-1] not in _NO_NAMES and (len(name) > 1 or name[0] in words):
             found.append((" ".join(name), _TITLES.get(match["title"] or "")))
     return found
 

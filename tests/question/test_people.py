@@ -42,3 +42,9 @@ def test_a_conversation_stays_with_its_person_after_places_were_named(make_chatb
     answer = chatbot.ask("what did she die of?", history)
     assert answer.short_answer == "typhus"
     assert "Lauscha" not in answer.standalone_question
+
+
+def test_a_pronoun_after_another_s_name_counts_for_little() -> None:
+    text = "Qadir opened in 2014. She employs nine. She bakes rye. She sells much. Judge Penrose awarded less than she wanted. "
+    people = People([passage(f"{text}In June Qadir told Penrose.")])
+    assert people.likeliest("she", ["Judge Penrose", "Qadir"]) == ["Qadir", "Judge Penrose"]
