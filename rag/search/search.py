@@ -3,19 +3,22 @@
 import functools
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from rag.dates import Interval
+from rag.documents import dateline_of
 from rag.index import Index
 from rag.models import Reader
-from rag.question import asked_form
+from rag.question import asked_form, asked_time
 from rag.search.candidates import find_passages
-from rag.search.dated import any_within, find_publication
+from rag.search.dated import any_within, find_publication, year_of
 from rag.search.imprint import find_imprint
-from rag.search.query import Query
-from rag.search.ranking import HAPPENED, IN_TIME, PUBLICATION_SCORE, is_enough, weigh_readings
+from rag.search.query import ANYWHERE, Query, Scope
+from rag.search.ranking import HAPPENED, HEDGED_FROM, IN_TIME, PUBLICATION_SCORE, SINCE, is_enough, likelihood, weigh_readings
 from rag.types import Evidence, Reading, ResolvedDate, Span
 from rag.words import stems
 
+_SINCE = re.compile(r"\b(?:since|from)\s(?:the\s)?\Z", re.I)
 _DATE_LINE = re.compile(r"\W*date\b", re.I)
 
 
@@ -23,6 +26,16 @@ class Search:
     def __init__(self, index: Index, reader: Reader) -> None:
         self.index = index
         self.reader = reader
+
+    def query(self, question: str, scope: Scope = ANYWHERE) -> Query:
+        """The question with what it says of time; a day or month without a year is of the only year in which they tell of it."""
+        query = Query.of(question, scope)
+        yearless = query.time.yearless
+        if yearless is None or query.time.limits:
+            return query
+        year = year_of(yearless, self.index, [scope.document_id] if scope.document_id else list(self.index.documents))
+        dated = f"{question[: yearless.end]} {year}{question[yearless.end :]}"
+        return replace(query, time=asked_time(dated)) if year else query
 
     def find(self, query: Query) -> list[Evidence]:
         """The candidate passages, best first by fusion."""
@@ -41,13 +54,33 @@ class Search:
         if limits := query.time.limits:
             read = self.reader.read(question, passages)
             weighed = weigh_readings(question, candidates, read, query.time.rest, self._gain(query, limits))
+        elif begun := query.time.begun:
+            read = self.reader.read(question, passages)
+            since = dict.fromkeys(told for reading in read if (told := self._since(begun, reading)))
+            weighed = weigh_readings(question, candidates, [*since, *read], begun, lambda r: SINCE * (r in since))
         else:
             weigh = functools.partial(weigh_readings, question, candidates)
             weighed = weigh(self.reader.read(question, passages, lambda readings: is_enough(weigh(readings))))
-        return self._publication(query) + [r for r in weighed if not self._is_filing_date(r)]
+        return self._publication(query) + self._without_datelines(query, weighed)
 
     def answers(self, query: Query) -> list[Reading]:
         return self.read(query, self.find(query))
+
+    def _without_datelines(self, query: Query, readings: Sequence[Reading]) -> list[Reading]:
+        """The readings but those of the line that dates a document, which answers questions for that date alone; it may be meant
+        where it has a word of the question, or where nothing else answers and the title has one: the day of a concert.
+        """
+        asked = stems(query.time.rest)
+        told = [r for r in readings if not self._is_filing_date(r)]
+        others = [r for r in told if not self.is_dateline(r) or asked & stems(r.sentence_words)]
+        if likelihood(others) >= HEDGED_FROM or not readings:
+            return others
+        return [r for r in told if r in others or asked & stems(self.index.documents[r.passage.document_id].title)]
+
+    def is_dateline(self, reading: Reading) -> bool:
+        """Whether the reading stands in the line that says when its document was written, and nothing else."""
+        line = dateline_of(self.index.documents[reading.passage.document_id].text)
+        return line is not None and line.start <= reading.sentence.start and reading.sentence.end <= line.end
 
     def _is_filing_date(self, reading: Reading) -> bool:
         """Whether it is the line above a document that dates it, which answers that question alone."""
@@ -86,6 +119,16 @@ class Search:
     def is_within(self, reading: Reading, limits: Interval) -> bool:
         """Whether a date of the reading's sentence lies within the days."""
         return any_within(self.dates_of(reading), limits)
+
+    def _since(self, begun: str, reading: Reading) -> Reading | None:
+        """The words "Since Monday" of "Since Monday a ferry has run", where a ferry's beginning is asked for; else None."""
+        sentence, start = reading.sentence_words, reading.sentence.start
+        if not stems(begun) or not stems(begun) <= stems(sentence):
+            return None
+        for day in self.dates_of(reading):
+            if since := _SINCE.search(sentence[: day.start - start]):
+                return replace(reading, start=start + since.start(), end=day.end)
+        return None
 
     def _gain(self, query: Query, limits: Interval) -> Callable[[Reading], float]:
         """What a reading gains by being dated within the days asked about."""
