@@ -95,9 +95,9 @@ def _one_question(search: Search, query: Query, readings: Sequence[Reading]) -> 
     if form == "words":
         readings = of_type(query.question, _without_lent_dates(search, query.question, readings))
         readings = of_amount_asked(query.question, readings)
-        lends = bool(readings) and lent(query.question, readings[0], search.dates_in) == "doubtful"
-        doubtful = lends or (bool(readings) and search.is_dateline(readings[0]) and not query.time.publication)
-        doubtful = doubtful or (bool(readings) and is_passed_on(query.question, readings[0]))
+        doubtful = bool(readings) and (
+            lent(query.question, readings[0], search.dates_in) == "doubtful" or is_passed_on(query.question, readings[0])
+        )
     likely = likelihood(readings)
     sure = likely >= SURE_FROM and not doubtful
     if form in ("words", "topic") and (cell := cell_asked(query.question, readings, search.index.documents)):

@@ -2,7 +2,7 @@
 
 import functools
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from rag.dates import Interval
@@ -14,12 +14,17 @@ from rag.search.candidates import find_passages
 from rag.search.dated import any_within, find_publication, year_of
 from rag.search.imprint import find_imprint
 from rag.search.query import ANYWHERE, Query, Scope
-from rag.search.ranking import HAPPENED, HEDGED_FROM, IN_TIME, PUBLICATION_SCORE, SINCE, is_enough, likelihood, weigh_readings
+from rag.search.ranking import HAPPENED, IN_TIME, PUBLICATION_SCORE, SINCE, is_enough, weigh_readings
 from rag.types import Evidence, Reading, ResolvedDate, Span
-from rag.words import stems
+from rag.words import MONTHS, stems
 
 _SINCE = re.compile(r"\b(?:since|from)\s(?:the\s)?\Z", re.I)
+_PUBLISHED = re.compile(r"\b(?:published|posted|updated|modified|issued|released|written|created|by)\b", re.I)
+_MONTH = re.compile("|".join(MONTHS), re.I)
 _DATE_LINE = re.compile(r"\W*date\b", re.I)
+
+FURTHEST = 20_000
+"""What counts from a document's day is sought among so many of its first characters."""
 
 
 class Search:
@@ -66,21 +71,23 @@ class Search:
     def answers(self, query: Query) -> list[Reading]:
         return self.read(query, self.find(query))
 
-    def _without_datelines(self, query: Query, readings: Sequence[Reading]) -> list[Reading]:
-        """The readings but those of the line that dates a document, which answers questions for that date alone; it may be meant
-        where it has a word of the question, or where nothing else answers and the title has one: the day of a concert.
-        """
+    def _without_datelines(self, query: Query, readings: Iterable[Reading]) -> list[Reading]:
+        """The readings but those of the line that dates a document, which answers questions for that date alone."""
         asked = stems(query.time.rest)
-        told = [r for r in readings if not self._is_filing_date(r)]
-        others = [r for r in told if not self.is_dateline(r) or asked & stems(r.sentence_words)]
-        if likelihood(others) >= HEDGED_FROM or not readings:
-            return others
-        return [r for r in told if r in others or asked & stems(self.index.documents[r.passage.document_id].title)]
+        told = (r for r in readings if not self._is_filing_date(r))
+        return [r for r in told if asked & stems(r.sentence_words) or not self._is_dateline(r)]
 
-    def is_dateline(self, reading: Reading) -> bool:
-        """Whether the reading stands in the line that says when its document was written, and nothing else."""
-        line = dateline_of(self.index.documents[reading.passage.document_id].text)
-        return line is not None and line.start <= reading.sentence.start and reading.sentence.end <= line.end
+    def _is_dateline(self, reading: Reading) -> bool:
+        """Whether the reading stands in the line that says when its document was written, and nothing else.
+
+        A day that stands alone may be that of a concert, if no "yesterday" and no "Monday" counts from it.
+        """
+        document = self.index.documents[reading.passage.document_id]
+        line = dateline_of(document.text)
+        if line is None or not (line.start <= reading.sentence.start and reading.sentence.end <= line.end):
+            return False
+        counted = (d for d in self.index.dates(document.id, 0, FURTHEST) if d.anchor == "document")
+        return _PUBLISHED.search(reading.sentence_words) is not None or any(not _MONTH.search(d.text) for d in counted)
 
     def _is_filing_date(self, reading: Reading) -> bool:
         """Whether it is the line above a document that dates it, which answers that question alone."""
