@@ -119,6 +119,7 @@ def _one_question(search: Search, query: Query, readings: Sequence[Reading]) -> 
         return ReaderAnswer((), "", likely)
     if form == "events" or query.time.what_happened:
         then = limits if query.time.what_happened else None
+        sure = sure and (not is_hearsay(readings[0].sentence_words) or is_hearsay(query.question))
         return answer_of(search, _events(search, readings, then), likely, sure=sure)
     if form not in ("words", "title", "author", "topic"):
         shown = with_neighbours(form, introduced_first(query.question, readings) if form == "steps" else readings[0])

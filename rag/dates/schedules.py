@@ -1,4 +1,4 @@
-"""What comes again every week: weekdays in tables, opening hours and rules, which are days of no week in particular."""
+"""What comes again: weekdays of no week in particular (tables, opening hours, rules), days and months of every year."""
 
 import re
 from dataclasses import replace
@@ -18,6 +18,8 @@ _SCHEDULE = re.compile(
     re.I,
 )
 _OF_EVERY = re.compile(r"\s(?:of|in)\s(?:the|each|every|a)\s(?:month|quarter|year|term|week|season)\b", re.I)
+_OF_EVERY_YEAR = re.compile(r",?\s(?:(?:of|in)\s)?(?:(?:each|every|any)\s(?:\w+\s)?year|annually|yearly)\b", re.I)
+_EVERY_BEFORE = re.compile(r"\b(?:each|every)\s(?:year\s(?:on|in|by|from|until)\s(?:the\s)?)?$", re.I)
 _HABIT = re.compile(
     r"(?:\b(?:is|are|be|stays?|remains?|usually|normally)\s(?:\w+\s)?(?:open|closed|shut)|(?:^|[\n.;:(])\W{0,4}(?:open|closed))"
     r"\s(?:on\s|from\s)?(?:the\s)?$",
@@ -49,6 +51,11 @@ def in_schedule(text: str, start: int, end: int) -> bool:
     low = _line_start(text, start)
     high = text.find("\n", end, end + LONGEST_LINE)
     return _SCHEDULE.match(text, low, high if high >= 0 else end + LONGEST_LINE) is not None
+
+
+def comes_every_year(text: str, start: int, end: int) -> bool:
+    """Whether text[start:end] is said to be a day or month of every year: "by 30 June each year"."""
+    return _OF_EVERY_YEAR.match(text, end) is not None or _EVERY_BEFORE.search(text, max(0, start - 20), start) is not None
 
 
 def in_line(text: str, start: int, end: int) -> bool:
