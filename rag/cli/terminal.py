@@ -154,8 +154,8 @@ def _print_claim(claim: "Claim", before: "Claim | None", console: "Console") -> 
             console.print(said)
         if not claim.is_whole:
             lit = "bold" if claim.sure else "not dim"
-            before, within = (_plain(cited.quote, at - cited.start) for at in (claim.span.start, claim.span.end))
-            quote.stylize(lit, len(before) + 1, len(within) + 1)
+            start, end = (len(_plain(cited.quote, at - cited.start)) + 1 for at in (claim.span.start, claim.span.end))
+            quote.stylize(lit, start, end)
         console.print(_indented(quote + marks, console))
     console.print()
     console.file.flush()
