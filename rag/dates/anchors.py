@@ -16,7 +16,7 @@ from rag.dates.nearest import (
     year_in_narrative,
     year_in_news,
 )
-from rag.dates.schedules import comes_every_year, in_line, in_schedule, weekly
+from rag.dates.schedules import in_line, in_schedule, recurring
 from rag.dates.shapes import (
     BareDay,
     BareYear,
@@ -72,7 +72,7 @@ class Anchors:
 
         `lender` is the expression after it that has the year or the month which this one lacks, if there is one.
         """
-        expression = weekly(self.text, expression, self._recurring_end, is_rule=self.is_rules)
+        expression = recurring(self.text, expression, self._recurring_end, is_rule=self.is_rules)
         self._recurring_end = expression.end if isinstance(expression.shape, Recurring) else self._recurring_end
         anchored = self._value_of(expression, lender)
         if anchored is None:
@@ -127,8 +127,6 @@ class Anchors:
             origin = self._base_value(base, "year")
             moved = step(origin, "year", count) if origin else None
             return (f"{moved}-{tail}", base) if moved else (f"XXXX-{tail}", "")
-        if comes_every_year(self.text, expression.start, expression.end):
-            return f"XXXX-{tail}", ""
         in_row = in_schedule(self.text, expression.start, expression.end)
         if in_row:  # "April–October" above a column of opening hours is of every year, if the row names none
             told = self._last_told("year") if self.told and in_line(self.text, self.told[-1][0], expression.start) else None

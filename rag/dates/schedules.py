@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from rag.dates.lexicon import WD, WD_ANY
-from rag.dates.shapes import Expression, Recurring, Weekday
+from rag.dates.shapes import Expression, Partial, Recurring, Weekday
 
 LONGEST_LINE = 300
 """A line is looked at so many characters before and after an expression."""
@@ -32,12 +32,15 @@ _RANGE = re.compile(rf"\s?(?:to|through|until|[-‐‑–—])\s?{WD}\b", re.I)
 _JOINED = re.compile(r"\s?(?:,|,?\s?(?:and|or|to|through|&)|[-‐‑–—])\s?(?:on\s)?", re.I)
 
 
-def weekly(text: str, expression: Expression, last: int, *, is_rule: bool) -> Expression:
-    """The expression; a weekday of no week in particular, that of a table, of opening hours or of a rule, as what recurs.
+def recurring(text: str, expression: Expression, last: int, *, is_rule: bool) -> Expression:
+    """The expression; a weekday of no week in particular, that of a table, of opening hours or of a rule, as what recurs, and so
+    a day or month that is said to be one of every year.
 
     `last` is where the last expression of what recurs ends, `is_rule` whether the text says what may and must be done.
     """
     shape = expression.shape
+    if isinstance(shape, Partial) and not shape.year and _comes_every_year(text, expression.start, expression.end):
+        return replace(expression, shape=Recurring(f"XXXX-{shape.tail}"))
     if not isinstance(shape, Weekday) or shape.weekend or shape.step > 0 or shape.this:
         return expression
     bare = shape.step == 0 and shape.base == "document"
@@ -51,11 +54,6 @@ def in_schedule(text: str, start: int, end: int) -> bool:
     low = _line_start(text, start)
     high = text.find("\n", end, end + LONGEST_LINE)
     return _SCHEDULE.match(text, low, high if high >= 0 else end + LONGEST_LINE) is not None
-
-
-def comes_every_year(text: str, start: int, end: int) -> bool:
-    """Whether text[start:end] is said to be a day or month of every year: "by 30 June each year"."""
-    return _OF_EVERY_YEAR.match(text, end) is not None or _EVERY_BEFORE.search(text, max(0, start - 20), start) is not None
 
 
 def in_line(text: str, start: int, end: int) -> bool:
@@ -77,3 +75,8 @@ def _comes_every_week(text: str, start: int, end: int, last: int) -> bool:
         or (_RUNS.search(before) is not None and _RANGE.match(after) is not None)
         or (0 < start - last <= 12 and _JOINED.fullmatch(text, last, start) is not None)
     )
+
+
+def _comes_every_year(text: str, start: int, end: int) -> bool:
+    """Whether it is said: "by 30 June each year"."""
+    return _OF_EVERY_YEAR.match(text, end) is not None or _EVERY_BEFORE.search(text, max(0, start - 20), start) is not None
