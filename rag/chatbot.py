@@ -14,7 +14,7 @@ from rag.index import Index
 from rag.llm import Endpoint
 from rag.models import Embedder, Reader
 from rag.question import MAX_HISTORY, Intent, Interpreter, check_question, draft_questions, find_intent, reply, suggest
-from rag.search import CANDIDATES, Query, Scope, Search, Within, in_final_order, likelihood
+from rag.search import CANDIDATES, Scope, Search, Within, in_final_order, likelihood
 from rag.settings import Settings
 from rag.types import Answer, Citation, Claim, Evidence, Reading, Span, Turn
 from rag.writing import Readings, Writer, Written
@@ -116,7 +116,7 @@ class Chatbot:
         back = self._interpreter.taken_back(question, history)
         possible = []
         for asked in self._interpreter.meanings(back.question, back.history, within_span=scope.span is not None):
-            query = Query.of(asked, scope)
+            query = self._search.query(asked, scope)
             possible.append((query, self._search.find(query)))
             clock.lap("retrieve")
 
@@ -220,7 +220,7 @@ class Chatbot:
     def search(self, question: str, count: int = CANDIDATES, *, within: Within = None) -> list[Evidence]:
         """The passages likeliest to answer, best first, at most `count` and at most CANDIDATES. Raises as `ask` does."""
         scope = Scope.of(within, self.index.documents)
-        query = Query.of(self._interpreter.meanings(check_question(question), (), scope.span is not None)[0], scope)
+        query = self._search.query(self._interpreter.meanings(check_question(question), (), scope.span is not None)[0], scope)
         found = self._search.find(query)
         return in_final_order(found, self._search.read(query, found))[:count]
 
@@ -241,7 +241,7 @@ class Chatbot:
 
         def keep(question: str, at: Span) -> bool:
             if (question, within) not in self._confirmed:
-                query = Query.of(question, Scope.of(within, self.index.documents))
+                query = self._search.query(question, Scope.of(within, self.index.documents))
                 readings = self._search.answers(query)
                 short = not question.startswith("Who is ") or all(len(r.words.split()) <= WHO_WORDS for r in readings[:1])
                 self._confirmed[question, within] = short and confirms(query, readings, at)

@@ -7,17 +7,20 @@ from itertools import islice
 
 from rag.answer.citations import claims_of, verify, with_calendar
 from rag.answer.comparison import compare_events
+from rag.dates import Interval
 from rag.question import asked_form, fits_type
 from rag.readings import (
     cell_asked,
     in_clause_asked,
     introduced_first,
     is_hearsay,
+    is_passed_on,
     leans_on,
     lent,
     names_apart,
     names_identifiers,
     of_identifiers,
+    turns_a_name,
     verdict,
     whole_row,
     with_neighbours,
@@ -75,7 +78,7 @@ def by_reader(search: Search, query: Query, readings: Sequence[Reading]) -> Read
 
 def _parts_answered(search: Search, query: Query, parts: Sequence[str]) -> ReaderAnswer | None:
     """What the parts of a question come to, each read for itself; None if none of them is answered."""
-    queries = [Query.of(part, query.scope) for part in parts]
+    queries = [search.query(part, query.scope) for part in parts]
     answers = [_one_question(search, part, search.answers(part)) for part in queries]
     told = [answer for answer in answers if answer.claims]
     if not told:
@@ -95,7 +98,10 @@ def _one_question(search: Search, query: Query, readings: Sequence[Reading]) -> 
     if form == "words":
         readings = of_type(query.question, _without_lent_dates(search, query.question, readings))
         readings = in_clause_asked(query.question, readings)
-        doubtful = doubtful or (bool(readings) and lent(query.question, readings[0], search.dates_in) == "doubtful")
+        doubtful = doubtful or (
+            bool(readings)
+            and (lent(query.question, readings[0], search.dates_in) == "doubtful" or is_passed_on(query.question, readings[0]))
+        )
     likely = likelihood(readings)
     sure = likely >= SURE_FROM and not doubtful
     if form in ("words", "topic") and (cell := cell_asked(query.question, readings, search.index.documents)):
@@ -106,18 +112,26 @@ def _one_question(search: Search, query: Query, readings: Sequence[Reading]) -> 
     beside_topic = (
         form == "topic" and readings and not asked.topic & stems(f"{readings[0].passage.heading} {readings[0].sentence_words}")
     )
-    if likely < HEDGED_FROM or beside_topic or (not sure and _names_elsewhere(query.question, readings[0])):
+    limits = query.time.limits
+    is_then = bool(limits and readings and search.is_within(readings[0], limits))
+    if query.time.what_happened and limits:
+        if not is_then:
+            return ReaderAnswer((), "", min(likely, HEDGED_FROM))  # nothing is dated then
+        likely = max(likely, HEDGED_FROM)
+    named = query.time.rest if is_then else query.question  # the days that it names are met
+    if likely < HEDGED_FROM or beside_topic or (not sure and _names_elsewhere(named, readings[0])):
         return ReaderAnswer((), "", likely)
-    if query.time.what_happened and query.time.limits and not search.is_within(readings[0], query.time.limits):
-        return ReaderAnswer((), "", min(likely, HEDGED_FROM))  # nothing is dated then
     if form == "events" or query.time.what_happened:
-        return answer_of(search, _events(search, readings), likely, sure=sure)
+        then = limits if query.time.what_happened else None
+        sure = sure and (not is_hearsay(readings[0].sentence_words) or is_hearsay(query.question))
+        return answer_of(search, _events(search, readings, then), likely, sure=sure)
     if form not in ("words", "title", "author", "topic"):
         shown = with_neighbours(form, introduced_first(query.question, readings) if form == "steps" else readings[0])
         sure = sure and (len(shown) > 1 or not is_hearsay(readings[0].sentence_words))
         is_settled = sure and form in ("yes_no", "rule")
         said = verdict(query.question, readings[0].sentence_words, leans_on(readings[0])) if is_settled else ""
         return answer_of(search, [*shown, *([] if sure else _rivals(readings, shown))], likely, said, sure=sure)
+    sure = sure and not turns_a_name(query.question, readings[0], search.index.documents)
     if row := whole_row(readings[0], search.index.documents):
         return answer_of(search, row, likely, sure=sure)
     best = with_whole_list(query.question, readings[0], search.dates_of(readings[0]))
@@ -150,14 +164,17 @@ def answer_of(search: Search, shown: Sequence[Reading], likely: float, said: str
     return ReaderAnswer(tuple(replace(with_calendar(c, search.index.dates), sure=sure) for c in claims), said, likely)
 
 
-def _events(search: Search, readings: Sequence[Reading]) -> list[Reading]:
+def _events(search: Search, readings: Sequence[Reading], then: Interval | None) -> list[Reading]:
     """The best sentence with those that go on from it, and the ones that answer nearly as well, in order of time; those without a
-    date where they stand.
+    date where they stand. Where it is asked what happened `then`, the ones of those days.
     """
-    near = (r for r in best_of_each_sentence(readings) if r.score >= readings[0].score - EVENTS_NEAR)
-    told = best_of_each_sentence([*with_neighbours("events", readings[0]), *(r.as_sentence() for r in near)])[:MOST_SENTENCES]
+    best, *goes_on = with_neighbours("events", readings[0])
+    near = (r for r in readings if (search.is_within(r, then) if then else r.score >= readings[0].score - EVENTS_NEAR))
+    told = best_of_each_sentence([best, *goes_on, *(r.as_sentence() for r in best_of_each_sentence(list(near)))])[:MOST_SENTENCES]
     told.sort(key=lambda r: (r.passage.document_id, r.start))
-    days = [next((d.interval[0] for d in search.dates_of(r) if d.interval), None) for r in told]
+    followers = {r.sentence for r in goes_on}
+    led = [replace(r, sentence=best.sentence) if r.sentence in followers else r for r in told]
+    days = [next((d.interval[0] for d in search.dates_of(r) if d.interval), None) for r in led]
     return [r for _, r in sorted(zip(days, told, strict=True), key=lambda pair: pair[0])] if all(days) else told  # type: ignore[arg-type, return-value]  # none is None
 
 

@@ -57,7 +57,7 @@ def compare_events(search: Search, query: Query) -> tuple[list[Reading], str] | 
         return None
     pair = []
     for part in asked.questions:
-        readings = search.answers(Query.of(part, query.scope))
+        readings = search.answers(search.query(part, query.scope))
         pair.append(dated_reading(readings, search.dates_of(readings[0]) if readings else ()))
     x, y = pair
     said = date_verdict(asked, x, y) if x and y and x.date != y.date else ""

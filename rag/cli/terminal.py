@@ -111,7 +111,7 @@ def print_answer(items: "Iterator[Claim | Answer]", chatbot: "Chatbot") -> Answe
         if answer.closest:
             console.print(Text("\nClosest passages (nearby in meaning, not an answer):", style="dim"))
         for near in answer.closest:
-            console.print(_indented(Text(printable(f"“{near.quote}”")), console))
+            console.print(_indented(Text(printable(f"“{_plain(near.quote)}”")), console))
         for question in answer.suggestions:
             console.print(_indented(Text(printable(question)), console))
         return answer
@@ -124,7 +124,7 @@ def print_answer(items: "Iterator[Claim | Answer]", chatbot: "Chatbot") -> Answe
         place = f"[{cited.number}] {chatbot.index.documents[cited.document_id].name}, characters {cited.start:,}–{cited.end:,}"
         console.print(Text(printable(place), style="dim"))
         if answer.method == "llm":
-            console.print(_indented(Text(printable(f"“{cited.quote}”"), style="dim"), console))
+            console.print(_indented(Text(printable(f"“{_plain(cited.quote)}”"), style="dim"), console))
     return answer
 
 
@@ -147,17 +147,25 @@ def _print_claim(claim: "Claim", before: "Claim | None", console: "Console") -> 
     if claim.span is None:
         console.print(said + marks)
     else:
-        quote = Text(printable(f"“{cited.quote}”"), style="" if claim.sure else "dim")
+        quote = Text(printable(f"“{_plain(cited.quote)}”"), style="" if claim.sure else "dim")
         if claim.is_whole or not claim.sure:
             marks += beside
         else:
             console.print(said)
         if not claim.is_whole:
             lit = "bold" if claim.sure else "not dim"
-            quote.stylize(lit, claim.span.start - cited.start + 1, claim.span.end - cited.start + 1)
+            start, end = (len(_plain(cited.quote, at - cited.start)) + 1 for at in (claim.span.start, claim.span.end))
+            quote.stylize(lit, start, end)
         console.print(_indented(quote + marks, console))
     console.print()
     console.file.flush()
+
+
+def _plain(quote: str, end: int | None = None) -> str:
+    """The quote up to a place in it, without the marks of a row, a heading or an item."""
+    from rag.documents import plain_letters
+
+    return "".join(plain_letters(quote)[:end])
 
 
 def _indented(text: "Text", console: "Console") -> "RenderableType":

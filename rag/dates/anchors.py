@@ -18,7 +18,7 @@ from rag.dates.nearest import (
     year_in_narrative,
     year_in_news,
 )
-from rag.dates.schedules import in_line, in_schedule, weekly
+from rag.dates.schedules import in_line, in_schedule, recurring
 from rag.dates.shapes import (
     BareDay,
     BareYear,
@@ -73,7 +73,7 @@ class Anchors:
 
         `lender` is the expression after it that has the year or the month which this one lacks, if there is one.
         """
-        expression = weekly(self.text, expression, self._recurring_end, is_rule=self.is_rules)
+        expression = recurring(self.text, expression, self._recurring_end, is_rule=self.is_rules)
         self._recurring_end = expression.end if isinstance(expression.shape, Recurring) else self._recurring_end
         anchored = self._value_of(expression, lender)
         if anchored is None:

@@ -1,10 +1,10 @@
-"""What comes again every week: weekdays in tables, opening hours and rules, which are days of no week in particular."""
+"""What comes again: weekdays of no week in particular (tables, opening hours, rules), days and months of every year."""
 
 import re
 from dataclasses import replace
 
 from rag.dates.lexicon import WD, WD_ANY
-from rag.dates.shapes import Expression, Recurring, Weekday
+from rag.dates.shapes import Expression, Partial, Recurring, Weekday
 
 LONGEST_LINE = 300
 """A line is looked at so many characters before and after an expression."""
@@ -18,6 +18,8 @@ _SCHEDULE = re.compile(
     re.I,
 )
 _OF_EVERY = re.compile(r"\s(?:of|in)\s(?:the|each|every|a)\s(?:month|quarter|year|term|week|season)\b", re.I)
+_OF_EVERY_YEAR = re.compile(r",?\s(?:(?:of|in)\s)?(?:(?:each|every|any)\s(?:\w+\s)?year|annually|yearly)\b", re.I)
+_EVERY_BEFORE = re.compile(r"\b(?:each|every)\s(?:year\s(?:on|in|by|from|until)\s(?:the\s)?)?$", re.I)
 _HABIT = re.compile(
     r"(?:\b(?:is|are|be|stays?|remains?|usually|normally)\s(?:\w+\s)?(?:open|closed|shut)|(?:^|[\n.;:(])\W{0,4}(?:open|closed))"
     r"\s(?:on\s|from\s)?(?:the\s)?$",
@@ -30,12 +32,15 @@ _RANGE = re.compile(rf"\s?(?:to|through|until|[-‐‑–—])\s?{WD}\b", re.I)
 _JOINED = re.compile(r"\s?(?:,|,?\s?(?:and|or|to|through|&)|[-‐‑–—])\s?(?:on\s)?", re.I)
 
 
-def weekly(text: str, expression: Expression, last: int, *, is_rule: bool) -> Expression:
-    """The expression; a weekday of no week in particular, that of a table, of opening hours or of a rule, as what recurs.
+def recurring(text: str, expression: Expression, last: int, *, is_rule: bool) -> Expression:
+    """The expression; a weekday of no week in particular, that of a table, of opening hours or of a rule, as what recurs, and so
+    a day or month that is said to be one of every year.
 
     `last` is where the last expression of what recurs ends, `is_rule` whether the text says what may and must be done.
     """
     shape = expression.shape
+    if isinstance(shape, Partial) and not shape.year and _comes_every_year(text, expression.start, expression.end):
+        return replace(expression, shape=Recurring(f"XXXX-{shape.tail}"))
     if not isinstance(shape, Weekday) or shape.weekend or shape.step > 0 or shape.this:
         return expression
     bare = shape.step == 0 and shape.base == "document"
@@ -70,3 +75,8 @@ def _comes_every_week(text: str, start: int, end: int, last: int) -> bool:
         or (_RUNS.search(before) is not None and _RANGE.match(after) is not None)
         or (0 < start - last <= 12 and _JOINED.fullmatch(text, last, start) is not None)
     )
+
+
+def _comes_every_year(text: str, start: int, end: int) -> bool:
+    """Whether it is said: "by 30 June each year"."""
+    return _OF_EVERY_YEAR.match(text, end) is not None or _EVERY_BEFORE.search(text, max(0, start - 20), start) is not None

@@ -1,8 +1,10 @@
 """What a text says of itself at its head: its front matter, its title, when it was written."""
 
+import functools
 import re
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 from rag.dates import written_day
 
@@ -20,10 +22,26 @@ _AFTER_DATE = re.compile(
     r"\W{0,4}(?:[|·•–—-]\W{0,4}(?:by )?[^.?!]{2,60}|\d+ min\w* read)?",
     re.I,
 )
+_PLACE = re.compile(
+    r"[*_>\s]{0,4}(?:(?:[^\Wa-z\d_][\w.'’-]{1,30}|d[aeiou]|a[lm]|van|von|la|le|el|of|on|the|upon|sur|der|den)(?:, | \| | )){1,5}"
+    r"(?<=[,|] )(?:[A-Z][a-z]+day,? )?"
+)
+""" "Porthaven, ", "KAUNAS, Lithuania | ", "Bad Aussee, Tuesday "."""
 _WIRE = re.compile(r"[A-Z][A-Z .'’-]+, *")
 _WIRE_END = re.compile(r" *(?:\([^)]{1,40}\) *)?[—–-]")
 _DATELINES = 6
 """The first lines of a text, so many of them, may say when it was written."""
+_HEAD = 2000
+"""They stand within so many characters."""
+_LINE = re.compile(r"[^\n]+")
+
+
+class Dateline(NamedTuple):
+    """The day that a line gives as its text's, and where in the text the line stands."""
+
+    day: date
+    start: int
+    end: int
 
 
 def preface_of(text: str) -> int:
@@ -44,22 +62,39 @@ def date_of(text: str) -> date | None:
     day = re.match(r"(\d{4})-(\d\d)-(\d\d)", written) if written else None
     if leading := _LEADING_DATE.match(text):
         day = day or re.match(r"(\d{4})-(\d\d)-(\d\d)", leading[1].split()[-1])
+    if day is None:
+        return dateline.day if (dateline := dateline_of(text)) else None
     try:
-        return date(*map(int, day.groups())) if day else _dateline(text[preface_of(text) :])
+        return date(*map(int, day.groups()))
     except ValueError:  # 2023-13-45 is written like a date and is none
         return None
 
 
-def _dateline(body: str) -> date | None:
-    """ "Published 14 May 2024", "By Ann Lee | May 14, 2024", "LONDON, 14 May 2024 (Wire) —": the first such line's day."""
-    lines = [line.strip() for line in body.lstrip()[:2000].split("\n") if line.strip()]
-    for line in lines[:_DATELINES]:
-        if written := written_day(line[:MAX_TITLE]):
-            day, start, end = written
-            before, after = line[:start], line[end:]
-            alone = _BEFORE_DATE.fullmatch(before) and _AFTER_DATE.fullmatch(after)
-            if alone or (_WIRE.fullmatch(before) and _WIRE_END.match(after)):
-                return day
+def dateline_of(text: str) -> Dateline | None:
+    """The first line near the top that says nothing but when the text was written; None where there is none.
+
+    "Published 14 May 2024", "By Ann Lee | May 14, 2024", "Porthaven, 14 May 2024", "LONDON, 14 May 2024 (Wire) —".
+    """
+    return _dateline(text[: preface_of(text) + _HEAD])
+
+
+@functools.lru_cache(maxsize=64)
+def _dateline(head: str) -> Dateline | None:
+    lines = [line for line in _LINE.finditer(head, preface_of(head)) if line[0].strip()]
+    for found in lines[:_DATELINES]:
+        line = found[0].strip()
+        try:
+            written = written_day(line[:MAX_TITLE])
+        except ValueError:  # 2023-13-45 is written like a date and is none
+            return None
+        if written:
+            day, low, high = written
+            before, after = line[:low], line[high:]
+            alone = (_BEFORE_DATE.fullmatch(before) or _PLACE.fullmatch(before)) and _AFTER_DATE.fullmatch(after)
+            filed = _WIRE_END.match(after) if _WIRE.fullmatch(before) else None
+            if alone or filed:
+                start = found.start() + found[0].index(line)
+                return Dateline(day, start, start + (high + filed.end() if filed else len(line)))
     return None
 
 

@@ -10,7 +10,7 @@ from rag.documents.head import heading_words
 from rag.documents.sentences import BULLET, CLOSERS, CODE, MAX_PASSAGE, ended_lines, lines_of, sentences
 from rag.types import Document, Passage, Span
 
-VERSION = "6"
+VERSION = "7"
 """Recorded with every index: raise it when the same document would split otherwise, so that stores are rebuilt."""
 
 MAX_HEADING = 100
@@ -33,6 +33,8 @@ _FINITE_VERB = re.compile(
     r"\b(?:is|are|was|were|be|been|has|have|had|do|does|did|can|could|will|would|shall|should|may|might|must|said|says|(?-i:[a-z]{2,}ed))\b",
     re.I,
 )
+_IN_FORCE = re.compile(r"(?:valid|effective|applicable|in (?:force|effect))\b.*\d", re.I)
+""" "Valid from 1 March 2024" says something, though it has no verb."""
 _LINE = re.compile(r"[^\n]+")
 _UNDERLINE = re.compile(r"[ \t]*(=+|-{2,})[ \t]*$")
 _LIST_ITEM = re.compile(rf"[ \t]*{BULLET}")
@@ -174,7 +176,7 @@ def _heading_of_line(line: str) -> str:
     if re.search(rf"[?؟？][{CLOSERS}]*$", named):
         return bare
     ended = re.search(rf"[.!…:;,。！][{CLOSERS}]*$", named)
-    says = _FINITE_VERB.search(named) and not (numbered or bold)
+    says = (_FINITE_VERB.search(named) and not (numbered or bold)) or _IN_FORCE.match(named)
     return "" if ended or says or (_LIST_ITEM.match(line) and not numbered) else bare
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from rag.dates import Interval, Together, dates_in, in_words, resolve_dates, together
+from rag.documents.head import dateline_of
 from rag.documents.split import split
 from rag.types import Document, ResolvedDate, Span
 
@@ -32,14 +33,17 @@ def timeline(document: Document, dates: Sequence[ResolvedDate] | None = None) ->
     A sentence stands once for each date it holds, but once for equal ones, and for all days of a stretch ("3 to 5 June"). What
     lasts (durations that hang on nothing) and what recurs is no date; "recently" is left out too. A year before Christ comes
     before all others; it has no interval in days, which calendars of days do not reach, and stands among the dated all the same.
-    `dates` are the document's, if they are known already. The document's own date in its preface is not an event of it, and
-    headings tell none.
+    `dates` are the document's, if they are known already. The document's own date, in its preface or its dateline, is not
+    an event of it, and headings tell none.
     """
     dates = resolve_dates(document.text, document.date) if dates is None else dates
     dated: list[TimelineEntry] = []
     undated: list[TimelineEntry] = []
     passages = [passage for passage in split(document) if passage.end > document.preface]
+    own = dateline_of(document.text)
     for sentence in (s for passage in passages for s in passage.sentences[passage.headed :]):
+        if own and own.start <= sentence.start and sentence.end <= own.end:
+            continue
         seen: set[tuple[str, str]] = set()
         text = document.text[sentence.start : sentence.end]
         rows = together(dates_in(dates, sentence.start, sentence.end), text, sentence.start)

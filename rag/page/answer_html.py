@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from rag.answer import citations_of, hedge
 from rag.dates import words_beside
+from rag.documents import plain_letters
 from rag.page.chat_log import QUESTION, AnswerData
 from rag.page.source_html import anchor
 from rag.types import Answer, Citation, Claim, Document, ResolvedDate, Span
@@ -104,7 +105,7 @@ def _answer_body(answer: Answer, source: Source) -> str:
 
 
 def _refusal_body(answer: Answer, asked: str) -> str:
-    quotes = [f'<a class="nearby" href="#{anchor(c.span)}"><q>{html.escape(c.quote)}</q></a>' for c in answer.closest]
+    quotes = [f'<a class="nearby" href="#{anchor(c.span)}"><q>{_plain_html(c.quote)}</q></a>' for c in answer.closest]
     items = "".join(f"<li>{quote}</li>" for quote in quotes)
     closest = '<p class="label">Closest passages <span>— nearby in meaning, not an answer</span></p>'
     return f'<p class="no">{html.escape(answer.text)}</p><p class="asked">Looked for: {asked}</p>' + (
@@ -179,18 +180,23 @@ def _quote_html(claim: Claim, span: Span, leaning: Sequence[ResolvedDate]) -> st
     cited = claim.citations[0]
     lit = not claim.is_whole
     pills = {d.end: f' <time class="cal">({html.escape(words_beside(d))})</time>' for d in leaning}
+    letters = plain_letters(cited.quote)
     parts, at = [], cited.start
     edges = {*((span.start, span.end) if lit else ()), *pills, cited.end}
     for edge in sorted(edges):
-        words = html.escape(cited.quote[at - cited.start : edge - cited.start])
+        words = html.escape("".join(letters[at - cited.start : edge - cited.start]))
         parts.append(f'<span class="ans">{words}</span>' if lit and span.start <= at < edge <= span.end else words)
         parts.append(pills.get(edge, ""))
         at = edge
     return "".join(parts)
 
 
+def _plain_html(quote: str) -> str:
+    return html.escape("".join(plain_letters(quote)))
+
+
 def _note_html(cited: Citation, source: Source) -> str:
-    quote = f"<q>{html.escape(cited.quote)}</q><small>{html.escape(source.place(cited))}</small>"
+    quote = f"<q>{_plain_html(cited.quote)}</q><small>{html.escape(source.place(cited))}</small>"
     return f'<li><a class="n" href="#{anchor(cited.span)}"><i>{cited.number}</i>{quote}</a></li>'
 
 

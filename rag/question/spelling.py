@@ -10,6 +10,13 @@ from rag.words import stems
 CUTOFF = 80
 """Two words are near from this likeness on, in per cent: twice their longest common subsequence by the sum of their lengths."""
 
+LEAST_ALIKE, MOST_TRIED, LONG = 70, 5, 7
+"""Of so many words that are so much alike the ending is no matter if the misspelt one has so many letters: "detoriate" is near
+"deteriorated" by "deteriorate"."""
+
+FURTHEST = range(-2, 4)
+"""Letters that the word which is meant may have more."""
+
 MAX_MENDED = 8
 """A question with more unknown words than this is left as it is: so many are no slips of the hand."""
 
@@ -35,11 +42,15 @@ def respell(question: str, words: Vocabulary, known: Callable[[str], bool]) -> s
     """The question with each misspelt word as the documents have it; unchanged where there is none.
 
     Misspelt is a word without a capital that neither the documents hold nor the language knows (`known`), with a word of the
-    documents near it that begins alike and is not another form of it. A capital says that a name is meant, and a name is
-    never bent into another.
+    documents near it that begins alike and is not another form of it; where two words are as near, neither is meant. A capital
+    says that a name is meant, and a name is never bent into another.
     """
 
     from rapidfuzz import fuzz, process
+
+    def likeness(word: str, other: str) -> float:
+        bare = other.rstrip("ds") if len(word) >= LONG and word[-1] not in "ds" else other
+        return max(fuzz.ratio(word, other), fuzz.ratio(word, bare))
 
     def is_unknown(word: str) -> bool:
         return word.islower() and word not in words.get(word[0], {}) and not known(word)
@@ -50,7 +61,10 @@ def respell(question: str, words: Vocabulary, known: Callable[[str], bool]) -> s
     mended = {}
     for word in unknown:
         near = words.get(word[0], {})
-        alike = process.extractOne(word, near.keys(), scorer=fuzz.ratio, score_cutoff=CUTOFF)
-        if alike and abs(len(alike[0]) - len(word)) <= 2 and stems(alike[0]).isdisjoint(stems(word)):
-            mended[word] = near[alike[0]]
+        tried = process.extract(word, near.keys(), scorer=fuzz.ratio, score_cutoff=LEAST_ALIKE, limit=MOST_TRIED)
+        alike = sorted(((likeness(word, other), other) for other, *_ in tried), reverse=True)
+        best = [other for score, other in alike if score == alike[0][0] >= CUTOFF]
+        forms = {stems(other) for other in best}
+        if len(forms) == 1 and len(best[0]) - len(word) in FURTHEST and forms.isdisjoint({stems(word)}):
+            mended[word] = near[best[0]]
     return re.sub(_WORD, lambda match: mended.get(match[0], match[0]), question)

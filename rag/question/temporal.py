@@ -22,10 +22,17 @@ _HAPPENED = re.compile(
 _DANGLING = re.compile(r"\b(?:in|on|at|during|and|to|between|from|of|the|before|after|since|by|until|throughout|around)\b", re.I)
 _PUBLISHED = re.compile(
     r"\b(?:when|what (?:day|date|year|month)|which (?:day|date|year|month)|how old)\b.{0,24}\b(?:this|the) (?:\w+ )?"
-    r"(?:article|document|text|piece|story|report|page|post|paper|note)\b(?:\W+(?:is|was|been|it|first))?"
+    r"(?:article|document|text|piece|story|report|page|post|paper|note|"
+    r"guide|leaflet|manual|notice|brochure|handbook|letter|memo|newsletter)\b(?:\W+(?:is|was|been|it|first))?"
     r"(?:\W+(?:published|written|posted|dated|released|issued|printed|from|date))?\W*$"
     r"|\W*when (?:was|is) this (?:published|written|posted|dated|released|issued|printed|made|from|last (?:updated|changed))\W*$"
     r"|\b(?:publication date|date of publication|date of (?:this|the) (?:article|document|text|report|story|piece|post|page))\b",
+    re.I,
+)
+
+_BEGAN = re.compile(
+    r"\W*(?:and |but |so )?when (?:did|does|will|has|had|was|were) (.{1,200}?) (?:start|begin|launch|introduc|beg[au]n)\w*"
+    r"(?: \w+ing)?\W*$",
     re.I,
 )
 
@@ -36,13 +43,16 @@ class AskedTime:
 
     `limits` are the first and last day it asks about, None where it names no day, month, year or longer on the calendar; `rest`
     is the question less its dates: what is left to look for once the days are matched. `what_happened` says whether it asks
-    nothing but what happened then, `publication` whether it asks when the document itself was written.
+    nothing but what happened then, `publication` whether it asks when the document itself was written. `yearless` is its first
+    day or month whose year it does not say, `begun` what it asks the beginning of, empty where it asks for none.
     """
 
     limits: Interval | None
     rest: str
     what_happened: bool
     publication: bool
+    yearless: ResolvedDate | None = None
+    begun: str = ""
 
 
 def asked_time(question: str) -> AskedTime:
@@ -57,7 +67,10 @@ def asked_time(question: str) -> AskedTime:
         if d.interval:
             rest = rest[: d.start] + rest[d.end :]
     what_happened = _HAPPENED.match(_DANGLING.sub("", rest)) is not None
-    return AskedTime(_limits(question, dates), rest, what_happened, _PUBLISHED.search(question) is not None)
+    yearless = next((d for d in dates if re.fullmatch(r"XXXX-\d\d(?:-\d\d)?", d.value)), None)
+    began = _BEGAN.match(question)
+    publication = _PUBLISHED.search(question) is not None
+    return AskedTime(_limits(question, dates), rest, what_happened, publication, yearless, began[1] if began else "")
 
 
 def _limits(question: str, dates: Iterable[ResolvedDate]) -> Interval | None:

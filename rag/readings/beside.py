@@ -41,6 +41,13 @@ _HEARSAY = re.compile(
     r"(?:been|was|is) suggested|believed to|had heard)\b",
     re.I,
 )
+_SAID = r"(?:said|claimed|alleged|believed|rumou?red)"
+_PASSED_ON = re.compile(
+    rf"\b(?:rumou?r\w*|gossip|hearsay|alleg(?:ed|edly|es)|reportedly|supposedly|(?:it|which) (?:is|was) {_SAID}|"
+    rf"(?:is|are|was|were) {_SAID} to|claim(?:s|ed)? (?:that|to have|he|she|it|they)|legend)\b",
+    re.I,
+)
+""" "A rumour spread that …", "It is said that …": what follows is not the text's own word."""
 _DENIED = re.compile(
     r".*\b(?:reject\w*|den(?:y|ies|ied)|dismiss\w*|no such|not true|untrue|false|no truth|nothing (?:to|that) support\w*|"
     r"unlikely|disput\w*|contradict\w*|ruled? out|no evidence|unfounded|incorrect|wrong)\b",
@@ -59,6 +66,12 @@ _GOES_ON = re.compile(
 def is_hearsay(sentence: str) -> bool:
     """Whether the sentence tells what somebody says, asks or believes, rather than what is so."""
     return _HEARSAY.search(sentence) is not None
+
+
+def is_passed_on(question: str, reading: Reading) -> bool:
+    """Whether a word before the reading's makes them hearsay in their sentence, and the question does not ask for that."""
+    lead = reading.sentence_words[: reading.start - reading.sentence.start]
+    return _PASSED_ON.search(lead) is not None and not is_hearsay(question)
 
 
 def leans(sentence: str) -> bool:

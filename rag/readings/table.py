@@ -21,6 +21,12 @@ _ALIGNED = re.compile(r"\S+(?: \S+)*")
 _RULE = re.compile(r"[\s|:+=-]+")
 _BRACKETED = re.compile(r"\([^)]*\)")
 _MARKS = re.compile(r"[*_`]+")
+_TURNED = re.compile(
+    r"\b(?:non|not|no|never|without|un|\w{1,6}n['’]t)[ -](?:an? |any |the |being |in )?(?P<word>[^\W\d_]{3,})",
+    re.I,
+)
+""" "non-members", "who are not members", "without a card": a word, and before it what turns its meaning."""
+_OTHERS = re.compile(r"\b(?:(?:all |any)?others?|(?:every|any|some)(?:one|body) else|the rest)\b", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +41,6 @@ def cell_asked(question: str, readings: Sequence[Reading], documents: Mapping[st
     """The cell whose row and column the question names, in a table that a good reading stands in; None where it names none, or
     where the best reading, of a sentence, shares as many words with it.
     """
-    asked = stems(question)
     if not readings:
         return None
     seen: set[str] = set()
@@ -48,21 +53,49 @@ def cell_asked(question: str, readings: Sequence[Reading], documents: Mapping[st
         header = header_of(reading, documents[reading.passage.document_id])
         told = [replace(reading, sentence=sentence) for sentence in reading.passage.sentences]
         rows = [(row, cells) for row in told if (cells := cells_of(row)) and header and row.passage.cut(cells[0]) != header[0]]
-        named = _most_named(asked, [row.passage.cut(cells[0]) for row, cells in rows])
+        labels = [row.passage.cut(cells[0]) for row, cells in rows]
+        asked = _stems_asked(question, [*labels, *header[1:]])
+        named = _most_named(asked, labels)
         column = _most_named(asked, ["", *header[1:]])
         if named is None or column is None:
             continue
         row, cells = rows[named]
-        label = stems(_BRACKETED.sub("", row.passage.cut(cells[0])))
+        label = _stems(_BRACKETED.sub("", labels[named]))
         if len(asked & label) < NAMED * len(label):  # "how many days may I be ill" names no row "illness of a child under 12"
             continue
-        names = stems(f"{row.passage.cut(cells[0])} {header[column]}")
+        names = _stems(f"{labels[named]} {header[column]}")
         around = names | stems(f"{row.passage.heading} {header[0]}")
         best = asked & stems(f"{readings[0].passage.heading} {readings[0].sentence_words}")
         beaten = bool(cells_of(readings[0])) or len(best) < len(asked & around)
         if column < len(cells) and len(asked & around) >= NAMED * len(asked) and name_stems(question) <= around and beaten:
             return Cell(replace(row, start=cells[column].start, end=cells[column].end), _MARKS.sub("", header[column]))
     return None
+
+
+def turns_a_name(question: str, reading: Reading, documents: Mapping[str, Document]) -> bool:
+    """Whether the reading is the row of a table, and the question asks for what one of its names is not: "non-members"."""
+    cells = cells_of(reading)
+    names = [reading.passage.cut(cells[0]), *header_of(reading, documents[reading.passage.document_id])] if cells else []
+    return any(_turned_from(stem) & _stems(" ".join(names)) for stem in _stems(question))
+
+
+def _stems(text: str) -> frozenset[str]:
+    """The stems of a text, where "non-members" and "not a member" have one of their own, which is not that of "members"."""
+    text = _OTHERS.sub("others", text)
+    turned = frozenset(f"non{stem}" for found in _TURNED.finditer(text) for stem in stems(found["word"]))
+    return stems(_TURNED.sub(" ", text)) | turned
+
+
+def _turned_from(stem: str) -> frozenset[str]:
+    """The stem whose meaning this one turns, if it does: of "members" for "non-members", of "registered" for "unregistered"."""
+    return frozenset(stem.removeprefix(prefix) for prefix in ("non", "un") if stem.startswith(prefix))
+
+
+def _stems_asked(question: str, names: Sequence[str]) -> frozenset[str]:
+    """The stems of a question, for a table with these names: non-members are the others, where it has members and others."""
+    told, asked = _stems(" ".join(names)), _stems(question)
+    others = {stem for stem in asked - told if _turned_from(stem) & told}
+    return (asked - others) | stems("others") if others and stems("others") <= told else asked
 
 
 def whole_row(reading: Reading, documents: Mapping[str, Document]) -> list[Reading]:
@@ -127,7 +160,7 @@ def _is_rule(line: str) -> bool:
 
 def _most_named(asked: frozenset[str], names: Sequence[str]) -> int | None:
     """Which of the names shares most words with the question, or of those the one with the fewest others, if one does alone."""
-    told = [stems(name) for name in names]
+    told = [_stems(name) for name in names]
     shared = [(len(asked & name), -len(name)) for name in told]
     most = max(shared, default=(0, 0))
     return shared.index(most) if most[0] and shared.count(most) == 1 else None

@@ -18,16 +18,29 @@ def passages_within(limits: Interval, index: Index, documents: Iterable[str]) ->
 
     Documents count in the order given, up to MAX_RESOLVED characters: to resolve the dates of more would be felt.
     """
-    chosen, room = set(), MAX_RESOLVED
-    for document_id in documents:
-        room -= len(index.documents[document_id].text)
-        if room >= 0:
-            chosen.add(document_id)
+    chosen = _resolvable(index, documents)
     return [
         p.id
         for p in index.passages.values()
         if p.document_id in chosen and any_within(index.dates(p.document_id, p.start, p.end), limits)
     ]
+
+
+def year_of(yearless: ResolvedDate, index: Index, documents: Iterable[str]) -> str:
+    """The year of the only such day or month that these documents tell of; empty where that is none, or several years'."""
+    dates = (d for i in _resolvable(index, documents) for d in index.dates(i, 0, len(index.documents[i].text)))
+    years = {d.value[:4] for d in dates if d.interval and d.value[4:].startswith(yearless.value[4:])}
+    return years.pop() if len(years) == 1 else ""
+
+
+def _resolvable(index: Index, documents: Iterable[str]) -> set[str]:
+    """Those documents, in the order given, that hold no more than MAX_RESOLVED characters together."""
+    chosen, room = set(), MAX_RESOLVED
+    for document_id in documents:
+        room -= len(index.documents[document_id].text)
+        if room >= 0:
+            chosen.add(document_id)
+    return chosen
 
 
 def any_within(dates: Iterable[ResolvedDate], limits: Interval) -> bool:

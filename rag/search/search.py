@@ -2,27 +2,45 @@
 
 import functools
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 from rag.dates import Interval
+from rag.documents import dateline_of
 from rag.index import Index
 from rag.models import Reader
-from rag.question import asked_form
+from rag.question import asked_form, asked_time
 from rag.search.candidates import find_passages
-from rag.search.dated import any_within, find_publication
+from rag.search.dated import any_within, find_publication, year_of
 from rag.search.imprint import find_imprint
-from rag.search.query import Query
-from rag.search.ranking import HAPPENED, IN_TIME, PUBLICATION_SCORE, is_enough, weigh_readings
+from rag.search.query import ANYWHERE, Query, Scope
+from rag.search.ranking import HAPPENED, IN_TIME, PUBLICATION_SCORE, SINCE, is_enough, weigh_readings
 from rag.types import Evidence, Reading, ResolvedDate, Span
-from rag.words import stems
+from rag.words import MONTHS, stems
 
+_SINCE = re.compile(r"\b(?:since|from)\s(?:the\s)?\Z", re.I)
+_PUBLISHED = re.compile(r"\b(?:published|posted|updated|modified|issued|released|written|created|by)\b", re.I)
+_MONTH = re.compile("|".join(MONTHS), re.I)
 _DATE_LINE = re.compile(r"\W*date\b", re.I)
+
+FURTHEST = 20_000
+"""What counts from a document's day is sought among so many of its first characters."""
 
 
 class Search:
     def __init__(self, index: Index, reader: Reader) -> None:
         self.index = index
         self.reader = reader
+
+    def query(self, question: str, scope: Scope = ANYWHERE) -> Query:
+        """The question with what it says of time; a day or month without a year is of the only year in which they tell of it."""
+        query = Query.of(question, scope)
+        yearless = query.time.yearless
+        if yearless is None or query.time.limits:
+            return query
+        year = year_of(yearless, self.index, [scope.document_id] if scope.document_id else list(self.index.documents))
+        dated = f"{question[: yearless.end]} {year}{question[yearless.end :]}"
+        return replace(query, time=asked_time(dated)) if year else query
 
     def find(self, query: Query) -> list[Evidence]:
         """The candidate passages, best first by fusion."""
@@ -41,13 +59,35 @@ class Search:
         if limits := query.time.limits:
             read = self.reader.read(question, passages)
             weighed = weigh_readings(question, candidates, read, query.time.rest, self._gain(query, limits))
+        elif begun := query.time.begun:
+            read = self.reader.read(question, passages)
+            since = dict.fromkeys(told for reading in read if (told := self._since(begun, reading)))
+            weighed = weigh_readings(question, candidates, [*since, *read], begun, lambda r: SINCE * (r in since))
         else:
             weigh = functools.partial(weigh_readings, question, candidates)
             weighed = weigh(self.reader.read(question, passages, lambda readings: is_enough(weigh(readings))))
-        return self._publication(query) + [r for r in weighed if not self._is_filing_date(r)]
+        return self._publication(query) + self._without_datelines(query, weighed)
 
     def answers(self, query: Query) -> list[Reading]:
         return self.read(query, self.find(query))
+
+    def _without_datelines(self, query: Query, readings: Iterable[Reading]) -> list[Reading]:
+        """The readings but those of the line that dates a document, which answers questions for that date alone."""
+        asked = stems(query.time.rest)
+        told = (r for r in readings if not self._is_filing_date(r))
+        return [r for r in told if asked & stems(r.sentence_words) or not self._is_dateline(r)]
+
+    def _is_dateline(self, reading: Reading) -> bool:
+        """Whether the reading stands in the line that says when its document was written, and nothing else.
+
+        A day that stands alone may be that of a concert, if no "yesterday" and no "Monday" counts from it.
+        """
+        document = self.index.documents[reading.passage.document_id]
+        line = dateline_of(document.text)
+        if line is None or not (line.start <= reading.sentence.start and reading.sentence.end <= line.end):
+            return False
+        counted = (d for d in self.index.dates(document.id, 0, FURTHEST) if d.anchor == "document")
+        return _PUBLISHED.search(reading.sentence_words) is not None or any(not _MONTH.search(d.text) for d in counted)
 
     def _is_filing_date(self, reading: Reading) -> bool:
         """Whether it is the line above a document that dates it, which answers that question alone."""
@@ -86,6 +126,16 @@ class Search:
     def is_within(self, reading: Reading, limits: Interval) -> bool:
         """Whether a date of the reading's sentence lies within the days."""
         return any_within(self.dates_of(reading), limits)
+
+    def _since(self, begun: str, reading: Reading) -> Reading | None:
+        """The words "Since Monday" of "Since Monday a ferry has run", where a ferry's beginning is asked for; else None."""
+        sentence, start = reading.sentence_words, reading.sentence.start
+        if not stems(begun) or not stems(begun) <= stems(sentence):
+            return None
+        for day in self.dates_of(reading):
+            if since := _SINCE.search(sentence[: day.start - start]):
+                return replace(reading, start=start + since.start(), end=day.end)
+        return None
 
     def _gain(self, query: Query, limits: Interval) -> Callable[[Reading], float]:
         """What a reading gains by being dated within the days asked about."""

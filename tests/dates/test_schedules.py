@@ -60,3 +60,16 @@ def test_months_of_a_table_are_of_every_year_unless_the_row_says_which() -> None
 
 def test_children_under_10_may_is_no_day() -> None:
     assert resolve_dates("Children under 10 may enter on 10 May.", WRITTEN)[0].text == "10 May"
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("It began in 1919. Rents are due by 31 January each year.", "XXXX-01-31"),
+        ("It began in 1919. The fair is held in May every year.", "XXXX-05"),
+        ("It began in 1919. Every year on 3 June the bells ring.", "XXXX-06-03"),
+        ("It began in 1919. On 3 June the bells rang.", "1919-06-03"),
+    ],
+)
+def test_a_day_of_every_year_has_no_year(text: str, value: str) -> None:
+    assert value in [d.value for d in resolve_dates(text, None)]

@@ -40,3 +40,12 @@ def test_a_stretch_is_one_entry_and_opening_hours_are_none() -> None:
         ("3–5 October 2024", "3 to 5 October"),
     ]
     assert not undated
+
+
+def test_a_line_without_a_full_stop_tells_a_date_and_the_dateline_none() -> None:
+    text = "# Rules of the bath\n\nLund, 3 May 2025\n\nValid from 1 June 2025\n\nThe bath opened last Friday.\n"
+    dated, _ = timeline(document_from_text(text, "t", "t.md"))
+    assert [(e.when, e.text) for e in dated] == [
+        ("2 May 2025", "The bath opened last Friday."),
+        ("1 June 2025", "Valid from 1 June 2025"),
+    ]

@@ -139,3 +139,12 @@ def test_a_hedged_claim_in_a_model_s_words_stands_under_a_line_that_says_so() ->
 def test_what_hedged_claims_come_to_is_not_said_large() -> None:
     assert said(answer([ANNA], "Yes."))[0] == ("verdict", "Yes.")
     assert said(answer([replace(ANNA, sure=True)], "Yes."))[0] == ("verdict short long", "Yes.")
+
+
+def test_a_row_is_shown_without_its_bars_and_its_cell_is_lit() -> None:
+    row = "| Kayak | €12 | none |"
+    cited = Citation(1, "d", "Mills", row, 0, len(row))
+    at = row.index("€12")
+    markup = answer([Claim("€12", (cited,), Span(at, at + 3, "d"), sure=True)])
+    assert 'Kayak · <span class="ans">€12</span> · none”' in markup
+    assert "|" not in re.sub(r"<[^>]*>", "", markup)

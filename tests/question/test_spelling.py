@@ -12,7 +12,19 @@ from rag.chatbot import Chatbot
 from rag.question.spelling import MAX_MENDED, respell, vocabulary
 from rag.types import Passage
 
-WORDS = vocabulary([Passage("p", "d", 0, 0, "Rossotrudnichestvo sponsored Kalinka. Israel and Putin. The sponsored.", "", ())])
+WORDS = vocabulary(
+    [
+        Passage(
+            "p",
+            "d",
+            0,
+            0,
+            "Rossotrudnichestvo sponsored Kalinka. Israel and Putin. The sponsored. The relations deteriorated. A bride, a ridge, a bridle or a bribe.",
+            "",
+            (),
+        )
+    ]
+)
 
 
 @pytest.mark.parametrize(
@@ -20,6 +32,8 @@ WORDS = vocabulary([Passage("p", "d", 0, 0, "Rossotrudnichestvo sponsored Kalink
     [
         ("who spnsored kalinak", "who sponsored Kalinka"),
         ("when did isreal answer", "when did Israel answer"),
+        ("when did relatoins detoriate", "when did relations deteriorated"),
+        ("who crossed the brige", "who crossed the brige"),
         ("Who met Isreal?", "Who met Isreal?"),
         ("who sponsored kalinka", "who sponsored kalinka"),
         ("what is the price of bread", "what is the price of bread"),
@@ -29,7 +43,7 @@ WORDS = vocabulary([Passage("p", "d", 0, 0, "Rossotrudnichestvo sponsored Kalink
     ],
 )
 def test_what_nobody_writes_is_read_as_the_nearest_word(typed: str, meant: str) -> None:
-    assert respell(typed, WORDS, {"when", "answer", "what", "price", "bread"}.__contains__) == meant
+    assert respell(typed, WORDS, {"crossed", "when", "answer", "what", "price", "bread"}.__contains__) == meant
 
 
 @given(st.text(max_size=80))

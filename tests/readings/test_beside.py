@@ -4,7 +4,7 @@ import pytest
 
 from rag.documents.load import document_from_text
 from rag.documents.split import split
-from rag.readings.beside import is_hearsay, with_neighbours
+from rag.readings.beside import is_hearsay, is_passed_on, with_neighbours
 from rag.types import Reading
 
 
@@ -38,3 +38,20 @@ def test_hearsay_is_what_somebody_says_or_asks() -> None:
     (passage,) = split(document_from_text("It was rumoured that he left. He left in May.", "test:a", "a.txt"))
     readings = [Reading(passage, s, s.start, s.end, 1.0) for s in passage.sentences]
     assert [is_hearsay(r.sentence_words) for r in readings] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "words", "expected"),
+    [
+        ("When did it sink?", "A rumour says that it sank in May.", "in May", True),
+        ("What does the rumour say?", "A rumour says that it sank in May.", "it sank in May", False),
+        ("When did it sink?", "It sank in May, and a rumour blames the crew.", "in May", False),
+        ("How soon are claims paid?", "Claims are paid within ten days.", "ten days", False),
+        ("When was it built?", "The shed is said to have been built in 1910.", "1910", True),
+    ],
+)
+def test_words_are_passed_on_where_a_rumour_has_them(question: str, text: str, words: str, expected: bool) -> None:
+    (passage,) = split(document_from_text(text, "test:a", "a.txt"))
+    start = text.index(words)
+    reading = Reading(passage, passage.sentences[0], start, start + len(words), 1.0)
+    assert is_passed_on(question, reading) == expected

@@ -4,7 +4,7 @@ import pytest
 
 from rag.documents.load import document_from_text
 from rag.documents.split import split
-from rag.readings.table import cell_asked, header_of, whole_row
+from rag.readings.table import cell_asked, header_of, turns_a_name, whole_row
 from rag.types import Document, Reading
 from tests.test_chatbot import Make, assert_kept
 
@@ -50,6 +50,40 @@ def test_the_cell_of_the_row_and_the_column_asked_for(question: str, text: str, 
     found = cell_asked(question, [best], documents)
     assert found
     assert (found.reading.words, found.column) == (cell, column)
+
+
+SWIMMING = """## Fees
+
+| Course | Members | Others | {last} |
+|---|---|---|---|
+| Diving | €30 | €45 | none |
+| Crawl | €20 | €35 | none |
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "column"),
+    [
+        ("How much is diving for members?", "Members"),
+        ("How much is diving for non-members?", "Others"),
+        ("What does diving cost people who aren't members?", "Others"),
+        ("How much is diving for anybody else?", "Others"),
+        ("How much is diving for unregistered guests?", "Unregistered"),
+    ],
+)
+def test_what_turns_the_meaning_of_a_column_names_the_other(question: str, column: str) -> None:
+    best, documents = reading(SWIMMING.format(last="Unregistered"), "€30")
+    found = cell_asked(question, [best], documents)
+    assert found
+    assert found.column == column
+    assert turns_a_name(question, best, documents) == ("non" in question or "aren't" in question)
+
+
+def test_a_column_that_only_its_contrary_names_is_none() -> None:
+    best, documents = reading(SWIMMING.format(last="Registered").replace("Others", "Guests"), "€30")
+    for question in ("How much is diving for non-members?", "How much is diving if unregistered?"):
+        assert cell_asked(question, [best], documents) is None
+        assert turns_a_name(question, best, documents)
 
 
 @pytest.mark.parametrize(
