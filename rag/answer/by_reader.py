@@ -7,6 +7,7 @@ from itertools import islice
 
 from rag.answer.citations import claims_of, verify, with_calendar
 from rag.answer.comparison import compare_events
+from rag.answer.premise import check_premise
 from rag.question import asked_form, fits_type
 from rag.readings import (
     cell_asked,
@@ -106,6 +107,14 @@ def _one_question(search: Search, query: Query, readings: Sequence[Reading]) -> 
     beside_topic = (
         form == "topic" and readings and not asked.topic & stems(f"{readings[0].passage.heading} {readings[0].sentence_words}")
     )
+    said = ""
+    if sure and form in ("yes_no", "rule"):
+        told_surely = len(with_neighbours(form, readings[0])) > 1 or not is_hearsay(readings[0].sentence_words)
+        said = verdict(query.question, readings[0].sentence_words, leans_on(readings[0])) if told_surely else ""
+    if form == "yes_no" and not said and (checked := check_premise(search, query)):
+        shown, said, found_likely, is_met = checked
+        if is_met or not sure:
+            return answer_of(search, shown, found_likely, said, sure=is_met)
     if likely < HEDGED_FROM or beside_topic or (not sure and _names_elsewhere(query.question, readings[0])):
         return ReaderAnswer((), "", likely)
     if query.time.what_happened and query.time.limits and not search.is_within(readings[0], query.time.limits):
@@ -115,8 +124,6 @@ def _one_question(search: Search, query: Query, readings: Sequence[Reading]) -> 
     if form not in ("words", "title", "author", "topic"):
         shown = with_neighbours(form, introduced_first(query.question, readings) if form == "steps" else readings[0])
         sure = sure and (len(shown) > 1 or not is_hearsay(readings[0].sentence_words))
-        is_settled = sure and form in ("yes_no", "rule")
-        said = verdict(query.question, readings[0].sentence_words, leans_on(readings[0])) if is_settled else ""
         return answer_of(search, [*shown, *([] if sure else _rivals(readings, shown))], likely, said, sure=sure)
     if row := whole_row(readings[0], search.index.documents):
         return answer_of(search, row, likely, sure=sure)
