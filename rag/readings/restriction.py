@@ -40,7 +40,7 @@ def restriction(asked: str, before: str, clause: str) -> str | None:
     named = stems(asked)
     held = [token for token in content_words(clause) if token.stem in named]
     last = held[-1] if held else None
-    inner = list(_LATER_START.finditer(clause, 0, last.start)) if last else []
+    inner = list(_LATER_START.finditer(clause, modal.end() if modal else 0, last.start)) if last else []
     limit = _LATER.search(clause, last.end if last else 0)
     if inner and last and stems(clause[inner[-1].start() : last.end]) - named:
         limit = _LATER.match(clause, inner[-1].start())  # "in the last week of December"
