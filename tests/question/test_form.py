@@ -30,7 +30,7 @@ def test_forms(question: str, form: Form) -> None:
     ("question", "parts"),
     [
         ("Who built it and when did it open?", ("Who built it?", "when did it open?")),
-        ("who built the hall? what did it cost?", ("who built the hall?", "what did it cost?")),
+        ("who built the hall? what did it cost?", ("who built the hall?", "what did the hall cost?")),
         ("When and where was she born?", ("When and where was she born?",)),
         ("Who founded Hamas and Fatah?", ("Who founded Hamas and Fatah?",)),
         ("how long did the strike go on and did the workers get anything", ("how long did the strike go on?", "did the workers get anything?")),
