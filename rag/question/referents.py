@@ -76,8 +76,8 @@ def referents(history: Sequence[Turn], question: str) -> list[str]:
     asked = names_of(last.question)
     things = things_of(last.question)
     if not PERSON.search(question):
-        people = {name for turn in history if re.match(r"who\b", turn.question, re.I) for name in _people_of(turn)}
-        asked, short, often = ([name for name in names if name not in people] for names in (asked, short, often))
+        known = {name for turn in history if re.match(r"who\b", turn.question, re.I) for name in _people_of(turn)}
+        asked, short, often = ([name for name in names if name not in known] for names in (asked, short, often))
     if not _STAYING.search(question):
         one = [thing for thing in things if not _PLURAL.fullmatch(thing) or not _IT.search(question)]
         return list(dict.fromkeys([*asked, *short, *one, *_subject_of(answer), *often]))
