@@ -6,10 +6,11 @@ The question is asked again with the value's place left open ("it opened in what
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from rag.readings.beside import is_hearsay, leans_on
-from rag.readings.clauses import clauses
+from rag.readings.clauses import clauses, has_verb
 from rag.readings.value import BOUND, NUMBER, YEAR, is_of_asked, number_of
 from rag.readings.verdict import YES, says_all, without_tag
 from rag.types import Reading
@@ -94,7 +95,8 @@ class Premise:
         if _value(given[0]) == self._number():
             return YES
         again = {m.lower() for m in _AGAIN.findall(_clause(best)[1])} - {m.lower() for m in _AGAIN.findall(self.rest)}
-        return "" if again or self._is_told(readings) else f"No: {given[0][0]}{unit and ' '}{unit}."
+        is_unclear = again or _is_one_of_several(best, pattern, unit) or self._is_told(readings)
+        return "" if is_unclear else f"No: {given[0][0]}{unit and ' '}{unit}."
 
     def _number(self) -> str:
         pattern = {"year": YEAR, "money": _MONEY}.get(self.kind, NUMBER)
@@ -120,6 +122,20 @@ def _clause(reading: Reading) -> tuple[str, str]:
     start = sentence.rfind(own, 0, place + len(own))
     joined = _JOINED.search(sentence, reading.end - reading.sentence.start, start + len(own))
     return sentence[:start], sentence[start : joined.start() if joined else start + len(own)]
+
+
+def _is_one_of_several(reading: Reading, pattern: re.Pattern[str], unit: str) -> bool:
+    """Whether the value stands beside another of its kind, with no verb between: "£35 for a full plot and £20 for a half"."""
+    sentence = reading.sentence_words
+    values = [
+        m for m in pattern.finditer(sentence) if not unit or stems(unit) & stems(sentence[m.end() : m.end() + len(unit) + 2])
+    ]
+    low, high = reading.start - reading.sentence.start, reading.end - reading.sentence.start
+    return any(
+        not has_verb(sentence[one.end() : other.start()])
+        for one, other in pairwise(values)
+        if low <= one.start() < high or low <= other.start() < high
+    )
 
 
 def _value(match: re.Match[str]) -> str:

@@ -33,6 +33,7 @@ def test_the_value_s_place_is_left_open(question: str, opened: str | None) -> No
         ("The pier opened in 1911, right?", PIER, "1903", ""),
         ("The fee is £9, right?", PIER, "£4", "No: £4."),
         ("is the fee £9?", "A fee of about £4 is taken.", "£4", ""),
+        ("is the rent £50?", "The rent is £35 a year for a full plot and £20 for a half plot.", "£35", ""),
         ("does the pier have ten huts?", "The pier has twelve huts.", "twelve", "No: twelve huts."),
         ("does the pier have ten cafés?", "The pier has twelve huts.", "twelve", ""),
         (
