@@ -107,15 +107,16 @@ def _one_question(search: Search, query: Query, readings: Sequence[Reading]) -> 
     beside_topic = (
         form == "topic" and readings and not asked.topic & stems(f"{readings[0].passage.heading} {readings[0].sentence_words}")
     )
+    is_refused = likely < HEDGED_FROM or beside_topic or (not sure and _names_elsewhere(query.question, readings[0]))
     said = ""
     if sure and form in ("yes_no", "rule"):
         told_surely = len(with_neighbours(form, readings[0])) > 1 or not is_hearsay(readings[0].sentence_words)
         said = verdict(query.question, readings[0].sentence_words, leans_on(readings[0])) if told_surely else ""
     if form == "yes_no" and not said and (checked := check_premise(search, query)):
         shown, said, found_likely, is_met = checked
-        if is_met or not sure:
+        if is_met or is_refused:
             return answer_of(search, shown, found_likely, said, sure=is_met)
-    if likely < HEDGED_FROM or beside_topic or (not sure and _names_elsewhere(query.question, readings[0])):
+    if is_refused:
         return ReaderAnswer((), "", likely)
     if query.time.what_happened and query.time.limits and not search.is_within(readings[0], query.time.limits):
         return ReaderAnswer((), "", min(likely, HEDGED_FROM))  # nothing is dated then
