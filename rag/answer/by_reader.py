@@ -7,20 +7,19 @@ from itertools import islice
 
 from rag.answer.citations import claims_of, verify, with_calendar
 from rag.answer.comparison import compare_events
+from rag.answer.premise import check_premise
 from rag.dates import Interval
 from rag.question import asked_form, fits_type
 from rag.readings import (
     cell_asked,
     in_clause_asked,
     introduced_first,
+    is_doubtful,
     is_hearsay,
-    is_passed_on,
     leans_on,
     lent,
     names_apart,
-    names_identifiers,
     of_identifiers,
-    turns_a_name,
     verdict,
     whole_row,
     with_neighbours,
@@ -94,17 +93,13 @@ def _one_question(search: Search, query: Query, readings: Sequence[Reading]) -> 
     asked = asked_form(query.question)
     form = asked.form
     readings = of_identifiers(query.question, readings)
-    doubtful = bool(readings) and not names_identifiers(query.question, readings[0])
     if form == "words":
         readings = of_type(query.question, _without_lent_dates(search, query.question, readings))
         readings = in_clause_asked(query.question, readings)
-        doubtful = doubtful or (
-            bool(readings)
-            and (lent(query.question, readings[0], search.dates_in) == "doubtful" or is_passed_on(query.question, readings[0]))
-        )
+    documents = search.index.documents
     likely = likelihood(readings)
-    sure = likely >= SURE_FROM and not doubtful
-    if form in ("words", "topic") and (cell := cell_asked(query.question, readings, search.index.documents)):
+    sure = likely >= SURE_FROM and not is_doubtful(query.question, readings[0], search.dates_in, documents)
+    if form in ("words", "topic") and (cell := cell_asked(query.question, readings, documents)):
         answer = answer_of(search, [cell.reading], max(likely, SURE_FROM))
         return replace(answer, claims=tuple(replace(claim, about=cell.column) for claim in answer.claims))
     if form == "topic" and (told := _told_of(asked.topic, readings)):  # what names it tells of it, whatever else it answers
@@ -119,7 +114,16 @@ def _one_question(search: Search, query: Query, readings: Sequence[Reading]) -> 
             return ReaderAnswer((), "", min(likely, HEDGED_FROM))  # nothing is dated then
         likely = max(likely, HEDGED_FROM)
     named = query.time.rest if is_then else query.question  # the days that it names are met
-    if likely < HEDGED_FROM or beside_topic or (not sure and _names_elsewhere(named, readings[0])):
+    is_refused = likely < HEDGED_FROM or beside_topic or (not sure and _names_elsewhere(named, readings[0]))
+    said = ""
+    if sure and form in ("yes_no", "rule"):
+        told_surely = len(with_neighbours(form, readings[0])) > 1 or not is_hearsay(readings[0].sentence_words)
+        said = verdict(query.question, readings[0].sentence_words, leans_on(readings[0])) if told_surely else ""
+    if form == "yes_no" and not said and (checked := check_premise(search, query)):
+        shown, said, found_likely, is_met = checked
+        if is_met or is_refused:
+            return answer_of(search, shown, found_likely, said, sure=is_met)
+    if is_refused:
         return ReaderAnswer((), "", likely)
     if form == "events" or query.time.what_happened:
         then = limits if query.time.what_happened else None
@@ -128,11 +132,8 @@ def _one_question(search: Search, query: Query, readings: Sequence[Reading]) -> 
     if form not in ("words", "title", "author", "topic"):
         shown = with_neighbours(form, introduced_first(query.question, readings) if form == "steps" else readings[0])
         sure = sure and (len(shown) > 1 or not is_hearsay(readings[0].sentence_words))
-        is_settled = sure and form in ("yes_no", "rule")
-        said = verdict(query.question, readings[0].sentence_words, leans_on(readings[0])) if is_settled else ""
         return answer_of(search, [*shown, *([] if sure else _rivals(readings, shown))], likely, said, sure=sure)
-    sure = sure and not turns_a_name(query.question, readings[0], search.index.documents)
-    if row := whole_row(readings[0], search.index.documents):
+    if row := whole_row(readings[0], documents):
         return answer_of(search, row, likely, sure=sure)
     best = with_whole_list(query.question, readings[0], search.dates_of(readings[0]))
     readings = [best, *readings[1:]]

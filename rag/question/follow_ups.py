@@ -33,7 +33,7 @@ _ANTECEDENT = re.compile(r"\b(?:the|an?|my|your|our) \w+(?:,? \w+){0,6} (?:it|it
 _OF_ITS_OWN = re.compile(
     r"\b(?:the|an?|my|our|your|this) \w+(?: \w+){0,5},? "
     r"(?:when|if|while|after|before|because|since|until|once|unless|as|and|or)\s+(?:(?:who|what|when|where|why|how)\s+)?"
-    r"(?:(?:is|are|was|were|did|do|does|has|have|had|can|will|would|should)\s+)?"
+    r"(?:(?:many|much|long|often|old|far)\s+)?(?:(?:is|are|was|were|did|do|does|has|have|had|can|will|would|should)\s+)?"
     r"(?:it|its|they|them|their|he|his|him|she|her)\b",
     re.I,
 )

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from rag.question.referents import names_of, put_in, things_of
 from rag.words import stems
 
 Form = Literal["words", "title", "author", "yes_no", "rule", "steps", "cause", "events", "topic"]
@@ -136,13 +137,17 @@ _ASKS = (
 _JOINED = re.compile(rf"(?:\?+\s+(?:and |also )?|,? (?:and|&) (?:also )?|[;,]\s+)(?={_ASKS})", re.I)
 
 
+_OF_A_THING = re.compile(r"\b(?:its?|they|them|their)\b", re.I)
+
+
 def parts_of(question: str) -> list[str]:
     """The questions that are asked in one, each standing for itself; one that asks once is its own only part.
 
-    What the second leaves out ("and when?") it has from the first, so it is asked with the first's other words.
+    What the second leaves out ("and when?") it has from the first, so it is asked with the first's other words; its "it" is the
+    one thing that the first speaks of.
 
     >>> parts_of("Who built the bridge and when did it open?")
-    ['Who built the bridge?', 'when did it open?']
+    ['Who built the bridge?', 'when did the bridge open?']
     >>> parts_of("Who built the bridge and when?")
     ['Who built the bridge?', 'when built the bridge?']
     """
@@ -155,6 +160,8 @@ def parts_of(question: str) -> list[str]:
     if len(re.findall(r"\w+", second)) < 3:
         rest = re.sub(rf"^\W*(?:(?:and|but|so) )?{_ASKED}\b", "", first, count=1, flags=re.I).strip()
         second = f"{second} {rest}"
+    elif _OF_A_THING.search(second) and len(things := [*names_of(first), *things_of(first)]) == 1:
+        second = put_in(second, things[0])
     return [f"{first}?", f"{second}?"]
 
 

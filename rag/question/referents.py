@@ -25,21 +25,26 @@ _THING_ASKED = re.compile(
 _NO_NOUN = frozenset(
     "of in on at by for from to with and or but as is are was were be been do does did has have had can could will would should "
     "may that which who whom whose when where why how than it they he she not most first last same other about there these "
-    "those between under over after before during since until into through without against near if because while not down "
-    "up out off away back".split()
+    "those between under over after before during since until into through without against near if because while not "
+    "back down up out off away again".split()
 )
 NAME = re.compile(r"[\"“‘]([^\"”’]{2,60})[\"”’]|\b((?:[A-Z][\w’'-]*|\d{4})(?:\s+(?:of\s+|the\s+)?[A-Z][\w’'-]*)*)")
 _STAYING = re.compile(r"\b(?:he|him|his|she|her|they|them|their)\b", re.I)
 PERSON = re.compile(r"\b(?:he|him|his|she|her)\b", re.I)
+_FULL_NAME = re.compile(r"[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)+")
+_WHO_IS = re.compile(r"[Ww]ho(?:['’]?s| is| was) [A-Z]")
 _NOBODY = re.compile(
     r"\b(?:College|University|School|Institute|Museum|Company|Corporation|Party|Council|Ministry|Association|Bank|Church|"
     r"Street|River|Valley|Railway|County|City|Island|Republic|Kingdom|Union|War|Award|Act|"
     rf"{'|'.join(MONTHS).title()})\b"
 )
-_THING = re.compile(r"(?:(?:[Tt]he|[Aa]n?)\s|[A-Z“\"])\D+")
+_THING = re.compile(
+    r"(?!(?:In|On|At|By|For|From|To|With|After|Before|During|Since|Until|Within|Between|About)\b)(?:(?:[Tt]he|[Aa]n?)\s|[A-Z“\"])\D+"
+)
 _FINITE = re.compile(rf"\b(?:{_AUXILIARY}|may|must)\b")
+_IT = re.compile(r"\bits?\b", re.I)
 _THEY = re.compile(r"\b(?:they|them|their)\b", re.I)
-_PLURAL = re.compile(r".*(?<![su])s|(?:.* )?(?:people|police|children|men|women|staff|public)")
+_PLURAL = re.compile(r".*(?<![sui])s|(?:.* )?(?:people|police|children|men|women|staff|public)")
 _NO_NAMES = frozenset(
     word
     for low in (
@@ -58,8 +63,9 @@ def referents(history: Sequence[Turn], question: str, people: People) -> list[st
     People stay the topic of a conversation: "he", "she" and "they" are the name said most often, the first of them if
     several are, but the last answer where it says who. Whom the documents call "he" is never "she", and if nobody was named
     whom they call so, it may be the one whom they most often do. "They" are first of all the several that the last question
-    speaks of. A thing changes with each question: "it" is a name of the last question, a thing in it, its short answer, and
-    only then the topic. A short last answer is offered for both, a long one gives its first name.
+    speaks of. A thing changes with each question: "it" is a name of the last question, its short answer, a thing that it
+    speaks of, or a long answer, and only then the topic; it is nobody of whom it was said who they are. A short last answer
+    is offered for both, a long one gives its first name.
     """
     last, said = history[-1], Counter[str]()
     for turn in history:
@@ -70,19 +76,35 @@ def referents(history: Sequence[Turn], question: str, people: People) -> list[st
     is_thing = len(answer.split()) <= 6 and answer not in _NO_NAMES and _THING.fullmatch(answer) and not _FINITE.search(answer)
     short = [answer] if is_thing else names_of(answer)[:1]
     asked = names_of(last.question)
+    things = things_of(last.question)
+    if not PERSON.search(question):
+        known = {name for turn in history if re.match(r"who\b", turn.question, re.I) for name in _people_of(turn)}
+        asked, short, often = ([name for name in names if name not in known] for names in (asked, short, often))
     if not _STAYING.search(question):
-        return list(dict.fromkeys(asked + short + things_of(last.question) + often))
+        one = [thing for thing in things if not _PLURAL.fullmatch(thing) or not _IT.search(question)]
+        return list(dict.fromkeys([*asked, *short, *one, *_subject_of(answer), *often]))
     if re.match(r"who\b", last.question, re.I):
         often = short + often
     elif not PERSON.search(question):
         often += short
-    things = things_of(last.question)
     several = [thing for thing in things if _THEY.search(question) and _PLURAL.fullmatch(thing)]
     somebody = list(dict.fromkeys([*several, *often, *asked, *things]))
     if not (pronoun := PERSON.search(question)):
         return somebody
     somebody = [name for name in somebody if not _NOBODY.search(name)] or somebody
     return people.likeliest(gender_of(pronoun[0]), somebody) or somebody
+
+
+def _people_of(turn: Turn) -> list[str]:
+    """The people whom a turn that asks who names: two words or more, each with a capital."""
+    told = f"{turn.question} {turn.answer}" if _WHO_IS.match(turn.question) else turn.answer
+    return [name for name in names_of(told) if _FULL_NAME.fullmatch(name) and not _NOBODY.search(name)]
+
+
+def _subject_of(answer: str) -> list[str]:
+    """The first thing that an answer speaks of before its verb, if that is no pronoun: "a free ferry has carried …"."""
+    verb = _FINITE.search(answer) or past_verb(answer)
+    return things_of(answer[: verb.start()])[:1] if verb and not LEANING.match(answer) else []
 
 
 def things_of(question: str) -> list[str]:

@@ -37,8 +37,11 @@ _ASKS_MEASURE = re.compile(
     r"(?P<thing>(?:[\w’'-]+ ){0,4}?[\w’'-]+)(?=\W*$| (?:over|in|of|on|at|from|to|by|between|under|near|for|with)\b)",
     re.I,
 )
-_SUBJECT = re.compile(r"\W*(?:and |but |while |so )?((?:the|an?|its|his|her|their|our|your) [a-z]|[A-Z])", re.I)
-_SUBJECT_END = re.compile(r"[,(]|\s(?:over|in|of|on|at|from|to|by|between|under|near|for|with)\b")
+_PREPOSITION = r"(?:over|in|of|on|at|from|to|by|between|under|near|for|with|after|before|since|until|when|if|as)\b"
+_SUBJECT = re.compile(
+    rf"\W*(?:(?:and|but|while|so) )?(?!{_PREPOSITION})(?:(?:the|an?|its|his|her|their|our|your) \w|(?-i:[A-Z]))", re.I
+)
+_SUBJECT_END = re.compile(rf"\s{_PREPOSITION}")
 
 Lent = Literal["", "doubtful", "another's"]
 """Of a date: it is the event's; it may be; it is that of another event or person."""
@@ -217,8 +220,9 @@ def _measures_another(question: str, reading: Reading) -> bool:
     if not _SUBJECT.match(clause) or _LEANS.match(clause):
         return False
     verb = past_verb(clause) or _PRESENT.search(clause)
-    subject = _SUBJECT_END.split(clause[: verb.start() if verb else len(clause)].strip(" ,;"))[0]
-    return bool(stems(subject)) and not thing & stems(subject)
+    named = clause[: verb.start() if verb else len(clause)].split(",")  # "The oldest engine, Bess, weighs 22 tonnes"
+    subject = stems(" ".join(_SUBJECT_END.split(part)[0] for part in named))
+    return bool(subject) and not thing & subject
 
 
 def with_whole_list(question: str, reading: Reading, dates: Sequence[ResolvedDate]) -> Reading:

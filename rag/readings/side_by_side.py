@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from rag.readings.clauses import has_verb, of_amount_asked
 from rag.types import Reading, Span
-from rag.words import stems
+from rag.words import name_stems, stems
 
 _JOINT = re.compile(r";\s")
 _VERB = re.compile(r"(?<=[\w,]\s)[a-z]{2,}(?<!s)s\s(?:the|an?|his|her|its|their|after|for|to|in|on|at|by|from|with|up|out|as)\b")
@@ -33,9 +33,10 @@ def in_clause_asked(question: str, readings: Sequence[Reading]) -> Sequence[Read
     touched = [part for part in parts if part.start < best.end and best.start < part.end]
     asked_about = max(parts, key=lambda part: (held[part], part in touched))
     settled = held[asked_about] > 0
+    is_whole = held[asked_about] == len(asked)
     if len(touched) > 1:
         best = _inside(best, asked_about) if settled and asked_about in touched else best.as_sentence()
-    elif settled and not held[touched[0]] and (held[asked_about] == len(asked) or not _leans(best, touched[0])):
+    elif settled and not held[touched[0]] and (is_whole or _names_alone(question, best, asked_about, touched[0])):
         beside = (r for r in readings if r.sentence == best.sentence and asked_about.start <= r.start < r.end <= asked_about.end)
         found = next(beside, None)
         span = found.span if found else asked_about
@@ -43,9 +44,9 @@ def in_clause_asked(question: str, readings: Sequence[Reading]) -> Sequence[Read
     return [best, *(r for r in readings[1:] if r.span != best.span)]
 
 
-def _leans(reading: Reading, clause: Span) -> bool:
-    """Whether a clause is said of what stands before it: "she had a flat in Leeds"."""
-    return _LEANS.match(reading.passage.cut(clause)) is not None
+def _names_alone(question: str, reading: Reading, clause: Span, other: Span) -> bool:
+    """Whether a clause has a name of the question, and the other is not said of it: "she had a flat in Leeds"."""
+    return bool(name_stems(question) & stems(reading.passage.cut(clause))) and not _LEANS.match(reading.passage.cut(other))
 
 
 def _inside(reading: Reading, part: Span) -> Reading:

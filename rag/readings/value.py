@@ -3,7 +3,7 @@
 import re
 from typing import Literal
 
-from rag.words import MONTHS, NUMBER_WORDS, stems
+from rag.words import MONTHS, NUMBER_WORDS, content_words, stems
 
 Compared = Literal["", "same", "other", "unclear"]
 """Empty where the question has no value."""
@@ -15,7 +15,7 @@ NUMBER = re.compile(rf"(?<![\w.,])(\d[\d.,]*\d(?!\w)|\d(?!\w)|\b(?:{'|'.join(NUM
 _MONTH = re.compile(rf"\b({'|'.join(MONTHS).replace('may', '(?-i:May)')})()\b", re.I)
 _WEEKDAY = re.compile(r"\b((?:mon|tues|wednes|thurs|fri|satur|sun)day)()\b", re.I)
 _OF_PAST = re.compile(r"\W*(?:and |so )?(?:was|were|did|has|have|had)\b|.{0,60}\b(?:was|were|had)\b", re.I)
-_BOUND = re.compile(
+BOUND = re.compile(
     r"\b(?:from|(?:up|down) to|at (?:least|most)|under|over|above|below|"
     r"(?:more|less|fewer|older|younger|longer|later|earlier) than|between|within|every|each|per|about|around|some|roughly|"
     r"nearly|almost)\b",
@@ -34,22 +34,38 @@ def compare_value(asked: str, sentence: str) -> tuple[Compared, str]:
     found: Compared = ""
     for pattern in (YEAR, NUMBER, *((_MONTH, _WEEKDAY) if is_past else ())):
         left, given_in = (asked, sentence) if pattern is YEAR else (YEAR.sub(" ", asked), YEAR.sub(" ", sentence))
-        wanted = [(_number(m[1]), stems(m[2] or "")) for m in pattern.finditer(left)]
+        wanted = [(number_of(m[1]), stems(m[2] or "")) for m in pattern.finditer(left)]
         if not wanted:
             continue
-        given = [(_number(m[1]), stems(m[2] or ""), f"{m[0]} {m[2] or ''}".strip()) for m in pattern.finditer(given_in)]
+        given = [(number_of(m[1]), stems(m[2] or ""), f"{m[0]} {m[2] or ''}".strip()) for m in pattern.finditer(given_in)]
         if all(value in [number for number, *_ in given] for value, _ in wanted):
-            found = found or "same"
+            found = found or ("same" if is_of_asked(asked, given_in, pattern, wanted[0][0]) else "unclear")
             continue
         value, unit = wanted[0]
         alike = [one for one in given if one[1] == unit] or [one for one in given if not (one[1] and unit)]
-        if len(wanted) == len(alike) == 1 and alike[0][0] != value and not _BOUND.search(sentence):
+        if len(wanted) == len(alike) == 1 and alike[0][0] != value and not BOUND.search(sentence):
             is_told_whole = pattern is not NUMBER or (unit and unit == alike[0][1])
             return "other", alike[0][2] if is_told_whole else ""
         found = "unclear"
     return found, ""
 
 
-def _number(value: str) -> str:
+def is_of_asked(asked: str, sentence: str, pattern: re.Pattern[str], value: str) -> bool:
+    """Whether the value is the sentence's only one, or the question's last word stands before it without another between them:
+    "it was opened in 1974 and rebuilt in 2011" says 1974 of the opening alone.
+    """
+    if len(list(pattern.finditer(sentence))) == 1:
+        return True
+    last = next((token.stem for token in reversed(content_words(pattern.sub(" ", asked)))), "")
+    before = 0
+    for match in pattern.finditer(sentence):
+        if number_of(match[1]) == value:
+            return last in stems(sentence[before : match.start()])
+        before = match.end()
+    return False
+
+
+def number_of(value: str) -> str:
+    """The number in digits, for comparison."""
     word = value.lower()
     return str(NUMBER_WORDS[word]) if word in NUMBER_WORDS else word.replace(",", "").rstrip(".")

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
+from rag.readings.restriction import restriction
 from rag.readings.value import NUMBER, compare_value
 from rag.words import OPPOSITES, content_words, stems
 
@@ -119,22 +120,20 @@ class _Asked:
 
 
 def verdict(question: str, sentence: str, around: str = "") -> str:
-    """YES or NO where the sentence settles a question for yes or no, else an empty string.
+    """YES or NO where the sentence settles a question for yes or no, with the value or the restriction that it has; else empty.
 
     `around` holds the words that the sentence leans on: its heading, and the sentence before it where it begins with "it".
 
     >>> verdict("Was Elm Hill founded in 1900?", "Elm Hill was founded in 1852 by Anna Berg.")
-    'No.'
+    'No: 1852.'
     >>> verdict("is the museum open on mondays", "The museum is not open on Mondays.")
     'No.'
     >>> verdict("Did Anna Berg found Elm Hill?", "It is claimed that Anna Berg founded Elm Hill.")
     ''
     """
-    text = _TAG.sub("", question)
-    spoken = NUMBER.sub(" ", text)
-    words = [token.stem for token in content_words(spoken) if token.stem in stems(spoken) - _LIGHT]
-    asked = _Asked(text, tuple(dict.fromkeys(words)))
-    if not words or "|" in sentence or _UNCLEAR.search(text):
+    asked = _asked(question)
+    text = asked.text
+    if not asked.words or "|" in sentence or _UNCLEAR.search(text):
         return ""
     sentence = _APPOSITION.sub(r" \1 ", _RELATIVE.sub(" ", sentence))
     clauses = [clause for clause in _CLAUSE.split(sentence) if clause.strip()]
@@ -143,7 +142,7 @@ def verdict(question: str, sentence: str, around: str = "") -> str:
         return NO
     if not asked.held(clause) or _takes_back(asked, sentence, clause):
         return ""
-    denied = next((match for match in _DENIAL.finditer(clause) if not stems(match[0]) & frozenset(words)), None)
+    denied = next((match for match in _DENIAL.finditer(clause) if not stems(match[0]) & frozenset(asked.words)), None)
     compared, value = compare_value(text, sentence)
     if compared == "other":
         denies = asked.share(asked.held(f"{clause} {around}")) >= CONTRADICTED and not denied
@@ -153,7 +152,35 @@ def verdict(question: str, sentence: str, around: str = "") -> str:
     if _denies(asked, clause, around, denied):
         return NO
     affirms = compared != "unclear" and not denied and _affirms(asked, sentence, clause, around, bool(compared))
-    return YES if affirms else ""
+    if not affirms:
+        return ""
+    limit = restriction(text, sentence.partition(clause)[0], clause)
+    return "" if limit is None else f"Yes: {limit}." if limit else YES
+
+
+def without_tag(question: str) -> str:
+    """The question without a ", right?" that it ends with."""
+    return _TAG.sub("", question)
+
+
+def says_all(question: str, before: str, clause: str, around: str) -> bool:
+    """Whether a clause, after what stands `before` it in its sentence, says all that is asked; nothing denies or limits it."""
+    asked = _asked(question)
+    doubts = _said(_NOT_SO, before + clause) | _said(_LIMITS, before + clause)
+    return (
+        bool(asked.held(clause))
+        and frozenset(asked.words) <= asked.held(f"{clause} {around}")
+        and not doubts - _said(_NOT_SO, question) - _said(_LIMITS, question)
+        and not _DENIAL.search(clause)
+        and not _DENIAL.search(question)
+    )
+
+
+def _asked(question: str) -> _Asked:
+    text = without_tag(question)
+    spoken = NUMBER.sub(" ", text)
+    words = [token.stem for token in content_words(spoken) if token.stem in stems(spoken) - _LIGHT]
+    return _Asked(text, tuple(dict.fromkeys(words)))
 
 
 def _takes_back(asked: _Asked, sentence: str, clause: str) -> bool:

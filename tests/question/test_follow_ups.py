@@ -86,6 +86,13 @@ def test_what_a_text_is_about_names_no_thing() -> None:
     assert standalone_questions("who wrote it?", [Turn("what is this about?", "We often ask how to use the functions.")]) == ["who wrote it?"]
 
 
+def test_it_is_nobody_who_was_named() -> None:
+    assert standalone_questions("when will it open?", [Turn("Who is Anna Berg?", "The mayor")]) == ["when will The mayor open?"]
+    assert standalone_questions("how often does it run?", [Turn("Can I cross?", "Since May a small boat has carried people over.")]) == [
+        "how often does the small boat run?"
+    ]
+
+
 def test_without_history_every_question_stands_alone() -> None:
     assert standalone_questions("And why?", []) == ["And why?"]
 

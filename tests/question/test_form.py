@@ -30,7 +30,7 @@ def test_forms(question: str, form: Form) -> None:
     ("question", "parts"),
     [
         ("Who built it and when did it open?", ("Who built it?", "when did it open?")),
-        ("who built the hall? what did it cost?", ("who built the hall?", "what did it cost?")),
+        ("who built the hall? what did it cost?", ("who built the hall?", "what did the hall cost?")),
         ("When and where was she born?", ("When and where was she born?",)),
         ("my son is 7, what does he pay?", ("my son is 7, what does he pay?",)),
         ("Who founded Hamas and Fatah?", ("Who founded Hamas and Fatah?",)),

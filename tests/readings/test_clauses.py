@@ -58,6 +58,7 @@ def test_whose_a_date_is(question: str, text: str, words: str, expected: str) ->
         ("how long is the pier?", "The pier has a hut, which is 3 metres wide.", "3 metres", "doubtful"),
         ("how long is the wreck?", "The wreck, which is 30 metres long, was raised.", "30 metres", ""),
         ("how high is Mount Elm?", "Elm is 812 metres high.", "812 metres", ""),
+        ("how heavy is Bess?", "The oldest engine, Bess, came in 1979 and weighs 22 tonnes.", "22 tonnes", ""),
         ("how long is the old pier in Dunby?", "Built in 1880, it is 300 metres long.", "300 metres", ""),
     ],
 )

@@ -17,6 +17,7 @@ LIST = "They sold three things: old maps; prints of birds; a globe."
         ("who looks after the dogs?", FARM, ["Ada Quist; the shepherd, Tom Bell"], "the shepherd, Tom Bell"),
         ("who is the owner?", FARM, ["Ada Quist; the shepherd, Tom Bell"], "Ada Quist"),
         ("who works there?", FARM, ["Ada Quist; the shepherd, Tom Bell"], FARM),
+        ("deadline for new dogs?", "Apply by 3 May; two dogs are taken at a time.", ["3 May"], "3 May"),
         ("what was sold?", LIST, ["old maps; prints of birds; a globe"], "old maps; prints of birds; a globe"),
         ("where did Ada Quist live?", "Ada Quist taught; she had a flat in Leeds.", ["a flat in Leeds"], "a flat in Leeds"),
     ],

@@ -48,6 +48,13 @@ from rag.readings.verdict import NO, YES, verdict
         ("is it the provincial capital", "It lies north of the provincial capital.", ""),
         ("did the king sign the treaty", "The treaty was never signed by the king.", NO),
         ("is the club still run by members", "The club was run by its members.", ""),
+        ("is the sauna free?", "The sauna is free for members.", "Yes: for members."),
+        ("is the sauna open on sundays?", "The sauna is open on Sundays from noon.", "Yes: from noon."),
+        ("is the sauna open in may?", "The sauna is open in the last days of May.", "Yes: in the last days of May."),
+        ("is the tea room open?", "The tea room at Slate Wharf is open from May to July.", "Yes: from May to July."),
+        ("may I use the sauna?", "Members may use the sauna.", ""),
+        ("is the sauna free?", "For members, the sauna is free.", ""),
+        ("was it opened in 1911?", "It was opened in 1903 and rebuilt in 1911.", ""),
         ("steady green means online, right", "| green | online | nothing |", ""),
     ],
 )  # fmt: skip
