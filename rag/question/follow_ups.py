@@ -27,8 +27,10 @@ _EMPTY = re.compile(
     r"|\b(?:is|are|was|were|been|be) there\b",
     re.I,
 )
-_ANTECEDENT = re.compile(r"\b(?:the|an?|my|your|our) \w+(?:,? \w+){0,6} (?:it|its|they|them|their|s?he|his|him|her)\b", re.I)
-"""A noun before the pronoun may be what it means: then the question as it is is tried as well."""
+_ANTECEDENT = re.compile(
+    r"\b(?:the|an?|(?P<own>my|your|our)) \w+(?:,? \w+){0,6} (?:it|its|they|them|their|s?he|his|him|her)\b", re.I
+)
+"""A noun before the pronoun may be what it means: then the question as it is is tried as well, or alone where it is the asker's own: "my son"."""
 
 _OF_ITS_OWN = re.compile(
     r"\b(?:the|an?|my|our|your|this) \w+(?: \w+){0,5},? "
@@ -102,8 +104,8 @@ def standalone_questions(question: str, history: Sequence[Turn], people: People 
     elif _leans(bare):
         meant = [referent for referent in referents(history, bare, people) if len(referent) <= MAX_NAME]
         meanings += [put_in(bare, referent) for referent in meant]
-        if _ANTECEDENT.search(bare):
-            meanings = [bare, *meanings]
+        if said := _ANTECEDENT.search(bare):
+            meanings = [bare] if said["own"] else [bare, *meanings]
         elif meant and (pronoun := PERSON.search(bare)) and people.is_mostly(meant[0], gender_of(pronoun[0])):
             meanings = [meanings[0], bare, *meanings[1:]]  # as the documents say it: "She died of pneumonia"
         elif _same_person(bare, last.question):
