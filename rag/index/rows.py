@@ -93,6 +93,6 @@ def row_ids(collection: "Collection") -> Iterator[str]:
         offset += len(page)
 
 
-def delete_rows(collection: "Collection", stale: list[str]) -> None:
+def delete_rows(collection: "Collection", stale: Sequence[str]) -> None:
     for low in range(0, len(stale), PAGE):
-        collection.delete(ids=stale[low : low + PAGE])
+        collection.delete(ids=list(stale[low : low + PAGE]))

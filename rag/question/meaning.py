@@ -3,7 +3,7 @@ in no name and no number of its own."""
 
 import functools
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from rag.errors import ModelServerUnavailable
@@ -11,7 +11,7 @@ from rag.llm import Endpoint, data_line, prompt_template
 from rag.question.asks_back import AskedBack, asks_back, more_before, questions_alone
 from rag.question.follow_ups import may_lean, standalone_questions, without_opening
 from rag.question.spelling import Vocabulary, respell, vocabulary
-from rag.types import Passage, Turn
+from rag.types import Turn
 from rag.words import stems
 
 MAX_TURNS = 6
@@ -49,17 +49,18 @@ class TakenBack(NamedTuple):
 class Interpreter:
     """The ways to read a question after what came before: by rule, or by a language model where there is one.
 
-    `known`: whether a word is one of the language's own.
+    `forms` gives the words of the documents, as they are written, and how often; `known`: whether a word is one of the language's
+    own.
     """
 
     def __init__(
-        self, passages: Iterable[Passage], known: Callable[[str], bool], endpoint: Endpoint | None, fall_back: bool
+        self, forms: Callable[[], Mapping[str, int]], known: Callable[[str], bool], endpoint: Endpoint | None, fall_back: bool
     ) -> None:
-        self._passages, self._known, self._endpoint, self._fall_back = passages, known, endpoint, fall_back
+        self._forms, self._known, self._endpoint, self._fall_back = forms, known, endpoint, fall_back
 
     @functools.cached_property
     def _words(self) -> Vocabulary:
-        return vocabulary(self._passages)
+        return vocabulary(self._forms())
 
     def taken_back(self, question: str, history: Sequence[Turn]) -> TakenBack:
         """What is asked, after what: the last question again where the utterance is about its answer."""

@@ -23,11 +23,9 @@ def passages_within(limits: Interval, index: Index, documents: Iterable[str]) ->
         room -= len(index.documents[document_id].text)
         if room >= 0:
             chosen.add(document_id)
-    return [
-        p.id
-        for p in index.passages.values()
-        if p.document_id in chosen and any_within(index.dates(p.document_id, p.start, p.end), limits)
-    ]
+    in_order = (document_id for document_id in index.documents if document_id in chosen)
+    passages = (passage for document_id in in_order for passage in index.passages_of(document_id))
+    return [p.id for p in passages if any_within(index.dates(p.document_id, p.start, p.end), limits)]
 
 
 def any_within(dates: Iterable[ResolvedDate], limits: Interval) -> bool:
