@@ -52,6 +52,10 @@ def state(index: Index) -> object:
     return sorted(stored), list(index.documents.values()), list(index.passages.values()), found
 
 
+def index_in_a_process(folder: Path, store: Path) -> None:
+    subprocess.run([sys.executable, "-c", SCRIPT, str(folder), str(store)], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+
+
 def killed_at(folder: Path, store: Path, after: float) -> bool:
     """Whether a process that brings the index up to date was still at it so many seconds after it began."""
     command = [sys.executable, "-c", SCRIPT, str(folder), str(store)]
@@ -73,15 +77,14 @@ def main() -> None:
         folder.mkdir()
         begin = time.perf_counter()
         write_files(folder, rng)
-        timed = [sys.executable, "-c", SCRIPT, str(folder), f"{home}/timed"]
-        subprocess.run(timed, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+        index_in_a_process(folder, Path(home) / "timed")
         whole = time.perf_counter() - begin
         for number in range(args.kills):
             store = Path(home) / str(number)
             settings = Settings(documents=(folder,), store=str(store))
             write_files(folder, rng)
             if updating := number % 2 == 1:
-                open_index(settings)
+                index_in_a_process(folder, store)
                 write_files(folder, rng, 1 / 3)
             after = rng.uniform(0, whole)
             hit += (killed := killed_at(folder, store, after))

@@ -232,9 +232,8 @@ class Chatbot:
         """
         known = {" ".join(question.casefold().split()) for question in asked}
         passages = self.index.passages.values() if within is None else self.index.passages_of(within)
-        held = (self.index.sentence_at(s.document_id, s.start, s.start) for s in near if within in (None, s.document_id))
-        about = {found[0].id: found[0] for found in held if found}
-        pool = about | {p.id: p for p in itertools.islice(passages, SUGGEST_FROM)}
+        held = (self.index.sentence_at(s.document_id, s.start, s.end) for s in near if within in (None, s.document_id))
+        pool = {p.id: p for p in (*(found[0] for found in held if found), *itertools.islice(passages, SUGGEST_FROM))}
         drawn = draft_questions(pool.values(), self._reader.knows)
         leant_on = {(s.document_id, s.start) for s in near}
         new = (d for d in drawn if d.question.casefold() not in known)
