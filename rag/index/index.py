@@ -71,7 +71,7 @@ class Index:
             near = self._nearest(vector, count, scope) if scope or self._exact else self._nearest_by_graph(vector, count)
         # Another process may have changed the store since: what is not ours is passed over.
         places = self._places.get(scope, {})
-        return [places[row].id for row in near if row in places]
+        return [passage.id for passage in map(places.get, near) if passage]
 
     def sparse(self, question: str, count: int, document_id: str | None = None) -> list[str]:
         """Ids of the passages that share words with the question, best first by BM25; a passage without any never counts."""
