@@ -11,8 +11,10 @@ import argparse
 import itertools
 import json
 import random
+import re
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -36,7 +38,7 @@ from rag.question.spelling import respell, vocabulary
 from rag.question.temporal import asked_time
 from rag.question.utterance import find_intent
 from rag.server.openai_api import Message, _conversation
-from rag.types import Passage, Span, Turn
+from rag.types import Span, Turn
 from rag.writing.lookup import Lookup
 from rag.writing.source_marks import MarkedSentences
 from rag.writing.support import Checker
@@ -134,8 +136,7 @@ def families(count: int) -> dict[str, Callable[[int], str]]:
 
 
 def _words(text: str) -> object:
-    whole = Passage("p", "d", 0, len(text), text, "", (Span(0, len(text)),))
-    known = vocabulary([whole])
+    known = vocabulary(Counter(re.findall(r"[^\W\d_]{4,}", text)))
     return respell(" ".join(text.split()[:120])[:1000], known, lambda _: False)
 
 

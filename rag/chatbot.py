@@ -73,7 +73,7 @@ class Chatbot:
             else None
         )
         self._fall_back = fall_back
-        self._interpreter = Interpreter(index.passages.values(), self._reader.knows, self._endpoint, fall_back)
+        self._interpreter = Interpreter(index.passages.values(), index.forms, self._reader.knows, self._endpoint, fall_back)
         self._confirmed: dict[tuple[str, str | None], bool] = {}
 
     @functools.cached_property
@@ -231,9 +231,9 @@ class Chatbot:
         spans `near`, which name their document, without those sentences; none that was `asked`. Fewer where there are no more.
         """
         known = {" ".join(question.casefold().split()) for question in asked}
-        passages = [p for p in self.index.passages.values() if within in (None, p.document_id)]
-        about = (p for p in passages if any(s.document_id == p.document_id and p.start <= s.start < p.end for s in near))
-        pool = {p.id: p for p in (*about, *itertools.islice(passages, SUGGEST_FROM))}
+        passages = self.index.passages.values() if within is None else self.index.passages_of(within)
+        held = (self.index.sentence_at(s.document_id, s.start, s.end) for s in near if within in (None, s.document_id))
+        pool = {p.id: p for p in (*(found[0] for found in held if found), *itertools.islice(passages, SUGGEST_FROM))}
         drawn = draft_questions(pool.values(), self._reader.knows)
         leant_on = {(s.document_id, s.start) for s in near}
         new = (d for d in drawn if d.question.casefold() not in known)

@@ -4,11 +4,12 @@ Everything is found by its place in `Document.text`. What there is much of, word
 bytes a word.
 """
 
+import base64
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Literal
+from typing import Any, Literal
 
 PartKind = Literal["page", "slide", "sheet", "chapter"]
 
@@ -96,6 +97,17 @@ class Places:
     def boxes(self, start: int, end: int) -> list[Box]:
         """The boxes that hold the characters [start, end), one a line; none where the format has no pages of its own."""
         return self.words.boxes(start, end) if self.words else []
+
+
+def places_from(told: dict[str, Any]) -> Places:
+    """The places that `dataclasses.asdict` made a dictionary of, and JSON a text: what is packed comes as base64."""
+    words = told["words"]
+    return Places(
+        tuple(Part(**part) for part in told["parts"]),
+        tuple((start, end) for start, end in told["headings"]),
+        base64.b64decode(told["rows"]),
+        words and Words(**{name: base64.b64decode(packed) for name, packed in words.items()}),
+    )
 
 
 def _numbers(packed: bytes) -> Sequence[int]:

@@ -54,7 +54,9 @@ def _find(quote: str, index: Index) -> Span | None:
 def _sentences_at(places: Iterable[Span], index: Index) -> list[Span]:
     """The sentences that the places touch, in the documents' order."""
     places = list(places)
-    touched = (p for p in index.passages.values() if any(_overlap(p.span, place) for place in places))
+    ids = {place.document_id for place in places}
+    passages = (p for document_id in index.documents if document_id in ids for p in index.passages_of(document_id))
+    touched = (p for p in passages if any(_overlap(p.span, place) for place in places))
     return [s for p in touched for s in p.sentences if any(_overlap(s, place) for place in places)]
 
 

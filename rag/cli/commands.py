@@ -15,7 +15,7 @@ from rag.cli.chat import add_chat
 from rag.cli.evaluate import add_compare, add_evaluate
 from rag.cli.options import add_command, add_documents_option, open_index, settings_for
 from rag.cli.serve import add_mcp, add_serve
-from rag.cli.terminal import exit_code, first_names, print_answer, print_error, print_json, print_timeline, progress
+from rag.cli.terminal import exit_code, first_names, print_answer, print_error, print_json, print_timeline
 from rag.errors import FootnoteError
 
 
@@ -85,28 +85,23 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _index(args: argparse.Namespace) -> int:
-    from rag.documents import read_documents
-
-    settings = settings_for(args.documents)
-    with progress("reading the documents"):
-        loaded = read_documents(*settings.documents)
-    index = open_index(settings, loaded.documents)
+    index = open_index(settings_for(args.documents), telling_skipped=False)
     changes = index.changes
     if args.json:
         told = {"added": changes.added, "changed": changes.changed, "removed": changes.removed, "unchanged": changes.unchanged}
-        skipped = [{"document": name, "error": str(error), "hint": error.hint} for name, error in loaded.skipped]
+        skipped = [{"document": name, "error": str(error), "hint": error.hint} for name, error in index.skipped]
         counts = {"passages": len(index.passages), "embedded": changes.embedded}
-        print_json({**told, **counts, "skipped": skipped, "notices": loaded.notices})
+        print_json({**told, **counts, "skipped": skipped, "notices": index.unread})
         return 0
     for label, names in (("added", changes.added), ("changed", changes.changed), ("unchanged", changes.unchanged)):
         print(f"{label:<10}{len(names):>7,}  {first_names(names)}".rstrip())
     print(f"{'removed':<10}{changes.removed:>7,}")
     print(f"{'passages':<10}{len(index.passages):>7,}  {changes.embedded:,} embedded")
-    if loaded.skipped:
-        print(f"{'skipped':<10}{len(loaded.skipped):>7,}")
-    for _, error in loaded.skipped:
+    if index.skipped:
+        print(f"{'skipped':<10}{len(index.skipped):>7,}")
+    for _, error in index.skipped:
         print(f"  {error}. To mend it: {error.hint}.")
-    for notice in loaded.notices:
+    for notice in index.unread:
         print(f"  {notice}")
     return 0
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.cli.terminal import progress
+from rag.errors import on_one_line
 from rag.settings import Settings, read_settings
 
 if TYPE_CHECKING:
@@ -38,17 +39,24 @@ def add_documents_option(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def open_index(settings: Settings, documents: Sequence["Document"] = ()) -> "Index":
-    """The index of the documents, else of the settings', with a progress bar on the terminal if it takes long."""
-    from rag.documents import load_documents
+def open_index(settings: Settings, documents: Sequence["Document"] = (), telling_skipped: bool = True) -> "Index":
+    """The index of the documents, else of the settings', with a progress bar on the terminal if it takes long; and on standard
+    error what there is to know of it, with the files that were skipped.
+    """
     from rag.index import build_index
+    from rag.index import open_index as open_files
 
     if settings.unused_server:
         print(f"notice: {settings.unused_server}", file=sys.stderr)
     with progress("opening the index", "passages indexed") as update:
-        index = build_index(documents or load_documents(*settings.documents), settings, update)
+        index = build_index(documents, settings, update) if documents else open_files(settings, update)
     for notice in index.notices:
         print(f"notice: {notice}", file=sys.stderr)
+    if telling_skipped:
+        for name, error in index.skipped:
+            print(f"notice: {on_one_line(name)} was left out: {error}", file=sys.stderr)
+        for unread in index.unread:
+            print(f"notice: {unread}", file=sys.stderr)
     return index
 
 

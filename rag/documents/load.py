@@ -4,19 +4,27 @@ import hashlib
 import logging
 import os
 import re
-from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
+from typing import TypeVar
 
 from rag.documents.head import MAX_TITLE, date_of, preface_of, title_of
 from rag.errors import BadDocument, on_one_line
-from rag.formats import SUFFIXES, extract, format_of
+from rag.formats import SUFFIXES, Extracted, Format, extract, format_of
 from rag.types import Document
 
 log = logging.getLogger(__name__)
 
 MAX_BYTES = 32_000_000
+
+AHEAD = 64
+"""Files that are read, at most, before what the first of them holds is taken."""
+
+Read = TypeVar("Read")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,28 +55,45 @@ def read_documents(*paths: str | Path) -> Loaded:
     Raises BadDocument for the first path or named file that cannot be used, and for a folder without documents. A file that
     cannot be used in a folder among others is skipped; so is what a link in a folder leads to outside it, without a word.
     """
-    named = set(files_at(*(p for p in paths if not Path(p).is_dir())))
-    files = files_at(*paths)
     documents: list[Document] = []
     skipped: list[tuple[str, BadDocument]] = []
     notices: list[str] = []
-    with ThreadPoolExecutor(os.cpu_count()) as pool:  # each file that is no plain text has a process of its own
-        readings = [(path, name, pool.submit(_load, path, name)) for path, name in zip(files, _names(files), strict=True)]
-        for path, name, reading in readings:
-            try:
-                document, told = reading.result()
-            except BadDocument as error:
-                if path in named or len(files) == 1:
-                    pool.shutdown(cancel_futures=True)
-                    raise
-                skipped.append((name, error))
-            else:
-                documents.append(document)
-                notices += (f"{on_one_line(name)}: {notice}" for notice in told)
-    if not documents:
-        first = skipped[0][1]
-        raise BadDocument(f"none of the {len(files)} files can be read, the first because {first}", first.hint)
+    for name, reading in read_each(paths, _load):
+        if isinstance(reading, BadDocument):
+            skipped.append((name, reading))
+        else:
+            documents.append(reading[0])
+            notices += (f"{on_one_line(name)}: {notice}" for notice in reading[1])
     return Loaded(documents, tuple(skipped), tuple(notices))
+
+
+def read_each(paths: Sequence[str | Path], read: Callable[[Path, str], Read]) -> Iterator[tuple[str, Read | BadDocument]]:
+    """The name of each file at the paths, in order, with what `read` makes of its path and name, in a pool's threads; or with the
+    BadDocument that it raises. Raises as `read_documents` does.
+    """
+    named = set(files_at(*(p for p in paths if not Path(p).is_dir())))
+    files = files_at(*paths)
+    first: BadDocument | None = None
+    good = 0
+    with ThreadPoolExecutor(os.cpu_count()) as pool:  # each file that is no plain text has a process of its own
+        coming = iter(zip(files, _names(files), strict=True))
+        waiting: deque[tuple[Path, str, Future[Read]]] = deque()
+        try:
+            for _ in files:
+                waiting += ((path, name, pool.submit(read, path, name)) for path, name in islice(coming, AHEAD - len(waiting)))
+                path, name, reading = waiting.popleft()
+                if isinstance(error := reading.exception(), BadDocument):
+                    if path in named or len(files) == 1:
+                        raise error
+                    first = first or error
+                    yield name, error
+                else:
+                    good += 1
+                    yield name, reading.result()
+        finally:
+            pool.shutdown(cancel_futures=True)
+    if first and not good:
+        raise BadDocument(f"none of the {len(files)} files can be read, the first because {first}", first.hint)
 
 
 def files_at(*paths: str | Path) -> list[Path]:
@@ -127,24 +152,31 @@ def _names(paths: list[Path]) -> list[str]:
 
 
 def _load(path: Path, name: str) -> tuple[Document, tuple[str, ...]]:
+    return document_from_bytes(bytes_of(path), source=str(path), name=name)
+
+
+def bytes_of(path: Path) -> bytes:
+    """What the file holds. Raises BadDocument where it is none, cannot be read, or is larger than MAX_BYTES."""
     try:
         if not path.is_file():  # to read a pipe is to wait for whoever writes it
             raise BadDocument(f"{_shown(path)} is not a file that can be read to its end", "name a plain file")
         if (size := path.stat().st_size) > MAX_BYTES:
             what = f"{on_one_line(path.name)} is {size / 1e6:.0f} MB, more than {MAX_BYTES / 1e6:.0f} MB"
             raise BadDocument(what, "split it into several documents")
-        data = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         what = f"{_shown(path)} cannot be read: {error.strerror}"
         raise BadDocument(what, "check that it exists and its permissions") from error
-    return document_from_bytes(data, source=str(path), name=name)
 
 
-def document_from_bytes(data: bytes, source: str, name: str) -> tuple[Document, tuple[str, ...]]:
+def document_from_bytes(
+    data: bytes, source: str, name: str, extract: Callable[[bytes, Format], Extracted] = extract
+) -> tuple[Document, tuple[str, ...]]:
     """The document of a file of any format, and what could not be read in it. Raises BadDocument when nothing in it can be read.
 
     Plain text and Markdown are decoded; all else is extracted, in a process of its own. The day that the file's own data name as
     that of publication comes before a dateline; when the file was made comes last, and only if the text tells of nothing later.
+    `extract` may know what is in a file already.
     """
     kind = format_of(data, name)
     if kind == "text":

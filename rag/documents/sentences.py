@@ -8,6 +8,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from itertools import pairwise
+from typing import Literal
 
 from rag.types import Span
 
@@ -24,6 +25,8 @@ CODE = re.compile(
     re.M,
 )
 """A code block between fences, or indented below a line that introduces it by a colon."""
+
+_ITEM = re.compile(rf"[ \t]*{BULLET}")
 
 NARROWEST, WIDEST = 50, 120
 """Characters of the longest line of a text that is wrapped by hand; shorter or longer ones end where their writer ended them."""
@@ -75,6 +78,11 @@ _OF_HOUR = re.compile(
     re.I,
 )
 """What may follow an hour in its sentence: a day, a month, a time zone."""
+
+
+def kind_of(sentence: str) -> Literal["item", "code", "words"]:
+    """Whether a sentence of a text is an item of a list, a code block, or plain words."""
+    return "code" if CODE.match(sentence) else "item" if _ITEM.match(sentence) else "words"
 
 
 def sentences(text: str, start: int, end: int) -> list[Span]:

@@ -2,16 +2,13 @@
 
 import hashlib
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
 from itertools import pairwise, zip_longest
 
 from rag.documents.head import heading_words
 from rag.documents.sentences import BULLET, CLOSERS, CODE, MAX_PASSAGE, ended_lines, lines_of, sentences
 from rag.types import Document, Passage, Span
-
-VERSION = "7"
-"""Recorded with every index: raise it when the same document would split otherwise, so that stores are rebuilt."""
 
 MAX_HEADING = 100
 """Characters of a line that may be a heading without marks."""
@@ -65,7 +62,7 @@ def split(document: Document) -> list[Passage]:
             spans = [opening, *spans]
         opening = None
         for number, run in enumerate(_runs(spans)):
-            passages.append(_passage(document, heading, run, headed=headed and number == 0))
+            passages.append(passage_of(document, heading, run, headed=headed and number == 0))
     return passages
 
 
@@ -195,7 +192,8 @@ def _runs(spans: list[Span]) -> Iterator[list[Span]]:
     yield run
 
 
-def _passage(document: Document, heading: str, run: list[Span], *, headed: bool) -> Passage:
+def passage_of(document: Document, heading: str, run: Sequence[Span], *, headed: bool) -> Passage:
+    """The passage that a run of a document's sentences makes."""
     start, end = run[0].start, run[-1].end
     text = document.text[start:end]
     # The id says document, place and content: a row in the store is never changed, only added or removed.

@@ -197,7 +197,4 @@ def _gold(line: GoldLine, documents: Mapping[str, Document], relevant: Sequence[
 
 
 def _by_document(index: Index) -> dict[str, list[Span]]:
-    spans: dict[str, list[Span]] = {d: [] for d in index.documents}
-    for passage in index.passages.values():
-        spans[passage.document_id].append(passage.span)
-    return spans
+    return {document_id: [passage.span for passage in index.passages_of(document_id)] for document_id in index.documents}

@@ -2,6 +2,6 @@
 
 from rag.formats.blocks import Extracted
 from rag.formats.child import extract
-from rag.formats.sniff import SUFFIXES, format_of
+from rag.formats.sniff import SUFFIXES, Format, format_of
 
-__all__ = ["SUFFIXES", "Extracted", "extract", "format_of"]
+__all__ = ["SUFFIXES", "Extracted", "Format", "extract", "format_of"]

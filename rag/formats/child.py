@@ -1,6 +1,5 @@
 """A file's bytes -> what it says, read in a child process that can come to harm instead of this one."""
 
-import base64
 import json
 import signal
 import subprocess
@@ -13,7 +12,7 @@ from rag.errors import BadDocument
 from rag.formats.blocks import Extracted
 from rag.formats.limits import MEMORY, PROCESSOR, WALL
 from rag.formats.sniff import Format
-from rag.places import Part, Places, Words
+from rag.places import places_from
 from rag.settings import system_environment
 
 _HOME = Path(__file__).resolve().parent.parent.parent
@@ -48,17 +47,11 @@ def _how_it_ended(code: int) -> str:
 
 
 def _extracted(told: dict[str, Any]) -> Extracted:
-    places, words = told["places"], told["places"]["words"]
     return Extracted(
         told["text"],
         told["title"],
         told["day"] and date.fromisoformat(told["day"]),
         told["made"] and date.fromisoformat(told["made"]),
-        Places(
-            tuple(Part(**part) for part in places["parts"]),
-            tuple((start, end) for start, end in places["headings"]),
-            base64.b64decode(places["rows"]),
-            words and Words(**{name: base64.b64decode(packed) for name, packed in words.items()}),
-        ),
+        places_from(told["places"]),
         tuple(told["notices"]),
     )

@@ -1,18 +1,22 @@
-"""Search by words: BM25 over the texts of passages, of all documents or of one."""
+"""Search by words: BM25 over the texts of passages, of all documents or of one.
+
+BM25 as Lucene has it (Kamphuis et al. 2020), with the constants and the arithmetic of the bm25s package, whose scores these are.
+"""
 
 import functools
-import logging
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+import math
+import re
+import threading
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from rag.index.sync import node_of
+from rag.documents import embedded_text
+from rag.index.manifest import row_of
 from rag.types import Passage
-
-if TYPE_CHECKING:
-    from llama_index.core.schema import BaseNode
-    from llama_index.retrievers.bm25 import BM25Retriever
 
 Places = Mapping[str | None, Mapping[str, Passage]]
 """The first passage of each text by its row: of a document by the document's id, and by None of all of them."""
@@ -23,29 +27,84 @@ MAX_FOUND = 100
 KEPT_OPEN = 16
 """Documents whose words, and whose vectors, are kept at hand once a question was limited to them."""
 
+K1, B = 1.5, 0.75
+
+POSTING = np.dtype([("text", "<u4"), ("count", "<u2")])
+"""How often a text, by its number, holds a term."""
+
+Postings = NDArray[np.void]
+
+_WORD = re.compile(r"\b\w\w+\b")
+_STOP_WORDS = frozenset(
+    "a an and are as at be but by for if in into is it no not of on or such that the their then there these they this to was "
+    "will with".split()
+)
+_local = threading.local()  # a stemmer must not be shared by threads
+
+
+def first_places(passages: Iterable[Passage]) -> Places:
+    """The places of the passages' texts."""
+    places: dict[str | None, dict[str, Passage]] = defaultdict(dict)
+    for passage in passages:
+        for scope in (None, passage.document_id):
+            places[scope].setdefault(row_of(passage), passage)
+    return places
+
+
+def terms(text: str) -> list[str]:
+    """The stems of a text's words of two letters or more, less the commonest, in order."""
+    import Stemmer
+
+    if not hasattr(_local, "stemmer"):
+        _local.stemmer = Stemmer.Stemmer("english")
+    stems: list[str] = _local.stemmer.stemWords([word for word in _WORD.findall(text.lower()) if word not in _STOP_WORDS])
+    return stems
+
+
+def best_texts(asked: Iterable[str], postings: Callable[[str], Postings], lengths: NDArray[np.int64], live: int) -> list[int]:
+    """The numbers of the texts that share terms with the question, best first by BM25, the first of equals first.
+
+    `lengths` are those of the texts in terms, by number, 0 for a number without a text; `live` texts have one.
+    """
+    scores = np.zeros(len(lengths), dtype=np.float32)
+    average = lengths.sum() / max(live, 1)
+    for term in asked:
+        held = postings(term)
+        texts, count = held["text"], held["count"].astype(np.float32)
+        rarity = np.float32(math.log(1 + (live - len(held) + 0.5) / (len(held) + 0.5)))
+        scores[texts] += (rarity * (count / (K1 * ((1 - B) + B * lengths[texts] / average) + count))).astype(np.float32)
+    found = np.flatnonzero(scores > 0)
+    if len(found) > MAX_FOUND:
+        least = np.partition(scores[found], -MAX_FOUND)[-MAX_FOUND]
+        found = found[scores[found] >= least]
+    best: list[int] = found[np.argsort(-scores[found], kind="stable")][:MAX_FOUND].tolist()
+    return best
+
 
 class Bm25:
-    """All documents' words are read at once, one document's when it is first asked for."""
+    """Of texts in memory: a document's words are read when it is first asked for."""
 
     def __init__(self, places: Places) -> None:
         self._places = places
-        self._retriever = functools.lru_cache(maxsize=KEPT_OPEN)(self._open)
-        self._retriever(None)
+        self._opened = functools.lru_cache(maxsize=KEPT_OPEN)(self._open)
 
     def rows(self, question: str, document_id: str | None) -> list[str]:
         """The rows of the texts that share words with the question, best first; those without any are left out."""
-        retriever = self._retriever(document_id)
-        scored = retriever.retrieve(question) if retriever and question.strip() else []
-        return [s.node.node_id for s in scored if s.score and s.score > 0]
+        rows, held, lengths = self._opened(document_id)
+        none = np.empty(0, dtype=POSTING)
+        return [rows[number] for number in best_texts(terms(question), lambda term: held.get(term, none), lengths, len(rows))]
 
-    def _open(self, document_id: str | None) -> "BM25Retriever | None":
-        """None where no passage holds a word that counts, of which no index can be made."""
-        from llama_index.retrievers.bm25 import BM25Retriever
+    def _open(self, document_id: str | None) -> tuple[Sequence[str], Mapping[str, Postings], NDArray[np.int64]]:
+        places = self._places.get(document_id, {})
+        words = [terms(embedded_text(passage)) for passage in places.values()]
+        held = {term: np.array(told, dtype=POSTING) for term, told in postings_of(enumerate(words)).items()}
+        return list(places), held, np.array([len(told) for told in words], dtype=np.int64)
 
-        logging.getLogger("bm25s").setLevel(logging.WARNING)  # it sets itself to DEBUG at import
-        nodes: list[BaseNode] = [node_of(passage) for passage in self._places.get(document_id, {}).values()]
-        try:
-            with np.errstate(invalid="ignore"):
-                return BM25Retriever(nodes=nodes, similarity_top_k=min(MAX_FOUND, len(nodes)))
-        except ValueError:  # bm25s on an empty vocabulary: single letters and stop words alone
-            return None
+
+def postings_of(texts: Iterable[tuple[int, Sequence[str]]]) -> dict[str, list[tuple[int, int]]]:
+    """For each term the texts that hold it, in the order given, and how often."""
+    held: dict[str, list[Any]] = {}
+    for number, words in texts:
+        for term, count in Counter(words).items():
+            held.setdefault(term, []).append((number, count))
+    return held

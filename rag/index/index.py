@@ -3,27 +3,33 @@
 import bisect
 import functools
 import hashlib
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from rag.dates import dates_in, resolve_dates
-from rag.documents import VERSION, files_at, split
+from rag.documents import files_at
 from rag.errors import BadDocument, StoreUnavailable
 from rag.index.bm25 import KEPT_OPEN, Bm25, Places
 from rag.index.embedding import Embeds, open_embedder
+from rag.index.files import Skipped, follow_documents, follow_files, made_by
+from rag.index.manifest import Manifest
+from rag.index.record import Draft
 from rag.index.rows import count_lost, vectors_of, what_is_wrong
-from rag.index.store import Record, Store
-from rag.index.sync import Changes, Progress, row_of, sync
+from rag.index.store import Store
+from rag.index.stored import StoredBm25, StoredPlaces
+from rag.index.sync import Change, Changes, Progress, sync
 from rag.models import Vectors
 from rag.settings import Settings
 from rag.types import Document, Passage, ResolvedDate, Span
 
 if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection
+
+Follow = Callable[[Manifest, Draft], tuple[Skipped, tuple[str, ...]]]
+"""Brings the draft, a copy of the manifest, up to date; gives what was skipped, and what could not be read."""
 
 STRETCH = 200_000
 """The dates of this many characters are resolved at once."""
@@ -35,6 +41,7 @@ LEAD = 5_000
 @dataclass(frozen=True, eq=False)
 class Index:
     """Documents and passages by id, and both channels over them, its vectors by `embedder`. `notices` are for the owner.
+    Of the files, `skipped` are those that cannot be used, by name, and `unread` says what could not be read in others.
 
     A text that stands in several places is found once, at its first place in the documents asked.
     """
@@ -47,8 +54,11 @@ class Index:
     _store: Store
     _collection: "Collection"
     _places: Places
-    _bm25: Bm25
+    _bm25: Bm25 | StoredBm25
     _exact: bool
+    _manifest: Manifest = field(kw_only=True)
+    skipped: Skipped = field(default=(), kw_only=True)
+    unread: tuple[str, ...] = field(default=(), kw_only=True)
 
     def dense(self, question: str, count: int, document_id: str | None = None) -> list[str]:
         """Ids of the passages nearest in meaning, nearest first; only those of one document if its id is given.
@@ -61,7 +71,7 @@ class Index:
             near = self._nearest(vector, count, scope) if scope or self._exact else self._nearest_by_graph(vector, count)
         # Another process may have changed the store since: what is not ours is passed over.
         places = self._places.get(scope, {})
-        return [places[row].id for row in near if row in places]
+        return [passage.id for passage in map(places.get, near) if passage]
 
     def sparse(self, question: str, count: int, document_id: str | None = None) -> list[str]:
         """Ids of the passages that share words with the question, best first by BM25; a passage without any never counts."""
@@ -95,7 +105,11 @@ class Index:
 
     def passages_of(self, document_id: str) -> Sequence[Passage]:
         """A document's passages in its order; empty for one without words."""
-        return self._by_document.get(document_id, ())
+        return self._manifest.passages_of(document_id)
+
+    def forms(self) -> Mapping[str, int]:
+        """The words of the passages and their headings, of four letters or more, as they are written, and how often."""
+        return self._manifest.forms()
 
     def sentence_at(self, document_id: str, start: int, end: int) -> tuple[Passage, Span] | None:
         """The sentence of a document that holds the characters [start, end), and its passage; None where no one does."""
@@ -104,13 +118,6 @@ class Index:
         passage = passages[self._place_of(passages, start)]
         held = (s for s in passage.sentences if s.start <= start and end <= s.end)
         return next(((passage, sentence) for sentence in held), None)
-
-    @functools.cached_property
-    def _by_document(self) -> Mapping[str, Sequence[Passage]]:
-        of: dict[str, list[Passage]] = {}
-        for passage in self.passages.values():
-            of.setdefault(passage.document_id, []).append(passage)
-        return of
 
     @staticmethod
     def _place_of(passages: Sequence[Passage], at: int) -> int:
@@ -136,51 +143,71 @@ class Index:
         return list(stored), vectors / np.linalg.norm(vectors, axis=1, keepdims=True).clip(1e-12)
 
 
-def build_index(documents: Sequence[Document], settings: Settings, progress: Progress | None = None) -> Index:
-    """Bring the documents' collection up to date and open it.
+def open_index(settings: Settings, progress: Progress | None = None) -> Index:
+    """Bring the collection of the settings' paths up to date with the files there, and open it.
 
-    Unchanged documents cost a look at the stored ids; of changed ones only new texts are embedded. Documents loaded
-    from the settings' paths share those paths' collection; any others get one of their own. Raises BadDocument without
-    documents, StoreUnavailable when the store cannot be opened, written or reached, and as `open_embedder` does.
+    A file that is as it was is not read again; of changed ones only new texts are embedded. Raises BadDocument as
+    `read_documents` does, StoreUnavailable when the store cannot be opened, written or reached, and as `open_embedder` does.
+    """
+    key = _hashed(str(path.resolve()) for path in settings.documents)
+    return _build(settings, key, progress, lambda manifest, draft: follow_files(manifest, draft, settings.documents))
+
+
+def build_index(documents: Sequence[Document], settings: Settings, progress: Progress | None = None) -> Index:
+    """The same with documents that are read already.
+
+    Documents loaded from the settings' paths share those paths' collection; any others get one of their own. Raises BadDocument
+    without documents, and as `open_index` does.
     """
     if not documents:
         raise BadDocument("there are no documents to index", "name at least one file or folder")
-    passages = {p.id: p for d in documents for p in split(d)}
-    places = _first_places(passages.values())
-    texts = places[None]
+
+    def follow(manifest: Manifest, draft: Draft) -> tuple[Skipped, tuple[str, ...]]:
+        follow_documents(manifest, draft, documents)
+        return (), ()
+
+    return _build(settings, _key(documents, settings), progress, follow)
+
+
+def _build(settings: Settings, key: str, progress: Progress | None, follow: Follow) -> Index:
     embedder = open_embedder(settings)
-    record: Record = {"made_by": "footnote", "split": VERSION, "embedder": embedder.id, "dimensions": embedder.dimensions}
-    store = Store(settings, _key(documents, settings), record)
+    store = Store(settings, key, {"made_by": "footnote", "embedder": embedder.id, "dimensions": embedder.dimensions})
     with store.locked():
+        with store.must_be_written():
+            base = store.manifest(made_by())
+            draft = store.draft(base, made_by())
+            skipped, unread = follow(base, draft)
+            manifest = store.publish(draft.record) if draft.is_open else base
         collection = store.open()
+        told = store.on_record()
+        change: Change | None = None
+        if told and told.get("manifest") == base.checksum:
+            change = (list(draft.record.added), list(draft.record.removed)) if draft.is_open else ([], [])
         try:
-            changes = sync(store, collection, documents, texts, embedder, progress)
-            fault = what_is_wrong(collection, len(texts))
+            changes = sync(store, collection, manifest, change, embedder, progress)
+            fault = what_is_wrong(collection, manifest.text_count)
         except StoreUnavailable as error:
             if store.is_server:
                 raise
             fault = str(error)
         if fault:
             collection = store.rebuild(fault)
-            changes = sync(store, collection, documents, texts, embedder, progress)
-            if fault := what_is_wrong(collection, len(texts)):
+            changes = sync(store, collection, manifest, None, embedder, progress)
+            if fault := what_is_wrong(collection, manifest.text_count):
                 raise StoreUnavailable(f"the store is wrong also after rebuilding it: {fault}", store.cure)
         with store.must_be("searched"):
-            store.put_on_record()
-            lost, probed = count_lost(collection, list(texts))
+            if not (told := store.on_record()) or told.get("manifest") != manifest.checksum:
+                lost, probed = count_lost(collection, manifest.rows())
+                told = {"manifest": manifest.checksum, "lost": lost, "probed": probed}
+                store.put_on_record(told)
     notices = tuple(store.notices)
-    if lost:
-        notices += (f"The store's approximate search loses {lost} of {probed} passages looked for: all are compared instead.",)
-    by_id = {d.id: d for d in documents}
-    return Index(by_id, passages, changes, notices, embedder, store, collection, places, Bm25(places), lost > 0)
-
-
-def _first_places(passages: Iterable[Passage]) -> Places:
-    places: dict[str | None, dict[str, Passage]] = defaultdict(dict)
-    for passage in passages:
-        for scope in (None, passage.document_id):
-            places[scope].setdefault(row_of(passage), passage)
-    return places
+    if told["lost"]:
+        found = f"loses {told['lost']} of {told['probed']} passages looked for"
+        notices += (f"The store's approximate search {found}: all are compared instead.",)
+    return Index(
+        manifest.documents, manifest.passages, changes, notices, embedder, store, collection, StoredPlaces(manifest),
+        StoredBm25(manifest), bool(told["lost"]), _manifest=manifest, skipped=skipped, unread=unread,
+    )  # fmt: skip
 
 
 def _key(documents: Sequence[Document], settings: Settings) -> str:
@@ -190,5 +217,8 @@ def _key(documents: Sequence[Document], settings: Settings) -> str:
         whole = sources == {str(p) for p in files_at(*settings.documents)}
     except BadDocument:
         whole = False
-    names = {str(p.resolve()) for p in settings.documents} if whole else sources
+    return _hashed({str(p.resolve()) for p in settings.documents} if whole else sources)
+
+
+def _hashed(names: Iterable[str]) -> str:
     return hashlib.sha256("\n".join(sorted(names)).encode("utf-8", "surrogateescape")).hexdigest()[:16]

@@ -24,6 +24,9 @@ PROBE_EVERY = 100
 LEAST_PROBED = 20
 """At least this many rows are looked for, where there are as many."""
 
+MOST_PROBED = 500
+"""At most this many: where one row in a hundred is lost, so many miss all of them less than once in a hundred times."""
+
 SAME = 0.001
 """A vector within this cosine distance is the one that was asked for, but for rounding."""
 
@@ -52,7 +55,7 @@ def count_lost(collection: "Collection", names: Sequence[str]) -> tuple[int, int
 
     A graph of neighbours falls apart where many vectors are equal or nearly so: what lies beyond them is out of its reach.
     """
-    step = max(1, min(PROBE_EVERY, len(names) // LEAST_PROBED))
+    step = max(1, min(PROBE_EVERY, len(names) // LEAST_PROBED), len(names) // MOST_PROBED)
     probed = list(names)[::step]
     missed = 0
     for low in range(0, len(probed), PAGE):
@@ -93,6 +96,6 @@ def row_ids(collection: "Collection") -> Iterator[str]:
         offset += len(page)
 
 
-def delete_rows(collection: "Collection", stale: list[str]) -> None:
+def delete_rows(collection: "Collection", stale: Sequence[str]) -> None:
     for low in range(0, len(stale), PAGE):
-        collection.delete(ids=stale[low : low + PAGE])
+        collection.delete(ids=list(stale[low : low + PAGE]))

@@ -6,13 +6,25 @@ Locally each collection has a folder of its own below RAG_STORE, so that a damag
 import contextlib
 import logging
 import shutil
+import sqlite3
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from rag.errors import StoreUnavailable
-from rag.index.store_files import damage_of, is_sealed, seal, unseal
+from rag.index.manifest import Manifest
+from rag.index.record import Draft, Record
+from rag.index.store_files import (
+    copy_published,
+    damage_of,
+    find_published,
+    open_draft,
+    publish,
+    seal,
+    seal_of,
+    unseal,
+)
 from rag.settings import Settings
 
 if TYPE_CHECKING:
@@ -21,7 +33,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-Record = Mapping[str, str | int]
+MadeBy = Mapping[str, str | int]
 """What a collection was made by; one made by anything else is not used."""
 
 _TRIAL = """
@@ -42,7 +54,7 @@ class Store:
     `record` says what a collection must have been made by. `notices` say for the owner what was rebuilt, and why.
     """
 
-    def __init__(self, settings: Settings, key: str, record: Record) -> None:
+    def __init__(self, settings: Settings, key: str, record: MadeBy) -> None:
         self.is_server = settings.store_is_server
         self.notices: list[str] = []
         self._address, self._name, self._record = settings.store, f"footnote-{key}", record
@@ -86,15 +98,43 @@ class Store:
             shutil.rmtree(self._folder)
             return self._collection(self._client())
 
+    def manifest(self, made_by: str) -> Manifest:
+        """What is known of the documents; an empty one where nothing is, or it was made by something else, or is damaged."""
+        path = None
+        if self._folder:
+            path, damage = find_published(self._folder.parent, self._folder.name)
+            if damage:
+                self.notices.append(f"The documents were read anew: {damage}.")
+                log.info(self.notices[-1])
+        if path and (manifest := Manifest.open(path)).value("select by from made") == made_by:
+            return manifest
+        return Record(open_draft(None), made_by)
+
+    def draft(self, manifest: Manifest, made_by: str) -> Draft:
+        """What a change of the manifest is to be written in: a copy of its file, or, of a server's collection, in memory."""
+        parts = self._folder and (self._folder.parent, self._folder.name)
+        return Draft(lambda: Record(open_draft(copy_published(*parts, manifest.path) if parts else None), made_by))
+
+    def publish(self, record: Record) -> Manifest:
+        """The manifest that a record has become."""
+        if self._folder is None:
+            return record.in_memory()
+        record.close()
+        return Manifest.open(publish(self._folder.with_name(f"{self._folder.name}.draft"), self._folder.name))
+
     def take_off_record(self) -> None:
         """Before the collection changes: its vector files are not to be held to what they were."""
         if self._folder:
             unseal(self._folder)
 
-    def put_on_record(self) -> None:
-        """Once the collection is as it should be: its vector files are held to what they are now."""
-        if self._folder and not is_sealed(self._folder):
-            seal(self._folder)
+    def put_on_record(self, told: Mapping[str, object]) -> None:
+        """Once the collection is as it should be: its vector files are held to what they are now, with what is `told` of them."""
+        if self._folder:
+            seal(self._folder, told)
+
+    def on_record(self) -> Mapping[str, object]:
+        """What was told of the collection when it was last put on record; nothing if it was changed since."""
+        return (self._folder and seal_of(self._folder)) or {}
 
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:
@@ -114,6 +154,14 @@ class Store:
             lock.release()
 
     @contextlib.contextmanager
+    def must_be_written(self) -> Iterator[None]:
+        """Raises StoreUnavailable for what SQLite and the disk raise; what reads documents has errors of its own."""
+        try:
+            yield
+        except (sqlite3.Error, OSError) as error:
+            raise StoreUnavailable(f"the store cannot be written: {str(error)[:200]}", self.cure) from error
+
+    @contextlib.contextmanager
     def must_be(self, what: str) -> Iterator[None]:
         """Raises StoreUnavailable for Chroma's many exceptions: its own, sqlite's, httpx's, ValueError for a server gone."""
         import chromadb.errors
@@ -121,7 +169,7 @@ class Store:
 
         try:
             yield
-        except (chromadb.errors.ChromaError, httpx.HTTPError, OSError, ValueError, RuntimeError) as error:
+        except (chromadb.errors.ChromaError, httpx.HTTPError, sqlite3.Error, OSError, ValueError, RuntimeError) as error:
             raise StoreUnavailable(f"the store cannot be {what}: {str(error)[:200]}", self.cure) from error
 
     @property
@@ -152,7 +200,7 @@ class Store:
         )
 
 
-def _what_changed(name: str, recorded: Mapping[str, object], record: Record) -> str:
+def _what_changed(name: str, recorded: Mapping[str, object], record: MadeBy) -> str:
     made, now = (f"{values.get(name) or 'another one'}" for values in (recorded, record))
-    what = {"embedder": "its vectors were made by another embedder", "split": "its passages were made by another splitter"}
-    return f"{what.get(name, 'it was made by another version')} ({name} {made}, now {now})"
+    what = "its vectors were made by another embedder" if name == "embedder" else "it was made by another version"
+    return f"{what} ({name} {made}, now {now})"

@@ -72,9 +72,9 @@ def answer_for_feedback(index: Index, messages: Messages, turn: int) -> tuple[di
         return None
     *history, asked = turns
     data = answer_data(messages[2 * turn + 1])
-    sentences = {sentence for passage in index.passages.values() for sentence in passage.sentences}
     linked = [] if data.refusal else data.sentences
-    cited = [(index.documents[at.document_id], at) for at in linked if at in sentences]
+    held = ((at, index.sentence_at(at.document_id, at.start, at.end)) for at in linked)
+    cited = [(index.documents[at.document_id], at) for at, found in held if found and found[1] == at]
     citations = [{"document": d.name, "quote": d.text[at.start : at.end], "start": at.start, "end": at.end} for d, at in cited]
     question = asked.question[:MAX_QUESTION]
     return {"question": question, "short_answer": asked.answer, "text": data.refusal, "citations": citations}, history

@@ -27,14 +27,14 @@ def suggestions_html(questions: Sequence[str], title: str) -> str:
     return f'<nav class="next" aria-label="{html.escape(title, quote=True)}"><p>{html.escape(title)}</p><ul>{buttons}</ul></nav>'
 
 
-def header_html(documents: Sequence[Document], answerer: str, where: str) -> str:
-    """Title, date, who answers and `where` they do, the page's buttons, and on narrow screens the tabs.
+def header_html(first: Document, count: int, answerer: str, where: str) -> str:
+    """Title and date of the first of `count` documents, who answers and `where` they do, the page's buttons, and on narrow
+    screens the tabs.
 
     The menu and the sheet of keys are popovers of the browser's own, which Escape and a click elsewhere close.
     """
-    first = documents[0]
     dated = f'<time datetime="{first.date.isoformat()}">{first.date.day} {first.date:%B %Y}</time>' if first.date else ""
-    more = f"<span>and {len(documents) - 1} more</span>" if len(documents) > 1 else ""
+    more = f"<span>and {count - 1} more</span>" if count > 1 else ""
     keys = "".join(f"<div><dt><kbd>{key}</kbd></dt><dd>{html.escape(does)}</dd></div>" for key, does in _KEYS)
     return (
         '<header class="head"><h1 class="brand">Footnote<sup aria-hidden="true">1</sup></h1>'

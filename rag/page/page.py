@@ -20,7 +20,7 @@ from rag.page.calls import PageCalls
 from rag.page.chat_log import Messages, answer_data, answer_for_feedback, content_of, turns_of
 from rag.page.feedback import MAX_CORRECTION, Verdict, keep_feedback
 from rag.page.frame_html import TABS, foot_html, header_html, opening_html, suggestions_html
-from rag.page.source_html import source_html
+from rag.page.source_html import first_shown, source_html
 from rag.page.theme import theme
 from rag.page.timeline_html import timelines_html
 from rag.settings import Settings
@@ -77,8 +77,9 @@ def _blocks(chatbot: Chatbot, steps: Steps) -> "gr.Blocks":
     import gradio as gr
     from gradio.utils import cancel_tasks
 
-    documents = list(chatbot.index.documents.values())
-    passages = chatbot.index.passages.values()
+    count = len(chatbot.index.documents)
+    documents = first_shown(chatbot.index.documents.values())
+    passages = [passage for document in documents for passage in chatbot.index.passages_of(document.id)]
     source = Source(chatbot.index.documents, chatbot.index.heading, chatbot.index.dates)
 
     feedback_file = chatbot.settings.feedback
@@ -130,12 +131,12 @@ def _blocks(chatbot: Chatbot, steps: Steps) -> "gr.Blocks":
 
     with gr.Blocks(title=f"{documents[0].title} · Footnote", analytics_enabled=False, fill_height=True, fill_width=True) as demo:
         who, where = answerer(chatbot.settings)
-        gr.HTML(header_html(documents, who, where), elem_id="fn-head", apply_default_css=False, js_on_load=None)
+        gr.HTML(header_html(documents[0], count, who, where), elem_id="fn-head", apply_default_css=False, js_on_load=None)
         with gr.Row(elem_id="fn-stage"):
             with gr.Column(elem_id="fn-chat", min_width=0):
                 log_box = gr.Chatbot(
                     elem_id="fn-log", label="Questions and answers", show_label=False, container=False, layout="panel",
-                    buttons=[], placeholder=opening_html(len(documents)), latex_delimiters=[], height="100%", autoscroll=False,
+                    buttons=[], placeholder=opening_html(count), latex_delimiters=[], height="100%", autoscroll=False,
                 )  # fmt: skip
                 following = gr.HTML("", elem_id="fn-next", apply_default_css=False, js_on_load=None)
                 box = gr.Textbox(
@@ -149,7 +150,7 @@ def _blocks(chatbot: Chatbot, steps: Steps) -> "gr.Blocks":
                     verdict = gr.Textbox("", elem_id="fn-verdict", visible="hidden")
             with gr.Column(elem_id="fn-side", min_width=0):
                 gr.HTML(TABS, elem_id="fn-tabs", apply_default_css=False, js_on_load=None)
-                articles = source_html(documents, passages)
+                articles = source_html(documents, passages, count - len(documents))
                 gr.HTML(articles, elem_id="fn-source", apply_default_css=False, js_on_load=None)
                 times = gr.HTML("", elem_id="fn-time", apply_default_css=False, js_on_load=None)
 

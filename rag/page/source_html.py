@@ -16,15 +16,28 @@ def anchor(sentence: Span) -> str:
     return f"s-{sentence.document_id}-{sentence.start}-{sentence.end}"
 
 
-def source_html(documents: Sequence[Document], passages: Iterable[Passage]) -> str:
+def first_shown(documents: Iterable[Document]) -> list[Document]:
+    """The first documents, with the one that is too long to be shown after the others."""
+    first, room = [], MAX_SHOWN
+    for document in documents:
+        first.append(document)
+        room -= len(document.text)
+        if room < 0:
+            break
+    return first
+
+
+def source_html(documents: Sequence[Document], passages: Iterable[Passage], more: int = 0) -> str:
+    """The documents, whose passages these are; and a line that counts those `more` that are not shown."""
     by_document: dict[str, list[Passage]] = {}
     for passage in passages:
         by_document.setdefault(passage.document_id, []).append(passage)
     articles, room = "", MAX_SHOWN
     for document in documents:
         room -= len(document.text)
-        name = f'<p class="name">{html.escape(document.name)}</p>' if len(documents) > 1 else ""
+        name = f'<p class="name">{html.escape(document.name)}</p>' if len(documents) + more > 1 else ""
         articles += name + (_article_html(document, by_document.get(document.id, [])) if room >= 0 else _TOO_LONG)
+    articles += f'<p class="label">{more:,} more are answered from, but not shown.</p>' if more else ""
     return f'<section class="sheet" aria-label="Source" tabindex="0">{articles}</section>'
 
 

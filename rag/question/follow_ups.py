@@ -30,7 +30,9 @@ _EMPTY = re.compile(
 _ANTECEDENT = re.compile(
     r"\b(?:the|an?|(?P<own>my|your|our)) \w+(?:,? \w+){0,6} (?:it|its|they|them|their|s?he|his|him|her)\b", re.I
 )
-"""A noun before the pronoun may be what it means: then the question as it is is tried as well, or alone where it is the asker's own: "my son"."""
+"""A noun before the pronoun may be what it means: then the question as it is is tried as well, or alone where it
+is the asker's own: "my son".
+"""
 
 _OF_ITS_OWN = re.compile(
     r"\b(?:the|an?|my|our|your|this) \w+(?: \w+){0,5},? "

@@ -3,7 +3,7 @@ in no name and no number of its own."""
 
 import functools
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -55,17 +55,24 @@ class TakenBack(NamedTuple):
 class Interpreter:
     """The ways to read a question after what came before: by rule, or by a language model where there is one.
 
-    `known`: whether a word is one of the language's own.
+    `passages` are the documents', which are gone through when a question first needs it; `forms` gives the words of all of them,
+    as they are written, and how often; `known`: whether a word is one of the language's own.
     """
 
     def __init__(
-        self, passages: Iterable[Passage], known: Callable[[str], bool], endpoint: Endpoint | None, fall_back: bool
+        self,
+        passages: Iterable[Passage],
+        forms: Callable[[], Mapping[str, int]],
+        known: Callable[[str], bool],
+        endpoint: Endpoint | None,
+        fall_back: bool,
     ) -> None:
-        self._passages, self._known, self._endpoint, self._fall_back = passages, known, endpoint, fall_back
+        self._passages, self._forms, self._known = passages, forms, known
+        self._endpoint, self._fall_back = endpoint, fall_back
 
     @functools.cached_property
     def _words(self) -> Vocabulary:
-        return vocabulary(self._passages)
+        return vocabulary(self._forms())
 
     def _told(self, history: Sequence[Turn]) -> list[Turn]:
         """The turns, a capital that only begins an answer made small: "Registered charities pay half" names nobody."""

@@ -1,10 +1,9 @@
 """Words of a question that nobody writes, put as the documents write them: "who spnsored kalinka" -> "who sponsored Kalinka"."""
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Mapping
 
-from rag.types import Passage
 from rag.words import stems
 
 CUTOFF = 80
@@ -26,15 +25,12 @@ Vocabulary = Mapping[str, Mapping[str, str]]
 """First letter -> lower-case word -> the word as the documents most often write it."""
 
 
-def vocabulary(passages: Iterable[Passage]) -> Vocabulary:
-    """The words of the passages and their headings, of four letters or more."""
-    forms: dict[str, Counter[str]] = defaultdict(Counter)
-    for passage in passages:
-        for word in re.findall(_WORD, f"{passage.heading} {passage.text}"):
-            forms[word.lower()][word] += 1
+def vocabulary(forms: Mapping[str, int]) -> Vocabulary:
+    """Of words as they are written, with how often they are."""
     by_letter: dict[str, dict[str, str]] = defaultdict(dict)
-    for low, counts in forms.items():
-        by_letter[low[0]][low] = low if low in counts else counts.most_common(1)[0][0]
+    for form in sorted(forms, key=lambda form: (-forms[form], form)):
+        low = form.lower()
+        by_letter[low[0]].setdefault(low, low if low in forms else form)
     return by_letter
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from itertools import takewhile
 
-from rag.documents import BULLET, CODE
+from rag.documents import kind_of
 from rag.search import NEAR
 from rag.types import Passage, Reading, Span
 from rag.words import stems
@@ -12,7 +12,6 @@ from rag.words import stems
 MOST_STEPS = 8
 """At most this many sentences of a list are shown."""
 
-_ITEM = re.compile(rf"[ \t]*{BULLET}")
 _IMPERATIVE = re.compile(
     r"\W*(?:(?:please|just|simply|always|now|so),? )?"
     r"(?!(?:the|these|those|this|that|it|s?he|they|we|you|i|in|on|at|by|if|when|as|all|some|both|one|each|every|t?here|"
@@ -36,7 +35,7 @@ def with_steps(reading: Reading) -> list[Span]:
         after = sentences[at + 1 : at + 1 + MOST_STEPS]
         next_steps = _THEN if _IMPERATIVE.match(reading.sentence_words) else _THEN_OR_DO
         then = list(takewhile(lambda sentence: next_steps.match(passage.cut(sentence)), after))
-        code = [sentence for sentence in after[len(then) :][:1] if CODE.match(passage.cut(sentence))]
+        code = [sentence for sentence in after[len(then) :][:1] if kind_of(passage.cut(sentence)) == "code"]
         before = sentences[at - 1 : at] if at > passage.headed and _THEN.match(reading.sentence_words) else ()
         return [*before, reading.sentence, *then, *code]
     introduced = first > passage.headed and passage.cut(sentences[first - 1]).endswith(":")
@@ -48,7 +47,7 @@ def with_steps(reading: Reading) -> list[Span]:
 def list_at(passage: Passage, at: int) -> tuple[int, int]:
     """From which sentence of a passage to which a list goes that sentence `at` introduces or stands in; empty without a list."""
     sentences = passage.sentences
-    items = [_ITEM.match(passage.cut(sentence)) is not None for sentence in sentences]
+    items = [kind_of(passage.cut(sentence)) == "item" for sentence in sentences]
     # What follows an item without a blank line is its second sentence.
     for number in range(passage.headed + 1, len(items)):
         between = passage.text[sentences[number - 1].end - passage.start : sentences[number].start - passage.start]

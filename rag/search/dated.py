@@ -19,11 +19,9 @@ def passages_within(limits: Interval, index: Index, documents: Iterable[str]) ->
     Documents count in the order given, up to MAX_RESOLVED characters: to resolve the dates of more would be felt.
     """
     chosen = _resolvable(index, documents)
-    return [
-        p.id
-        for p in index.passages.values()
-        if p.document_id in chosen and any_within(index.dates(p.document_id, p.start, p.end), limits)
-    ]
+    in_order = (document_id for document_id in index.documents if document_id in chosen)
+    passages = (passage for document_id in in_order for passage in index.passages_of(document_id))
+    return [p.id for p in passages if any_within(index.dates(p.document_id, p.start, p.end), limits)]
 
 
 def year_of(yearless: ResolvedDate, index: Index, documents: Iterable[str]) -> str:

@@ -6,6 +6,7 @@ import gzip
 import html
 import re
 import socket
+from itertools import islice
 from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING
@@ -87,7 +88,7 @@ def add_widget(app: "FastAPI", index: Index) -> None:
     from rag.page import source_html
     from rag.server.refusals import Refused
 
-    names = {d.name: d for d in index.documents.values()}
+    ids = {d.name: d.id for d in index.documents.values()}
     script = re.sub(rb"(?m)^ *//.*\n", b"", (STATIC / "widget.js").read_bytes())  # comments stay at home
     packed = gzip.compress(script, mtime=0)
 
@@ -108,7 +109,7 @@ def add_widget(app: "FastAPI", index: Index) -> None:
 
     @functools.lru_cache(maxsize=8)
     def article(name: str) -> str:
-        document = names[name]
+        document = index.documents[ids[name]]
         return source_html([document], index.passages_of(document.id))
 
     @app.get("/embed", include_in_schema=False)
@@ -117,8 +118,8 @@ def add_widget(app: "FastAPI", index: Index) -> None:
 
     @app.get("/demo", include_in_schema=False)
     def demo(request: Request) -> Response:
-        given = {"document": next(iter(names)), **options(request)}
-        if given["document"] not in names:
+        given = {"document": next(iter(ids)), **options(request)}
+        if given["document"] not in ids:
             raise Refused(404, "there is no such document", "GET /api/documents lists them")
         return page("demo.html", given, article(given["document"]))
 
@@ -132,7 +133,7 @@ def serve(index: Index, settings: Settings) -> None:
     admission = Admission(chatbot)
     server = server_for(create_app(chatbot, settings, admission), settings, admission)
     quieten()
-    names = ", ".join(d.title for d in list(index.documents.values())[:3])
+    names = ", ".join(d.title for d in islice(index.documents.values(), 3))
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     print(f"Footnote is at http://{host}:{settings.port}  ({names}{' …' if len(index.documents) > 3 else ''})", flush=True)
     server.run()

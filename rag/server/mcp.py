@@ -1,12 +1,13 @@
 """Footnote for assistants, by the Model Context Protocol (MCP): its tools and resources, over HTTP at /mcp or over stdio."""
 
-from collections.abc import Awaitable, Callable
+import functools
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Annotated, Any, TypeVar
 
 from anyio import to_thread
 from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.exceptions import ResourceNotFoundError, ToolError
-from mcp.server.mcpserver.resources import TextResource
+from mcp.server.mcpserver.resources import FunctionResource
 from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 from mcp.server.transport_security import TransportSecuritySettings
 from mcp_types import ToolAnnotations
@@ -21,7 +22,7 @@ from rag.search import CANDIDATES
 from rag.server.bodies import AnswerBody, DocumentBody, QuoteBody, document_json
 from rag.server.log import quieten
 from rag.server.refusals import Refused
-from rag.types import Evidence, Span
+from rag.types import Document, Evidence, Span
 from rag.verification import verify_claim
 
 MAX_QUOTES = 20
@@ -138,7 +139,8 @@ def mcp_server(chatbot: Chatbot, run: Run) -> MCPServer:
 
     for document in documents.values():
         uri = f"footnote://documents/{document.id}"
-        server.add_resource(TextResource(uri=uri, name=document.name, title=document.title, text=document.text))
+        read = functools.partial(_text_of, documents, document.id)
+        server.add_resource(FunctionResource(uri=uri, name=document.name, title=document.title, fn=read))
 
     @server.resource("footnote://documents/{id}/{start}-{end}", name="quote", mime_type="text/plain")
     def quote(id: str, start: str, end: str) -> str:
@@ -149,6 +151,10 @@ def mcp_server(chatbot: Chatbot, run: Run) -> MCPServer:
         return text[int(start) : int(end)]
 
     return server
+
+
+def _text_of(documents: Mapping[str, Document], document_id: str) -> str:
+    return documents[document_id].text
 
 
 def open_http(server: MCPServer) -> StreamableHTTPSessionManager:

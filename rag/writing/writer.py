@@ -56,7 +56,8 @@ class Writer:
         documents, claims = self._index.documents, list[Claim]()
         unsourced, beside, unsupported = list[str](), list[str](), list[str]()
         fault: ModelServerUnavailable | None = None
-        passages = () if scope.span else (p for p in self._index.passages.values() if scope.document_id in (None, p.document_id))
+        index, scoped = self._index, scope.document_id
+        passages = () if scope.span else index.passages_of(scoped) if scoped else index.passages.values()
         window = min(self._window, self._endpoint.window() or self._window)
         draft = Draft(self._endpoint, question, evidence, passages, documents, window)
 

@@ -16,15 +16,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-import rag.index.index
 from rag.chatbot import Chatbot
 from rag.documents.load import document_from_text, load_documents
-from rag.documents.split import embedded_text
+from rag.documents.split import embedded_text, passage_of, split
 from rag.errors import BadDocument, StoreUnavailable
 from rag.index.index import Index, build_index
+from rag.index.manifest import row_of
 from rag.index.rows import count_lost
-from rag.index.sync import row_of
 from rag.settings import ROOT, Settings
+from rag.types import Document, Passage
 
 Build = Callable[..., Index]
 
@@ -103,12 +103,19 @@ def test_identical_documents_and_repeated_sentences_stay_apart(folder: Path, bui
     assert len(index.passages) == 4 + 3
 
 
-def test_another_splitter_re_indexes(folder: Path, build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_splitter_embeds_only_what_it_cuts_otherwise(folder: Path, build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
     build(folder)
-    monkeypatch.setattr(rag.index.index, "VERSION", "next")
+    monkeypatch.setattr("rag.index.index.made_by", lambda: "next")
+
+    def whole(document: Document) -> list[Passage]:
+        passages = split(document)
+        run = [sentence for passage in passages for sentence in passage.sentences]
+        return [passage_of(document, "", run, headed=False)] if document.name == "cats.txt" else passages
+
+    monkeypatch.setattr("rag.index.record.split", whole)
     index = build(folder)
-    assert index.changes.embedded == 4
-    assert "made by another splitter" in index.notices[0]
+    assert index.changes.embedded == 1
+    assert len(index.passages) == 3
     assert_right(index)
 
 

@@ -84,6 +84,6 @@ def test_the_chatbot_asks_the_model_what_was_meant_and_does_without_it_when_it_f
 def test_a_capital_that_only_begins_an_answer_makes_no_name(answer: str, among: bool) -> None:
     passages = split(document_from_text("Copper covers the whole roof. A tower of Kalinka and of Anna Berg.", "test:a", "a.txt"))
     history = [Turn("What is known?", answer)]
-    meanings = Interpreter(passages, lambda _: True, None, True).meanings("how old is it?", history, within_span=False)
+    meanings = Interpreter(passages, dict, lambda _: True, None, True).meanings("how old is it?", history, within_span=False)
     name = " ".join(word for word in answer.split()[:2] if word[0].isupper())
     assert (f"how old is {name}?" in meanings) is among

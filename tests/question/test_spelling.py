@@ -3,6 +3,7 @@
 import random
 import string
 import time
+from collections import Counter
 
 import pytest
 from hypothesis import given
@@ -10,20 +11,9 @@ from hypothesis import strategies as st
 
 from rag.chatbot import Chatbot
 from rag.question.spelling import MAX_MENDED, respell, vocabulary
-from rag.types import Passage
 
 WORDS = vocabulary(
-    [
-        Passage(
-            "p",
-            "d",
-            0,
-            0,
-            "Rossotrudnichestvo sponsored Kalinka. Israel and Putin. The sponsored. The relations deteriorated. A bride, a ridge, a bridle or a bribe.",
-            "",
-            (),
-        )
-    ]
+    Counter("Rossotrudnichestvo sponsored Kalinka Israel Putin sponsored relations deteriorated bride ridge bridle bribe".split())
 )
 
 
@@ -70,7 +60,7 @@ def test_a_question_of_unknown_words_costs_no_time() -> None:
         return "m" + "".join(letters.choices(string.ascii_lowercase, k=7))
 
     text = " ".join(word() for _ in range(60_000))
-    words = vocabulary([Passage("p", "d", 0, len(text), text, "", ())])
+    words = vocabulary(Counter(text.split()))
     begin = time.process_time()
     for count in (MAX_MENDED, 120):
         respell(" ".join(word() for _ in range(count)), words, lambda _: False)

@@ -1,0 +1,91 @@
+"""Search by words in a manifest, and the places of its texts: nothing but what a question needs is read."""
+
+import functools
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.index.bm25 import POSTING, Bm25, Postings, best_texts, first_places, terms
+from rag.index.manifest import Manifest
+from rag.types import Passage
+
+
+class StoredPlaces(Mapping[str | None, Mapping[str, Passage]]):
+    """The first passage of each text by its row: of a document by the document's id, and by None of all of them."""
+
+    def __init__(self, manifest: Manifest) -> None:
+        self._manifest = manifest
+
+    def __getitem__(self, document_id: str | None) -> Mapping[str, Passage]:
+        if document_id is None:
+            return _Texts(self._manifest)
+        return first_places(self._manifest.passages_of(document_id)).get(document_id, {})
+
+    def __iter__(self) -> Iterator[str | None]:
+        yield None
+        yield from self._manifest.documents
+
+    def __len__(self) -> int:
+        return 1 + len(self._manifest.documents)
+
+
+class _Texts(Mapping[str, Passage]):
+    """The first passage of each text of all documents, by its row."""
+
+    def __init__(self, manifest: Manifest) -> None:
+        self._manifest = manifest
+
+    def __getitem__(self, row: str) -> Passage:
+        if passage := self._manifest.first_place(row):
+            return passage
+        raise KeyError(row)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._manifest.rows())
+
+    def __len__(self) -> int:
+        return self._manifest.text_count
+
+
+class _Order(NamedTuple):
+    """The texts in the order of their first places: the number of each, its length, and by its number its place in the order."""
+
+    numbers: NDArray[np.int64]
+    lengths: NDArray[np.int64]
+    places: NDArray[np.int64]
+
+
+class StoredBm25:
+    """As `Bm25`; of all documents it reads the postings of the terms asked for."""
+
+    def __init__(self, manifest: Manifest) -> None:
+        self._manifest = manifest
+        self._of_one = Bm25(StoredPlaces(manifest))
+
+    def rows(self, question: str, document_id: str | None) -> list[str]:
+        """The rows of the texts that share words with the question, best first; those without any are left out."""
+        if document_id is not None:
+            return self._of_one.rows(question, document_id)
+        best = best_texts(terms(question), self._postings, self._order.lengths, len(self._order.numbers))
+        numbers = self._order.numbers[best].tolist()
+        query = f"select number, row from texts where number in ({','.join('?' * len(numbers))})"
+        rows: dict[int, str] = dict(self._manifest.ask(query, *numbers))
+        return [rows[number] for number in numbers]
+
+    def _postings(self, term: str) -> Postings:
+        chunks = self._manifest.ask("select held from postings where term = ? order by first", term)
+        held = np.frombuffer(bytearray().join(chunk for (chunk,) in chunks), POSTING)
+        held["text"] = self._order.places[held["text"]]
+        return held
+
+    @functools.cached_property
+    def _order(self) -> _Order:
+        query = """select t.number, t.length from passages p join documents d on d.number = p.document
+            join texts t on t.number = p.text order by d.position, p.start"""
+        told = np.array(list(dict(self._manifest.ask(query)).items()), dtype=np.int64).reshape(-1, 2)
+        numbers, lengths = told.T
+        places = np.zeros(max(numbers, default=0) + 1, dtype=np.int64)
+        places[numbers] = np.arange(len(numbers))
+        return _Order(numbers, lengths, places)

@@ -1,0 +1,87 @@
+"""A manifest that was edited again and again says the same as one made of the same documents at once."""
+
+import random
+from dataclasses import replace
+
+import pytest
+
+from rag.documents.load import document_from_text
+from rag.index.bm25 import Bm25, first_places
+from rag.index.manifest import Manifest
+from rag.index.record import Record
+from rag.index.store_files import open_draft
+from rag.index.stored import StoredBm25
+from rag.types import Document
+
+WORDS = "quay pump harbour red green kittens wool ships cross ocean old crane market bridge".split()
+QUESTIONS = [" ".join(pair) for pair in zip(WORDS, WORDS[3:], strict=False)]
+
+
+def document(number: int, rng: random.Random) -> Document:
+    text = "\n\n".join(" ".join(rng.choices(WORDS, k=rng.randint(2, 9))).capitalize() + "." for _ in range(12))
+    return document_from_text(text, f"test:{number}", f"{number}.txt")
+
+
+def made_of(*documents: Document) -> Manifest:
+    record = Record(open_draft(None), "test")
+    for one in documents:
+        record.put(one)
+    record.order(d.id for d in documents)
+    return record.in_memory()
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_edits_leave_what_a_fresh_one_has(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rag.index.record.CHUNK", 4)
+    monkeypatch.setattr("rag.index.record.AT_ONCE", 30)
+    rng = random.Random(seed)
+    alive = {d.id: d for d in (document(number, rng) for number in range(20))}
+    record = Record(open_draft(None), "test")
+    for one in alive.values():
+        record.put(one)
+    for _ in range(30):
+        gone = rng.choice(list(alive))
+        changed = document(rng.randrange(30), rng)
+        record.remove([gone])
+        del alive[gone]
+        record.put(changed)
+        alive[changed.id] = changed
+    order = rng.sample(list(alive.values()), len(alive))
+    record.order(d.id for d in order)
+    edited, fresh = record.in_memory(), made_of(*order)
+    assert list(edited.documents.values()) == order
+    assert list(edited.passages.values()) == list(fresh.passages.values())
+    assert edited.rows() == fresh.rows()
+    assert edited.forms() == fresh.forms()
+    assert edited.digests() == fresh.digests()
+    in_memory = Bm25(first_places(fresh.passages.values()))
+    for question in QUESTIONS:
+        found = StoredBm25(edited).rows(question, None)
+        assert found == StoredBm25(fresh).rows(question, None) == in_memory.rows(question, None)
+        assert StoredBm25(edited).rows(question, order[0].id) == in_memory.rows(question, order[0].id)
+
+
+def test_scores_are_those_of_bm25s() -> None:
+    """The weights of the final order were fitted on its ranks. Equal scores may stand in any order there."""
+    import bm25s
+    import Stemmer
+
+    manifest = made_of(*(document(number, random.Random(number)) for number in range(20)))
+    places = first_places(manifest.passages.values())[None]
+    texts = [passage.text for passage in places.values()]
+    stemmer = Stemmer.Stemmer("english")
+    theirs = bm25s.BM25()
+    theirs.index(bm25s.tokenize(texts, stemmer=stemmer, show_progress=False), show_progress=False)
+    ours = StoredBm25(manifest)
+    for question in QUESTIONS:
+        asked = bm25s.tokenize(question, stemmer=stemmer, return_ids=False, show_progress=False)[0]
+        scores = dict(zip(places, theirs.get_scores(asked).tolist(), strict=True))
+        found = [scores[row] for row in ours.rows(question, None)]
+        assert found == sorted((score for score in scores.values() if score > 0), reverse=True)[: len(found)]
+        assert found
+
+
+def test_what_is_no_text_of_utf_8_comes_back_as_it_was() -> None:
+    odd = document_from_text("A lone \ud800 half.\n\n# Über “alles”\n\nIt rained 😀.", "test:\udce9.txt", "\\udce9.txt")
+    odd = replace(odd, title="\ud800")
+    assert list(made_of(odd).documents.values()) == [odd]
