@@ -8,6 +8,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
+from threading import Event
 
 from rag.documents.head import MAX_TITLE, date_of, preface_of, title_of
 from rag.errors import BadDocument, on_one_line
@@ -140,17 +141,18 @@ def _load(path: Path, name: str) -> tuple[Document, tuple[str, ...]]:
     return document_from_bytes(data, source=str(path), name=name)
 
 
-def document_from_bytes(data: bytes, source: str, name: str) -> tuple[Document, tuple[str, ...]]:
+def document_from_bytes(data: bytes, source: str, name: str, stop: Event | None = None) -> tuple[Document, tuple[str, ...]]:
     """The document of a file of any format, and what could not be read in it. Raises BadDocument when nothing in it can be read.
 
     Plain text and Markdown are decoded; all else is extracted, in a process of its own. The day that the file's own data name as
     that of publication comes before a dateline; when the file was made comes last, and only if the text tells of nothing later.
+    Reading ends when `stop` is set.
     """
     kind = format_of(data, name)
     if kind == "text":
         return document_from_text(_decode(data, name), source, name), ()
     try:
-        got = extract(data, kind)
+        got = extract(data, kind, stop)
         plain = document_from_text(got.text, source, name)
     except BadDocument as error:
         message = str(error) if str(error).startswith(name) else f"{on_one_line(name)} {error}"
