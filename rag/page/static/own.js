@@ -9,7 +9,10 @@ const waiting = [];
 let sending = null, number = 0;
 
 // ---- one after the other: sent, read, embedded
+const called = ({ name }) => name || 'the text';
+
 function bring(file, name) {
+  one('#fn-bring').hidePopover();
   waiting.push({ file, name });
   if (!sending) sendNext();
 }
@@ -18,17 +21,17 @@ function sendNext() {
   const next = waiting.shift();
   part('bringing').hidden = !next;
   if (!next) return;
-  trouble('');
+  trouble(null);
   const address = api();
   address.searchParams.set('name', next.name);
   sending = new XMLHttpRequest();
   sending.open('POST', address);
   sending.setRequestHeader('Accept', 'text/event-stream');
   sending.setRequestHeader('Content-Type', 'application/octet-stream');
-  sending.upload.addEventListener('progress', event => draw('Sending', next.name, event.loaded, event.total));
-  sending.addEventListener('progress', event => { if (event.target.status === 201) follow(event.target.responseText, next.name); });
+  sending.upload.addEventListener('progress', event => draw('Sending', called(next), event.loaded, event.total));
+  sending.addEventListener('progress', event => { if (event.target.status === 201) follow(event.target.responseText, called(next)); });
   sending.addEventListener('loadend', event => end(event.target, next.name));
-  draw('Sending', next.name);
+  draw('Sending', called(next));
   sending.send(next.file);
 }
 
@@ -58,12 +61,10 @@ async function end(request, name) {
   if (request.status === 201) last = eventsOf(request.responseText).at(-1) ?? last;
   else if (request.status) last = ['error', plainly(request.responseText)];
   if (last[0] === 'document') {
-    one('#fn-bring').hidePopover();
     await showList(last[1].id);
-    if (last[1].notices.length) trouble(`Of ${name} not all is read: ${last[1].notices.join('; ')}.`);
+    if (last[1].notices.length) trouble({ error: `not all of it is read (${last[1].notices.join('; ')})`, hint: 'the rest can be asked about' }, name);
   } else if (!stopped) {
-    one('#fn-bring').hidePopover();
-    trouble(`${sentence(last[1].error)} ${sentence(last[1].hint)}`, name);
+    trouble(last[1], name);
   }
   sending = null;
   sendNext();
@@ -76,11 +77,13 @@ function plainly(text) {
     return { error: 'The server does not take it', hint: 'try it again' };
   }
 }
-const sentence = text => `${text.charAt(0).toUpperCase()}${text.slice(1).replace(/\.$/, '')}.`;
 
-function trouble(text, name = '') {
-  part('trouble').hidden = !text;
-  part('trouble').textContent = text && name && !text.toLowerCase().includes(name.toLowerCase()) ? `${name}: ${text}` : text;
+// What happened, which begins with the file's name, and what to do.
+function trouble(told, name) {
+  part('trouble').hidden = !told;
+  if (!told) return;
+  const named = !name || told.error.startsWith(name) ? told.error : `${name}: ${told.error}`;
+  part('trouble').textContent = `${named}. ${told.hint.charAt(0).toUpperCase()}${told.hint.slice(1)}.`;
 }
 
 // ---- what is here: the visitor's own with a button to remove each, the owner's apart
