@@ -3,7 +3,8 @@
 from rag.formats import SUFFIXES
 
 OWN = f"""<section class="own" aria-label="Your documents">
-<div class="bar"><button type="button" class="tool i-add" popovertarget="fn-bring"><span>Ask about your own document</span></button>
+<div class="bar">
+<button type="button" class="tool i-add" popovertarget="fn-bring"><span>Ask about your own document</span></button>
 <ul class="mine" aria-label="Yours"></ul></div>
 <div class="bringing" hidden><span class="step" role="status"></span><span class="count"></span>
 <progress aria-label="Progress"></progress>

@@ -71,10 +71,11 @@ def create_app(chatbot: CountingChatbot, settings: Settings, admission: "Admissi
 
     @contextlib.asynccontextmanager
     async def running(_: "FastAPI") -> AsyncIterator[None]:
-        async with assistants.run(), asyncio.TaskGroup() as tasks:
-            forgetting = tasks.create_task(_forget(visitors)) if visitors else None
-            yield
-            if forgetting:
+        async with assistants.run():
+            forgetting = asyncio.ensure_future(_forget(visitors))
+            try:
+                yield
+            finally:
                 forgetting.cancel()
 
     app = fastapi.FastAPI(
@@ -93,9 +94,9 @@ def create_app(chatbot: CountingChatbot, settings: Settings, admission: "Admissi
     return guard_app(mounted, settings, calls, chatbot.count_refused)
 
 
-async def _forget(visitors: "Visitors") -> None:
+async def _forget(visitors: "Visitors | None") -> None:
     """What nobody asks about goes also while nobody asks anything."""
-    while True:
+    while visitors:
         await asyncio.sleep(FORGET_SECONDS)
         visitors.forget_idle()
 

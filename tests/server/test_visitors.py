@@ -84,7 +84,7 @@ def test_two_visitors_see_nothing_of_each_other_and_nobody_else_of_either(api: s
     for at, (client, colour) in enumerate(zip(cookies, ("crimson", "turquoise"), strict=True)):
         assert [d["id"] for d in client.get("/api/documents").json() if d["own"]] == [ids[at]]
         answer = client.post("/api/ask", json={"question": "What colour is the door of the archive?"}).json()
-        assert answer["short_answer"] == colour
+        assert colour in answer["short_answer"]
         for path in (ids[1 - at], f"{ids[1 - at]}/article"):
             assert client.get(f"/api/documents/{path}").status_code == 404
         assert client.delete(f"/api/documents/{ids[1 - at]}").status_code == 404
