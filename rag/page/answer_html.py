@@ -27,7 +27,8 @@ class Source:
 
     def place(self, cited: Citation) -> str:
         """The section, and where there are several documents, which; the page, slide or sheet; then the characters."""
-        part = self.documents[cited.document_id].places.part_at(cited.start)
+        document = self.documents.get(cited.document_id)
+        part = document.places.part_at(cited.start) if document else None
         shown = f"{part.kind} {part.label or part.number}" if part and part.kind != "chapter" else ""
         heading = self.heading(cited.document_id, cited.start)
         several = len(self.documents) > 1 and cited.title != heading

@@ -146,13 +146,15 @@ class Visitors:
                 self._check_size(document)
                 self.check_room(key, len(document.text))
                 passages = await in_thread(Leaving(), split, document)
-                texts, vectors = [embedded_text(p) for p in passages], []
+                texts, embedder = [embedded_text(p) for p in passages], self._chatbot.index.embedder
+                vectors = np.empty((len(texts), embedder.dimensions), dtype=np.float32)
+                alike = sorted(range(len(texts)), key=lambda at: -len(texts[at]))  # of like length: a sixth less work
                 for low in range(0, len(texts), EMBED_AT_ONCE):
                     yield Progress("embedding", low, len(texts))
-                    embed = partial(self._chatbot.index.embedder.embed, texts[low : low + EMBED_AT_ONCE])
-                    vectors.append(await self._admission.in_turn(embed))
+                    some = alike[low : low + EMBED_AT_ONCE]
+                    vectors[some] = await self._admission.in_turn(partial(embedder.embed, [texts[at] for at in some]))
                 yield Progress("embedding", len(texts), len(texts))
-                await self._change(key, add=Embedded(document, passages, np.concatenate(vectors)))
+                await self._change(key, add=Embedded(document, passages, vectors))
             yield Brought(document, notices)
         finally:
             self._inside -= 1
