@@ -61,9 +61,8 @@ def bring(address: str, process: int, file: Path, question: str) -> None:
                     print(f"{step:<10} after {seconds:6.1f} s, {processor:6.1f} processor seconds", told.get("of") or "")
     brought.set()
     print(f"asked      {ask(address, question, **visitor):.2f} s the first time, {ask(address, question, **visitor):.2f} s again")
-    print(
-        f"questions  {statistics.median(before):.2f} s before, {statistics.median(meanwhile):.2f} s meanwhile (median of {len(meanwhile)})"
-    )
+    median = statistics.median
+    print(f"questions  {median(before):.2f} s before, {median(meanwhile):.2f} s meanwhile (median of {len(meanwhile)})")
 
 
 def main() -> None:
