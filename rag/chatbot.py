@@ -60,10 +60,10 @@ class Chatbot:
     anything had; without `fall_back`, ModelServerUnavailable is raised instead.
     """
 
-    def __init__(self, index: Index, settings: Settings, *, fall_back: bool = True) -> None:
+    def __init__(self, index: Index, settings: Settings, *, fall_back: bool = True, reader: Reader | None = None) -> None:
         self.index = index
         self.settings = settings
-        self._reader = Reader()
+        self._reader = reader or Reader()
         self._search = Search(index, self._reader)
         self._endpoint = Endpoint(settings, settings.model, "RAG_MODEL") if settings.model else None
         writes = self._endpoint and settings.writer != "reader"

@@ -50,6 +50,7 @@ class Settings(BaseSettings):
     trusted_proxies: Annotated[tuple[str, ...], NoDecode] = ()
     root_path: str = Field("", pattern=r"^(/[\w.~-]+)*$")
     feedback: Path | None = None
+    uploads: bool | None = None
 
     model: str | None = None
     embedding_model: str | None = None
@@ -137,8 +138,26 @@ class Settings(BaseSettings):
         return f"{which} is set, but no model: {sent}. To have answers written by one, set RAG_MODEL to its name."
 
     @property
+    def here_alone(self) -> bool:
+        """Whether only this machine can reach the server, and nobody through a proxy on it."""
+        return is_loopback(self.host) and not self.trusted_proxies
+
+    @property
+    def takes_uploads(self) -> bool:
+        """Whether visitors may bring documents of their own: if nothing is said of it, where only this machine can."""
+        return self.here_alone if self.uploads is None else self.uploads
+
+    @property
     def store_is_server(self) -> bool:
         return self.store.startswith(("http://", "https://"))
+
+
+def is_loopback(host: str) -> bool:
+    """Whether the name or address is this machine's own, which no other reaches."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
 
 
 def origin_of(address: str) -> str:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from datetime import date
 from pathlib import Path
+from threading import Event, Thread
 from typing import Any
 
 from rag.errors import BadDocument
@@ -19,23 +20,46 @@ _HOME = Path(__file__).resolve().parent.parent.parent
 _ANEW = "open it where it was made and save it anew, or split it"
 
 
-def extract(data: bytes, kind: Format) -> Extracted:
+LOOK_SECONDS = 0.1
+"""So often it is looked whether anybody still waits for the file."""
+
+
+def extract(data: bytes, kind: Format, stop: Event | None = None) -> Extracted:
     """What a file of this format says. Raises BadDocument, whose message goes on after the file's name, where it cannot be read.
 
-    The child has none of this process's environment: no key of the owner's is in it.
+    The child has none of this process's environment: no key of the owner's is in it. It ends when `stop` is set.
     """
     command = [sys.executable, "-m", "rag.formats.worker", kind]
     environment = {"PYTHONPATH": str(_HOME), "PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "0", **system_environment()}
-    try:
-        run = subprocess.run(command, input=data, capture_output=True, cwd=_HOME, env=environment, timeout=WALL, check=False)
-    except subprocess.TimeoutExpired:
-        raise BadDocument(f"was not read after {WALL} seconds", _ANEW) from None
-    if run.returncode:
-        raise BadDocument(_how_it_ended(run.returncode), _ANEW)
-    told = json.loads(run.stdout)
+    code, said = _run(command, environment, data, stop)
+    if code:
+        raise BadDocument(_how_it_ended(code), _ANEW)
+    told = json.loads(said)
     if "error" in told:
         raise BadDocument(told["error"], told["hint"])
     return _extracted(told)
+
+
+def _run(command: list[str], environment: dict[str, str], data: bytes, stop: Event | None) -> tuple[int, bytes]:
+    """The child's exit status and what it wrote."""
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, cwd=_HOME, env=environment) as child:
+        if stop:
+            Thread(target=_end_when, args=(stop, child), daemon=True).start()
+        try:
+            said, _ = child.communicate(data, timeout=WALL)
+        except subprocess.TimeoutExpired:
+            raise BadDocument(f"was not read after {WALL} seconds", _ANEW) from None
+        finally:
+            child.kill()
+    return child.returncode, said
+
+
+def _end_when(stop: Event, child: "subprocess.Popen[bytes]") -> None:
+    while child.returncode is None:
+        if stop.wait(LOOK_SECONDS):
+            child.kill()
+            return
 
 
 def _how_it_ended(code: int) -> str:

@@ -65,7 +65,10 @@ class Index:
 
         Those of one document are compared one by one, and all of them where the store's approximate search loses some.
         """
-        vector = self.embedder.embed([question])[0]
+        return self.near(self.embedder.embed([question])[0], count, document_id)
+
+    def near(self, vector: Vectors, count: int, document_id: str | None = None) -> list[str]:
+        """What `dense` gives, of a question that is embedded already."""
         scope = document_id if len(self.documents) > 1 else None
         with self._store.must_be("searched"):
             near = self._nearest(vector, count, scope) if scope or self._exact else self._nearest_by_graph(vector, count)
@@ -86,8 +89,12 @@ class Index:
         numbers = range(start // STRETCH, max(start, end - 1) // STRETCH + 1)
         return [d for number in numbers for d in dates_in(self._dates_of(document_id, number), start, end)]
 
-    @functools.cache  # noqa: B019  an Index lives as long as its process
-    def _dates_of(self, document_id: str, number: int) -> list[ResolvedDate]:
+    @functools.cached_property
+    def _dates_of(self) -> Callable[[str, int], list[ResolvedDate]]:
+        """Those of a document's stretch of this number; what is resolved goes with the index."""
+        return functools.cache(self._resolve_stretch)
+
+    def _resolve_stretch(self, document_id: str, number: int) -> list[ResolvedDate]:
         """Those that begin in the stretch of this number, read from a paragraph before it on."""
         document = self.documents[document_id]
         first, last = number * STRETCH, (number + 1) * STRETCH
@@ -135,7 +142,7 @@ class Index:
         names, vectors = self._vectors(document_id)
         return [names[i] for i in np.argsort(-(vectors @ vector), kind="stable")[:count]]
 
-    @functools.lru_cache(maxsize=KEPT_OPEN)  # noqa: B019  an index lives as long as its process
+    @functools.lru_cache(maxsize=KEPT_OPEN)  # noqa: B019  an owner's index lives as long as its process
     def _vectors(self, document_id: str | None) -> tuple[list[str], Vectors]:
         """Rows and their unit vectors, of one document or of all."""
         stored = vectors_of(self._collection, list(self._places.get(document_id, {})))

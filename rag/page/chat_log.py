@@ -64,10 +64,13 @@ def turns_of(messages: Messages) -> list[Turn]:
 
 
 def answer_for_feedback(index: Index, messages: Messages, turn: int) -> tuple[dict[str, Any], list[Turn]] | None:
-    """An answer as the page shows it, and the turns before it; None where nothing was asked.
+    """An answer as the page shows it, and the turns before it; None where nothing was asked, or of what is not the owner's.
 
     Quotes are cut from the documents, not taken from the page.
     """
+    told = [at for message in messages[: 2 * turn + 2] for at in answer_data(message).sentences]
+    if any(at.document_id not in index.documents for at in told):  # a document that the visitor had brought
+        return None
     if not (turns := turns_of(messages[: 2 * turn + 2])):
         return None
     *history, asked = turns

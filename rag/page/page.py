@@ -20,6 +20,7 @@ from rag.page.calls import PageCalls
 from rag.page.chat_log import Messages, answer_data, answer_for_feedback, content_of, turns_of
 from rag.page.feedback import MAX_CORRECTION, Verdict, keep_feedback
 from rag.page.frame_html import TABS, foot_html, header_html, opening_html, suggestions_html
+from rag.page.own_html import OWN
 from rag.page.source_html import first_shown, source_html
 from rag.page.theme import theme
 from rag.page.timeline_html import timelines_html
@@ -30,13 +31,17 @@ if TYPE_CHECKING:
     import gradio as gr
     from fastapi import FastAPI
 
-Steps = Callable[[str, list[Turn]], AsyncGenerator[Claim | Answer, None]]
-"""Of a question and its history each verified claim, then the answer; cancelled, it ends the work."""
+Steps = Callable[[str, list[Turn], str | None, Chatbot], AsyncGenerator[Claim | Answer, None]]
+"""Of a question, its history, the one document that it is limited to and who is asked each verified claim, then the answer;
+cancelled, it ends the work."""
+
+Asked = Callable[["gr.Request"], Chatbot]
+"""Who is to answer a request: the owner's chatbot, or one that knows what this visitor has brought too."""
 
 log = logging.getLogger(__name__)
 
-STYLES = ("page", "icons", "chat", "source", "timeline", "embed")
-SCRIPTS = ("theme", "source", "chat", "saving", "keys", "embed")
+STYLES = ("page", "icons", "chat", "source", "timeline", "embed", "own")
+SCRIPTS = ("theme", "source", "chat", "saving", "keys", "embed", "own")
 """The page's own files, in the order in which the browser takes them."""
 
 MAX_TIMELINES = 20
@@ -59,36 +64,39 @@ RESTORE = f"async () => [{_CHAT}.kept()]"
 """Has chat.js give the conversation back after a reload."""
 
 
-def mount_page(app: "FastAPI", chatbot: Chatbot, steps: Steps) -> "tuple[FastAPI, PageCalls]":
-    """The app with the page at /, and the calls that this page makes of it. Questions are answered by `steps`."""
+def mount_page(app: "FastAPI", chatbot: Chatbot, steps: Steps, asked: Asked | None) -> "tuple[FastAPI, PageCalls]":
+    """The app with the page at /, and the calls that this page makes of it. Questions are answered by `steps`; without `asked`,
+    visitors bring nothing of their own.
+    """
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when Gradio is imported; without it, it calls home
     import gradio as gr
 
     styles = "".join(f'<link rel="stylesheet" href="footnote/{name}.css">' for name in STYLES)
     scripts = "".join(f'<script type="module" src="footnote/{name}.js"></script>' for name in SCRIPTS)
     head = styles + scripts
-    demo = _blocks(chatbot, steps)
+    demo = _blocks(chatbot, steps, asked)
     demo.queue(max_size=32, default_concurrency_limit=2, api_open=False)  # nobody passes the queue by
     mounted: FastAPI = gr.mount_gradio_app(app, demo, path="/", head=head, theme=theme(), footer_links=[], show_error=False)
     return mounted, PageCalls(demo, ANSWER)
 
 
-def _blocks(chatbot: Chatbot, steps: Steps) -> "gr.Blocks":
+def _blocks(chatbot: Chatbot, steps: Steps, asked: Asked | None) -> "gr.Blocks":
     import gradio as gr
     from gradio.utils import cancel_tasks
 
     count = len(chatbot.index.documents)
     documents = first_shown(chatbot.index.documents.values())
     passages = [passage for document in documents for passage in chatbot.index.passages_of(document.id)]
-    source = Source(chatbot.index.documents, chatbot.index.heading, chatbot.index.dates)
-
+    chatbot_of = asked or (lambda _: chatbot)
     feedback_file = chatbot.settings.feedback
 
-    def take_verdict(said: str, messages: Messages) -> None:
-        """Thumbs: a line with a number, the turn and the verdict, then what would have been right."""
+    def take_verdict(said: str, messages: Messages, request: gr.Request) -> None:
+        """Thumbs: a line with a number, the turn and the verdict, then what would have been right. Nothing is kept of whoever has
+        brought documents."""
         line, _, correction = said.partition("\n")
         _, turn, verdict = [*line.split(), "", "", ""][:3]
         known = _is_number(turn) and verdict in ("up", "down") and int(turn) < len(messages) // 2
+        known = known and chatbot_of(request) is chatbot
         if feedback_file and known and (feedback := answer_for_feedback(chatbot.index, messages, int(turn))):
             keep_feedback(feedback_file, *feedback, cast("Verdict", verdict), correction[:MAX_CORRECTION])
 
@@ -101,8 +109,8 @@ def _blocks(chatbot: Chatbot, steps: Steps) -> "gr.Blocks":
         kept = messages[: 2 * int(turn)] if _is_number(turn) else messages
         return gr.update(stop_btn=True), [*kept, {"role": "user", "content": question_html(question.strip())}]
 
-    async def answer(messages: Messages) -> AsyncIterator[Messages]:
-        async with aclosing(_growing_answer(chatbot, steps, messages, source)) as growing:
+    async def answer(messages: Messages, request: gr.Request) -> AsyncIterator[Messages]:
+        async with aclosing(_growing_answer(chatbot_of(request), steps, messages)) as growing:
             async for markup in growing:
                 yield [*messages, {"role": "assistant", "content": markup}]
 
@@ -122,8 +130,8 @@ def _blocks(chatbot: Chatbot, steps: Steps) -> "gr.Blocks":
     def hide_stop_button() -> Any:
         return gr.update(stop_btn=False)
 
-    def suggest(messages: Messages) -> str:
-        return _suggestions(chatbot, messages)
+    def suggest(messages: Messages, request: gr.Request) -> str:
+        return _suggestions(chatbot_of(request), messages)
 
     @functools.cache  # drawn when somebody first comes: a long document takes seconds to date
     def draw_timelines() -> str:
@@ -150,6 +158,9 @@ def _blocks(chatbot: Chatbot, steps: Steps) -> "gr.Blocks":
                     verdict = gr.Textbox("", elem_id="fn-verdict", visible="hidden")
             with gr.Column(elem_id="fn-side", min_width=0):
                 gr.HTML(TABS, elem_id="fn-tabs", apply_default_css=False, js_on_load=None)
+                if asked:
+                    gr.HTML(OWN, elem_id="fn-own", apply_default_css=False, js_on_load=None)
+                    brought = gr.Textbox("", elem_id="fn-brought", visible="hidden")
                 articles = source_html(documents, passages, count - len(documents))
                 gr.HTML(articles, elem_id="fn-source", apply_default_css=False, js_on_load=None)
                 times = gr.HTML("", elem_id="fn-time", apply_default_css=False, js_on_load=None)
@@ -180,6 +191,8 @@ def _blocks(chatbot: Chatbot, steps: Steps) -> "gr.Blocks":
         demo.load(draw_timelines, None, times, show_progress="hidden", **private)
         cleared = log_box.clear(suggest, log_box, following, show_progress="hidden", **private)
         cleared.then(None, log_box, None, js=KEEP)
+        if asked:
+            brought.change(suggest, log_box, following, show_progress="hidden", **private)
         demo.unload(leave)
     assert demo.fns[ANSWER].fn is answer
     return cast("gr.Blocks", demo)
@@ -195,15 +208,16 @@ def answerer(settings: Settings) -> tuple[str, str]:
     return f"{settings.model} · {'local' if local else 'remote'}", f"Answers are written by {settings.model} {where}."
 
 
-async def _growing_answer(chatbot: Chatbot, steps: Steps, messages: Messages, source: Source) -> AsyncGenerator[str, None]:
+async def _growing_answer(chatbot: Chatbot, steps: Steps, messages: Messages) -> AsyncGenerator[str, None]:
     """The answer's HTML as it grows: each verified claim at once, the whole at the end."""
+    source = Source(chatbot.index.documents, chatbot.index.heading, chatbot.index.dates)
     if not (turns := turns_of(messages)):
         return
     *history, asked = turns
     claims: list[Claim] = []
     # An exception would leave the question without an answer: every one becomes a sentence in the chat.
     try:
-        async with aclosing(steps(asked.question, history)) as parts:
+        async with aclosing(steps(asked.question, history, None, chatbot)) as parts:
             async for part in parts:
                 if isinstance(part, Answer):
                     who = f"{chatbot.settings.model}, each sentence verified" if part.method == "llm" else "embedded reader"

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from fastapi import Request
 from fastapi.responses import StreamingResponse
 
+from rag.chatbot import Chatbot
 from rag.llm import Leaving
 from rag.server.prometheus import CountingChatbot
 from rag.server.refusals import Refused
@@ -62,21 +63,22 @@ class Admission:
             self._inside -= 1
 
     async def steps(
-        self, question: str, history: Sequence[Turn], within: str | None = None
+        self, question: str, history: Sequence[Turn], within: str | None = None, chatbot: Chatbot | None = None
     ) -> AsyncGenerator[Claim | Answer, None]:
-        """`Chatbot.stream` in a thread. Closing it, or cancelling who awaits it, closes that.
+        """`Chatbot.stream` in a thread, of a visitor's own chatbot if it is given. Closing it, or cancelling who awaits it,
+        closes that.
 
         Raises Refused, status 503, when the server stops.
         """
         await self._wait_for_turn()
         leaving = Leaving()
         try:
-            steps = self._chatbot.stream(question, history, within=within)
+            steps = (chatbot or self._chatbot).stream(question, history, within=within)
             try:
-                while (step := await _in_thread(leaving, next, steps, None)) is not None:
+                while (step := await in_thread(leaving, next, steps, None)) is not None:
                     yield step
             finally:
-                await _in_thread(leaving, steps.close)  # type: ignore[attr-defined]  # a generator
+                await in_thread(leaving, steps.close)  # type: ignore[attr-defined]  # a generator
         except asyncio.CancelledError:
             if self._closing.is_set():  # by the server, whose patience is over, not by a client that has gone
                 raise _stopping() from None
@@ -87,12 +89,16 @@ class Admission:
     async def run(self, work: Callable[[], Result]) -> Result:
         """What the work gives, done in a thread in its turn. Raises Refused as `slot` does, and whatever the work raises."""
         with self.slot():
-            await self._wait_for_turn()
-            try:
-                result: Result = await _in_thread(Leaving(), work)
-                return result
-            finally:
-                self._turn.release()
+            return await self.in_turn(work)
+
+    async def in_turn(self, work: Callable[[], Result]) -> Result:
+        """The same for a piece of work that has been let in: it waits behind the questions that wait, and takes no slot."""
+        await self._wait_for_turn()
+        try:
+            result: Result = await in_thread(Leaving(), work)
+            return result
+        finally:
+            self._turn.release()
 
     async def _wait_for_turn(self) -> None:
         """Raises Refused where the server stops before it."""
@@ -114,7 +120,7 @@ def _stopping() -> Refused:
     return Refused(503, "the server is stopping", "ask again in a few seconds", retry_after="5")
 
 
-async def _in_thread(leaving: Leaving, work: Callable[..., Any], *args: Any) -> Any:
+async def in_thread(leaving: Leaving, work: Callable[..., Any], *args: Any) -> Any:
     """The work's result. When who awaits it is cancelled, it leaves, and is waited for: a running step cannot be closed."""
     from anyio import CancelScope, to_thread
 
@@ -130,12 +136,12 @@ async def _in_thread(leaving: Leaving, work: Callable[..., Any], *args: Any) -> 
 
 
 class Events(StreamingResponse):
-    """Server-sent events of a question that holds its slot until the last one is sent, or the client is gone."""
+    """Server-sent events of a question, or a document, that holds its slot until the last one is sent, or the client is gone."""
 
     media_type = "text/event-stream"
 
-    def __init__(self, admission: Admission, events: AsyncGenerator[bytes, None]) -> None:
-        super().__init__(events, headers={"cache-control": "no-store", "x-accel-buffering": "no"})
+    def __init__(self, admission: Admission, events: AsyncGenerator[bytes, None], status: int = 200) -> None:
+        super().__init__(events, status, headers={"cache-control": "no-store", "x-accel-buffering": "no"})
         self._admission = admission
         self._events = events
 
@@ -176,8 +182,8 @@ async def keep_alive(events: AsyncGenerator[bytes, None]) -> AsyncGenerator[byte
             yield item
 
 
-async def last_answer(steps: AsyncGenerator[Claim | Answer, None], request: Request) -> Answer:
-    """The answer, when nobody wants its sentences one by one. Raises Refused when the client has gone."""
+async def last_of(steps: AsyncGenerator[Any, None], request: Request, kind: type[Result]) -> Result:
+    """What the steps end in, when nobody wants those before one by one. Raises Refused when the client has gone."""
     from anyio import CancelScope
 
     answering = asyncio.ensure_future(_last(steps))
@@ -193,11 +199,12 @@ async def last_answer(steps: AsyncGenerator[Claim | Answer, None], request: Requ
         answering.cancel()
         with CancelScope(shield=True):
             await asyncio.wait({answering})
-    return answering.result()
+    last = answering.result()
+    assert isinstance(last, kind)
+    return last
 
 
-async def _last(steps: AsyncGenerator[Claim | Answer, None]) -> Answer:
+async def _last(steps: AsyncGenerator[Any, None]) -> Any:
     async with aclosing(steps):
-        *_, answer = [step async for step in steps]
-    assert isinstance(answer, Answer)
-    return answer
+        *_, last = [step async for step in steps]
+    return last

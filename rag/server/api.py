@@ -1,83 +1,106 @@
 """The HTTP API: questions as JSON or server-sent events, the documents, health, metrics. Every error is `{"error", "hint"}`."""
 
 import functools
+import secrets
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import FastAPI, Query, Request
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import HTMLResponse, JSONResponse, Response
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
 from rag.answer import answer_json, claim_json
-from rag.server.admission import Admission, Events, event, keep_alive, last_answer
-from rag.server.bodies import AnswerBody, AskBody, DocumentBody, DocumentTextBody, ErrorBody, document_json, error_models
+from rag.chatbot import Chatbot
+from rag.index import Index
+from rag.page import source_html
+from rag.server.admission import Admission, Events, event, keep_alive, last_of
+from rag.server.bodies import (
+    AnswerBody,
+    AskBody,
+    BroughtBody,
+    DocumentTextBody,
+    ErrorBody,
+    ListedBody,
+    brought_json,
+    document_json,
+    error_models,
+)  # fmt: skip
 from rag.server.prometheus import CountingChatbot
 from rag.server.refusals import Refused, add_error_responses, logged_refusal_for
-from rag.types import Answer, Claim, Turn
+from rag.server.visitors import COOKIE, HEADER, Brought, Progress, Visitors
+from rag.types import Answer, Claim, Document, Turn
+
+FAULTS = error_models(ErrorBody)
+STREAM: dict[str, Any] = {"text/event-stream": {"schema": {"type": "string"}}}
+BYTES = {"requestBody": {"required": True, "content": {"application/octet-stream": {"schema": {"type": "string"}}}}}
 
 
-def add_api(app: FastAPI, chatbot: CountingChatbot, admission: Admission) -> None:
-    """The routes of the API on the app, and its errors."""
+def add_api(app: FastAPI, chatbot: CountingChatbot, admission: Admission, visitors: Visitors | None) -> None:
+    """The routes of the API on the app, and its errors; those that take documents where `visitors` may bring them."""
     documents = chatbot.index.documents
     names = {d.name: d.id for d in documents.values()}
-    faults = error_models(ErrorBody)
-    stream = {"text/event-stream": {"schema": {"type": "string"}}}
 
-    def id_of(name: str | None) -> str | None:
-        if name is not None and name not in names:
-            raise Refused(422, "there is no such document", "GET /api/documents lists them")
-        return None if name is None else names[name]
+    def own(request: Request) -> list[Document]:
+        return visitors.documents_of(visitors.key_of(request.headers, request.cookies)) if visitors else []
+
+    def asked(request: Request) -> Chatbot:
+        return visitors.chatbot_of(visitors.key_of(request.headers, request.cookies)) if visitors else chatbot
+
+    def id_of(name: str | None, request: Request) -> str | None:
+        if name is None:
+            return None
+        if found := names.get(name) or next((d.id for d in own(request) if d.name == name), None):
+            return found
+        raise Refused(422, "there is no such document", "GET /api/documents lists them")
+
+    def document_of(id: str, request: Request) -> Document:
+        if found := documents.get(id) or next((d for d in own(request) if d.id == id), None):
+            return found
+        raise Refused(404, "there is no such document", "GET /api/documents lists their ids")
 
     offered = functools.cache(lambda within: chatbot.suggestions(within=within))
 
-    @app.post("/api/ask", response_model=AnswerBody, responses={200: {"content": stream}, **faults}, tags=["ask"])
+    @app.post("/api/ask", response_model=AnswerBody, responses={200: {"content": STREAM}, **FAULTS}, tags=["ask"])
     async def ask(body: AskBody, request: Request) -> Response:
         """Ask. With `Accept: text/event-stream` the answer comes as events: `sentence` as each is verified, then `answer`,
         or `error`."""
-        within = id_of(body.document)
+        within, answering = id_of(body.document, request), asked(request)
         history = [Turn(turn.question, turn.answer) for turn in body.history]
-        steps = admission.steps(body.question, history, within)
-        if "text/event-stream" in request.headers.get("accept", ""):
-            return Events(admission, keep_alive(_events(steps)))
+        steps = admission.steps(body.question, history, within, answering)
+        if _streams(request):
+            return Events(admission, keep_alive(_answer_events(steps, answering.index)))
         with admission.slot():
-            return JSONResponse(answer_json(await last_answer(steps, request), chatbot.index))
+            return JSONResponse(answer_json(await last_of(steps, request, Answer), answering.index))
 
-    async def _events(steps: AsyncGenerator[Claim | Answer, None]) -> AsyncGenerator[bytes, None]:
-        before: Claim | None = None
-        try:
-            async with aclosing(steps):
-                async for step in steps:
-                    if isinstance(step, Answer):
-                        yield event(answer_json(step, chatbot.index), "answer")
-                    else:
-                        yield event(claim_json(step, chatbot.index, before), "sentence")
-                        before = step
-        except Exception as error:  # noqa: BLE001  the status is sent: an event says it
-            refused = logged_refusal_for(error)
-            yield event({"error": str(refused), "hint": refused.hint}, "error")
-
-    @app.get("/api/suggestions", response_model=list[str], responses=faults, tags=["ask"])
-    async def suggest(document: Annotated[str | None, Query(max_length=1000)] = None) -> Response:
+    @app.get("/api/suggestions", response_model=list[str], responses=FAULTS, tags=["ask"])
+    async def suggest(request: Request, document: Annotated[str | None, Query(max_length=1000)] = None) -> Response:
         """Up to three questions that the documents, or the one of that name, answer."""
-        within = id_of(document)
-        return JSONResponse(await admission.run(lambda: offered(within)))
+        within, answering = id_of(document, request), asked(request)
+        if answering is chatbot:
+            return JSONResponse(await admission.run(lambda: offered(within)))
+        return JSONResponse(await admission.run(lambda: answering.suggestions(within=within)))
 
-    @app.get("/api/documents", response_model=list[DocumentBody], responses=faults, tags=["documents"])
-    async def list_documents() -> Response:
-        return JSONResponse([document_json(d) for d in documents.values()])
+    @app.get("/api/documents", response_model=list[ListedBody], responses=FAULTS, tags=["documents"])
+    async def list_documents(request: Request) -> Response:
+        """What the visitor has brought, which has `own` true, then the owner's documents."""
+        brought = [{**document_json(d), "own": True} for d in own(request)]
+        return JSONResponse(brought + [{**document_json(d), "own": False} for d in documents.values()])
 
-    @app.get(
-        "/api/documents/{id}",
-        response_model=DocumentTextBody,
-        responses={404: {"model": ErrorBody}, **faults},
-        tags=["documents"],
-    )
-    async def read_document(id: str) -> Response:
-        if id not in documents:
-            raise Refused(404, "there is no such document", "GET /api/documents lists their ids")
-        return JSONResponse({**document_json(documents[id]), "text": documents[id].text})
+    @app.get("/api/documents/{id}", response_model=DocumentTextBody, responses=FAULTS, tags=["documents"])
+    async def read_document(id: str, request: Request) -> Response:
+        found = document_of(id, request)
+        return JSONResponse({**document_json(found), "text": found.text})
+
+    @app.get("/api/documents/{id}/article", include_in_schema=False)
+    async def read_article(id: str, request: Request) -> Response:
+        """As the page shows it."""
+        found, index = document_of(id, request), asked(request).index
+        return HTMLResponse(await admission.run(lambda: source_html([found], index.passages_of(id))))
+
+    if visitors:
+        _add_uploads(app, admission, visitors)
 
     @app.get("/healthz", tags=["health"])
     async def healthz() -> dict[str, bool]:
@@ -89,7 +112,7 @@ def add_api(app: FastAPI, chatbot: CountingChatbot, admission: Admission) -> Non
         """Index and models are loaded: they are before the first request is taken."""
         return {"documents": len(documents), "passages": len(chatbot.index.passages)}
 
-    @app.get("/metrics", response_class=Response, responses={200: {"content": {"text/plain": {}}}, **faults}, tags=["health"])
+    @app.get("/metrics", response_class=Response, responses={200: {"content": {"text/plain": {}}}, **FAULTS}, tags=["health"])
     async def metrics() -> Response:
         """In Prometheus' text format."""
         from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
@@ -97,6 +120,74 @@ def add_api(app: FastAPI, chatbot: CountingChatbot, admission: Admission) -> Non
         return Response(generate_latest(chatbot.registry), media_type=CONTENT_TYPE_LATEST)
 
     add_error_responses(app)
+
+
+def _add_uploads(app: FastAPI, admission: Admission, visitors: Visitors) -> None:
+    taken = {201: {"content": STREAM}, **FAULTS}
+
+    @app.post(
+        "/api/documents", status_code=201, response_model=BroughtBody, responses=taken, tags=["documents"], openapi_extra=BYTES
+    )
+    async def bring_document(request: Request, name: Annotated[str, Query(max_length=1000)] = "") -> Response:
+        """Bring a document, the bytes of a file or a text, for yourself alone: it is told by a cookie, or by the header
+        `Footnote-Visitor` with 32 hexadecimal digits of your own, who you are. With `Accept: text/event-stream` what is being
+        done comes as `progress` events, then the `document`, or `error`."""
+        if HEADER in request.headers and not visitors.key_of(request.headers, {}):
+            raise Refused(422, "the header Footnote-Visitor is no key", "send 32 random hexadecimal digits, in lower case")
+        key = visitors.key_of(request.headers, request.cookies) or secrets.token_hex(16)
+        visitors.check_room(key)  # before a status is sent
+        steps = visitors.take(key, name, await request.body())
+        if _streams(request):
+            response: Response = Events(admission, keep_alive(_document_events(steps)), 201)
+        else:
+            brought = await last_of(steps, request, Brought)
+            response = JSONResponse(brought_json(brought.document, brought.notices), 201)
+        if HEADER not in request.headers:
+            path = request.scope.get("root_path", "") or "/"
+            response.set_cookie(COOKIE, key, path=path, httponly=True, samesite="strict", secure=request.url.scheme == "https")
+        return response
+
+    @app.delete("/api/documents/{id}", status_code=204, responses=FAULTS, tags=["documents"])
+    async def remove_document(id: str, request: Request) -> Response:
+        """Forget a document that you brought."""
+        if not await visitors.remove(visitors.key_of(request.headers, request.cookies), id):
+            raise Refused(404, "you have brought no such document", "GET /api/documents lists yours")
+        return Response(status_code=204)
+
+
+def _streams(request: Request) -> bool:
+    return "text/event-stream" in request.headers.get("accept", "")
+
+
+async def _answer_events(steps: AsyncGenerator[Claim | Answer, None], index: Index) -> AsyncGenerator[bytes, None]:
+    before: Claim | None = None
+    try:
+        async with aclosing(steps):
+            async for step in steps:
+                if isinstance(step, Answer):
+                    yield event(answer_json(step, index), "answer")
+                else:
+                    yield event(claim_json(step, index, before), "sentence")
+                    before = step
+    except Exception as error:  # noqa: BLE001  the status is sent: an event says it
+        yield _error_event(error)
+
+
+async def _document_events(steps: AsyncGenerator[Progress | Brought, None]) -> AsyncGenerator[bytes, None]:
+    try:
+        async with aclosing(steps):
+            async for step in steps:
+                if isinstance(step, Brought):
+                    yield event(brought_json(step.document, step.notices), "document")
+                else:
+                    yield event(step._asdict(), "progress")
+    except Exception as error:  # noqa: BLE001  the status is sent: an event says it
+        yield _error_event(error)
+
+
+def _error_event(error: Exception) -> bytes:
+    refused = logged_refusal_for(error)
+    return event({"error": str(refused), "hint": refused.hint}, "error")
 
 
 async def refuse_route(request: Request) -> Response:

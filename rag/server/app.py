@@ -1,11 +1,14 @@
 """The HTTP server, put together: the API, the widget, the static files, the page, and the guard around them all."""
 
+import asyncio
+import contextlib
 import errno
 import functools
 import gzip
 import html
 import re
 import socket
+from collections.abc import AsyncIterator
 from itertools import islice
 from pathlib import Path
 from string import Template
@@ -24,11 +27,13 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
     from rag.server.admission import Admission
+    from rag.server.visitors import Visitors
 
 STATIC = Path(__file__).resolve().parent / "static"
 
 ALONE = ("/healthz", "/readyz", "/metrics", "/openapi.json", "/mcp", "/widget.js", "/embed", "/demo")
 OPTIONS = ("title", "greeting", "suggestions", "position", "color", "theme", "open", "document", "lang")
+FORGET_SECONDS = 60
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
@@ -59,14 +64,25 @@ def create_app(chatbot: CountingChatbot, settings: Settings, admission: "Admissi
     from rag.server.guard import guard_app
     from rag.server.mcp import mcp_server, open_http
     from rag.server.openai_api import add_openai_api
+    from rag.server.visitors import Visitors
 
     assistants = open_http(mcp_server(chatbot, admission.run))
     # FastAPI's own documentation pages load from a CDN.
+    visitors = Visitors(chatbot, admission) if settings.takes_uploads else None
+
+    @contextlib.asynccontextmanager
+    async def running(_: "FastAPI") -> AsyncIterator[None]:
+        async with assistants.run():
+            forgetting = asyncio.ensure_future(_forget(visitors))
+            try:
+                yield
+            finally:
+                forgetting.cancel()
+
     app = fastapi.FastAPI(
-        title="Footnote", version=__version__, docs_url=None, redoc_url=None, openapi_url="/openapi.json",
-        lifespan=lambda _: assistants.run(),
-    )  # fmt: skip
-    add_api(app, chatbot, admission)
+        title="Footnote", version=__version__, docs_url=None, redoc_url=None, openapi_url="/openapi.json", lifespan=running
+    )
+    add_api(app, chatbot, admission, visitors)
     add_openai_api(app, chatbot, admission)
     app.router.routes.append(Route("/mcp", StreamableHTTPASGIApp(assistants), methods=["POST"]))
     add_widget(app, chatbot.index)
@@ -74,8 +90,16 @@ def create_app(chatbot: CountingChatbot, settings: Settings, admission: "Admissi
         app.add_route(path, refuse_route, methods=METHODS, include_in_schema=False)
     files = StaticFiles(packages=[("rag.page", "static"), ("rag.server", "static")])
     app.mount("/footnote", files, name="footnote")  # /static is Gradio's
-    mounted, calls = mount_page(app, chatbot, admission.steps)
+    asked = (lambda request: visitors.chatbot_of(visitors.key_of(request.headers, request.cookies))) if visitors else None
+    mounted, calls = mount_page(app, chatbot, admission.steps, asked)
     return guard_app(mounted, settings, calls, chatbot.count_refused)
+
+
+async def _forget(visitors: "Visitors | None") -> None:
+    """What nobody asks about goes also while nobody asks anything."""
+    while visitors:
+        await asyncio.sleep(FORGET_SECONDS)
+        visitors.forget_idle()
 
 
 def add_widget(app: "FastAPI", index: Index) -> None:

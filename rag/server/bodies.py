@@ -1,6 +1,7 @@
 """What the routes of the API take and give, for checking what comes in and for the OpenAPI file."""
 
 import re
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -85,6 +86,18 @@ class DocumentBody(BaseModel):
     characters: int
 
 
+class ListedBody(DocumentBody):
+    """`own`: the visitor has brought it, and nobody else sees it."""
+
+    own: bool
+
+
+class BroughtBody(ListedBody):
+    """`notices` say what of the file could not be read, as a page that is a picture."""
+
+    notices: list[str]
+
+
 class DocumentTextBody(DocumentBody):
     text: str
 
@@ -94,6 +107,11 @@ def document_json(document: Document) -> dict[str, Any]:
     date = document.date and document.date.isoformat()
     size = len(document.text)
     return {"id": document.id, "document": document.name, "title": document.title, "date": date, "characters": size}
+
+
+def brought_json(document: Document, notices: Sequence[str]) -> dict[str, Any]:
+    """A document as a `BroughtBody` has it."""
+    return {**document_json(document), "own": True, "notices": list(notices)}
 
 
 def error_models(fault: type[BaseModel]) -> dict[int | str, dict[str, Any]]:

@@ -4,7 +4,6 @@ One wrapper around the whole application, Gradio's routes included, so that no r
 answers pass as they come.
 """
 
-import asyncio
 import hmac
 import ipaddress
 import logging
@@ -17,8 +16,10 @@ from urllib.parse import urlsplit
 
 from rag.errors import BadInput
 from rag.page import CALLED, PageCalls, is_listening
+from rag.server.listen import replay, whole_body
 from rag.server.refusals import Refused, error_response
-from rag.settings import Settings, origin_of
+from rag.server.visitors import MAX_UPLOAD
+from rag.settings import Settings, is_loopback, origin_of
 
 if TYPE_CHECKING:
     from starlette.datastructures import Headers
@@ -35,11 +36,15 @@ MAX_PATH = 200
 BODY_SECONDS = 20.0
 """A body that takes longer to arrive is refused."""
 
+UPLOAD, UPLOAD_SECONDS, UPLOADS_AT_ONCE = "/api/documents", 120.0, 8
+"""Where a visitor's document is sent, of up to MAX_UPLOAD bytes: in how many seconds, and how many of them at once."""
+
 MANY_TIMES = 10
 """This many times RAG_RATE_LIMIT an origin may ask, since it is many people, and an address may send what is no question."""
 
-ASKING = ("/api/ask", "/v1/chat/completions", "/mcp")
-"""The routes of the API that answer questions; of MCP's, whose calls all come to one, each request counts as one."""
+ASKING = ("/api/ask", "/v1/chat/completions", "/mcp", UPLOAD)
+"""The routes of the API that answer questions; of MCP's, whose calls all come to one, each request counts as one. A document is
+more work than a question."""
 
 OWN = re.compile(r"/(?:api/|v1/|footnote/|(?:healthz|readyz|metrics|openapi\.json|mcp|widget\.js|embed|demo)$)")
 """The routes that are Footnote's own."""
@@ -85,8 +90,9 @@ class Guard:
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
         self._limit = parse(settings.rate_limit)
         self._large = type(self._limit)(self._limit.amount * MANY_TIMES, self._limit.multiples)
+        self._takes_uploads, self._uploading = settings.takes_uploads, 0
         self._ancestors = " ".join(("'self'", *self._origins))
-        here_alone = _is_loopback(settings.host) and not settings.trusted_proxies and "*" not in self._origins
+        here_alone = settings.here_alone and "*" not in self._origins
         self._names = {urlsplit(origin).hostname for origin in self._origins} if here_alone else None
 
     async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
@@ -121,11 +127,11 @@ class Guard:
                 self._check_request(scope, path, headers)
                 scope["headers"] = [pair for pair in scope["headers"] if pair[0] not in _DISTRUSTED]
                 if scope["method"] not in ("GET", "HEAD"):
-                    message = await _whole_body(receive, headers)
+                    message = await self._body(receive, headers, uploading=path == UPLOAD and scope["method"] == "POST")
                     # A client that has gone before it sent its body calls nothing.
                     if not OWN.match(path) and "body" in message and self._calls.is_question(path, message["body"]):
                         self._count(self._limit, "question", _address(scope))
-                    receive = _replay(message, receive)
+                    receive = replay(message, receive)
                 response = self._app
         except (Refused, BadInput) as error:
             response = error_response(error, path)
@@ -155,7 +161,7 @@ class Guard:
         point here (DNS rebinding), and its pages would then be of our own origin.
         """
         name = urlsplit(origin_of(f"http://{host}")).hostname or ""
-        if self._names is not None and not _is_loopback(name) and name not in self._names:
+        if self._names is not None and not is_loopback(name) and name not in self._names:
             hint = "ask at localhost, or add the site to RAG_ALLOWED_ORIGINS; behind a proxy, set RAG_TRUSTED_PROXIES"
             raise Refused(403, "this Footnote does not go by the name in the Host header", hint)
 
@@ -185,10 +191,24 @@ class Guard:
                 raise Refused(401, "a token is needed", hint, www_authenticate="Bearer")
         if scope["method"] != "POST" and not programs:
             return  # files and pages
-        limit, kind = (self._limit, "question") if path in ASKING else (self._large, "request")
+        asking = path in ASKING and (path != UPLOAD or scope["method"] == "POST")
+        limit, kind = (self._limit, "question") if asking else (self._large, "request")
         self._count(limit, kind, _address(scope))
         if origin := headers.get("origin"):
             self._count(self._large, "origin", origin)
+
+    async def _body(self, receive: "Receive", headers: "Headers", *, uploading: bool) -> "Message":
+        if not uploading:
+            return await whole_body(receive, headers, MAX_BODY, BODY_SECONDS)
+        if not self._takes_uploads:
+            raise Refused(403, "no documents are taken here", "its owner can set RAG_UPLOADS=on")
+        if self._uploading >= UPLOADS_AT_ONCE:
+            raise Refused(503, "too many documents are being sent", "send it again in a few seconds", retry_after="5")
+        self._uploading += 1
+        try:
+            return await whole_body(receive, headers, MAX_UPLOAD, UPLOAD_SECONDS)
+        finally:
+            self._uploading -= 1
 
     def _count(self, limit: Any, *key: str) -> None:
         if not self._limiter.hit(limit, *key):
@@ -206,41 +226,3 @@ def _address(scope: "Scope") -> str:
         return host
     address = getattr(address, "ipv4_mapped", None) or address
     return str(ipaddress.ip_network(f"{address}/64", strict=False)) if address.version == 6 else str(address)
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host.lower() == "localhost"
-
-
-async def _whole_body(receive: "Receive", headers: "Headers") -> "Message":
-    """The whole body as one message, read within its limits; or that the client has gone."""
-    body, more = b"", True
-    too_large = Refused(413, f"the request is larger than {MAX_BODY:,} bytes", "send less")
-    if len(length := headers.get("content-length", "0")) > len(str(MAX_BODY)) or int(length) > MAX_BODY:
-        raise too_large
-    try:
-        async with asyncio.timeout(BODY_SECONDS):
-            while more:
-                message = await receive()
-                if message["type"] == "http.disconnect":
-                    return message
-                body += message.get("body", b"")
-                more = message.get("more_body", False)
-                if len(body) > MAX_BODY:
-                    raise too_large
-    except TimeoutError:
-        raise Refused(408, "the request did not arrive in time", "send it again") from None
-    return {"type": "http.request", "body": body, "more_body": False}
-
-
-def _replay(message: "Message", receive: "Receive") -> "Receive":
-    """The message, to be received at once; then whatever comes after it."""
-    pending = [message]
-
-    async def received() -> "Message":
-        return pending.pop() if pending else await receive()
-
-    return received

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 import uvicorn
 from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
+from rag.server.refusals import Refused
 from rag.settings import Settings
 
 if TYPE_CHECKING:
-    from starlette.types import ASGIApp
+    from starlette.datastructures import Headers
+    from starlette.types import ASGIApp, Message, Receive
 
     from rag.server.admission import Admission
 
@@ -61,3 +63,35 @@ class PatientProtocol(AutoHTTPProtocol):  # type: ignore[misc,valid-type]  # one
             self.transport.close()
         else:
             self._look = self.loop.call_later(HEADER_SECONDS, self._look_in, self.cycle if idle else object())
+
+
+async def whole_body(receive: "Receive", headers: "Headers", most: int, seconds: float) -> "Message":
+    """The whole body as one message, of at most so many bytes; or that the client has gone. Raises Refused for a larger body, and
+    for one that takes longer to arrive."""
+    body, more = bytearray(), True
+    too_large = Refused(413, f"the request is larger than {most:,} bytes", "send less")
+    if len(length := headers.get("content-length", "0")) > len(str(most)) or int(length) > most:
+        raise too_large
+    try:
+        async with asyncio.timeout(seconds):
+            while more:
+                message = await receive()
+                if message["type"] == "http.disconnect":
+                    return message
+                body += message.get("body", b"")
+                more = message.get("more_body", False)
+                if len(body) > most:
+                    raise too_large
+    except TimeoutError:
+        raise Refused(408, "the request did not arrive in time", "send it again") from None
+    return {"type": "http.request", "body": bytes(body), "more_body": False}
+
+
+def replay(message: "Message", receive: "Receive") -> "Receive":
+    """The message, to be received at once; then whatever comes after it."""
+    pending = [message]
+
+    async def received() -> "Message":
+        return pending.pop() if pending else await receive()
+
+    return received

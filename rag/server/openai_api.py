@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from rag.answer import answer_json, compose, hedge
 from rag.question import MAX_QUESTION
-from rag.server.admission import Admission, Events, event, keep_alive, last_answer
+from rag.server.admission import Admission, Events, event, keep_alive, last_of
 from rag.server.bodies import MAX_TURNS_SENT, Text, error_models
 from rag.server.prometheus import CountingChatbot
 from rag.server.refusals import Refused, logged_refusal_for, openai_error
@@ -90,7 +90,7 @@ def add_openai_api(app: FastAPI, chatbot: CountingChatbot, admission: Admission)
             usage = body.stream_options is not None and body.stream_options.include_usage
             return Events(admission, keep_alive(_chunks(steps, base, usage)))
         with admission.slot():
-            answer = await last_answer(steps, request)
+            answer = await last_of(steps, request, Answer)
         notes, annotations = _footnotes(answer, compose(answer.claims, answer.verdict)[1], base)
         message = {"role": "assistant", "content": answer.text + notes, "refusal": None, "annotations": annotations}
         choice = {"index": 0, "message": message, "finish_reason": "stop", "logprobs": None}

@@ -1,5 +1,6 @@
 """What the server counts, for Prometheus: questions, refusals, errors, seconds by stage. Never what was asked."""
 
+import copy
 import time
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
@@ -29,6 +30,12 @@ class CountingChatbot(Chatbot):
         self._refused = Counter("footnote_refused_requests", "Statuses from 400 on", ["status"], registry=self.registry)
         self._seconds = Histogram("footnote_stage_seconds", "By stage", ["stage"], registry=self.registry, buckets=SECONDS)
         self._first = Histogram("footnote_first_sentence_seconds", "To the first one", registry=self.registry, buckets=SECONDS)
+
+    def over(self, index: "Index") -> "CountingChatbot":
+        """The same over another index: one reader for both, and counted together."""
+        other = copy.copy(self)
+        Chatbot.__init__(other, index, self.settings, reader=self._reader)
+        return other
 
     def count_refused(self, status: int) -> None:
         """One more response with this status."""

@@ -4,7 +4,9 @@ import os
 import re
 import subprocess
 import sys
+import time
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -57,6 +59,16 @@ def test_a_child_that_takes_too_long_is_ended(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(child, "WALL", 0.01)
     with pytest.raises(BadDocument, match=r"a\.pdf was not read after"):
         document_from_bytes(pdf(manuscript()), "a.pdf", "a.pdf")
+    assert not children()
+
+
+def test_a_child_ends_when_nobody_waits_for_it() -> None:
+    stop = Event()
+    stop.set()
+    begin = time.monotonic()
+    with pytest.raises(BadDocument):
+        document_from_bytes(b"<html><p>" + b"<!--" * 200_000, "a.html", "a.html", stop)
+    assert time.monotonic() - begin < child.PROCESSOR / 2
     assert not children()
 
 

@@ -106,7 +106,7 @@ def test_each_route_that_gradio_has_is_known_and_let_through_or_kept_out(countin
 
 
 def test_each_function_of_the_page_is_known(counting: CountingChatbot) -> None:
-    page = _blocks(counting, Admission(counting).steps)
+    page = _blocks(counting, Admission(counting).steps, lambda _: counting)
     names = {number: function.fn.__name__ for number, function in page.fns.items() if function.fn}
     assert names == {
         0: "take_question",
@@ -117,7 +117,8 @@ def test_each_function_of_the_page_is_known(counting: CountingChatbot) -> None:
         9: "suggest",
         10: "draw_timelines",
         11: "suggest",
-        13: "leave",
+        13: "suggest",
+        14: "leave",
     }
     assert PageCalls(page, ANSWER)._calls.keys() == names.keys()
 
@@ -131,7 +132,7 @@ GOOD: dict[str, Any] = {"data": [LOG], "event_data": None, "fn_index": ANSWER, "
 
 @pytest.fixture(scope="module")
 def calls(counting: CountingChatbot) -> PageCalls:
-    return PageCalls(_blocks(counting, Admission(counting).steps), ANSWER)
+    return PageCalls(_blocks(counting, Admission(counting).steps, lambda _: counting), ANSWER)
 
 
 def test_what_the_page_sends_is_let_through_and_questions_are_told_apart(calls: PageCalls) -> None:

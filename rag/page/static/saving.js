@@ -78,7 +78,7 @@ function asMarkdown(turns) {
 let number = 0;
 function judge(button, verdict, correction = '') {
   const row = button.closest('.bot-row'), tools = one('.tools', row), answer = button.closest('.answer');
-  const field = one('#fn-verdict textarea');
+  const field = !one('#fn-own .mine li') && one('#fn-verdict textarea'); // nothing is kept of whoever brought documents
   if (field) {
     number += 1;
     fill(field, `${number} ${all('#fn-log .bot-row').indexOf(row)} ${verdict}\n${correction}`);

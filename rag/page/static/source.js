@@ -143,7 +143,7 @@ document.addEventListener('keydown', event => {
 });
 
 // ---- a link to a passage: /?at=NAME:START-END
-function openAt() {
+export function openAt() {
   const [, name, start, end] = /^(.*):(\d+)-(\d+)$/.exec(new URLSearchParams(location.search).get('at') || '') || [];
   const article = name && all('.article').find(a => a.dataset.name === name);
   if (!article) return;

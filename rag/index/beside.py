@@ -1,0 +1,99 @@
+"""A few more documents beside an index: in memory alone, for whoever brought them, and gone when nobody holds them any more."""
+
+from collections import ChainMap, Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain, zip_longest
+from typing import cast
+
+import numpy as np
+
+from rag.index.bm25 import Bm25, first_places
+from rag.index.index import Index
+from rag.index.manifest import row_of
+from rag.index.record import FORM
+from rag.index.rows import vectors_of
+from rag.models import Vectors
+from rag.types import Document, Passage, ResolvedDate
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Embedded:
+    """A document with its passages, and a unit vector for each."""
+
+    document: Document
+    passages: Sequence[Passage]
+    vectors: Vectors
+
+
+@dataclass(frozen=True, eq=False)
+class _Beside(Index):
+    """The index of more documents, whose searches also ask the one beside which they stand."""
+
+    first: Index
+    own: Mapping[str, Embedded]
+
+    def near(self, vector: Vectors, count: int, document_id: str | None = None) -> list[str]:
+        """By the cosine alone, whichever index a passage is of: one embedder made all vectors."""
+        if document_id in self.first.documents:
+            return self.first.near(vector, count, document_id)
+        embedded = [self.own[document_id]] if document_id else self.own.values()
+        cosines = {p.id: float(cosine) for e in embedded for p, cosine in zip(e.passages, e.vectors @ vector, strict=True)}
+        held = {p.id for p in self._places.get(document_id, {}).values()}  # of equal texts the first place
+        cosines = {name: cosine for name, cosine in cosines.items() if name in held}
+        if document_id is None:
+            cosines |= self._cosines_of_first(vector, count)
+        return sorted(cosines, key=lambda name: -cosines[name])[:count]
+
+    def _cosines_of_first(self, vector: Vectors, count: int) -> dict[str, float]:
+        names = {row_of(self.first.passages[name]): name for name in self.first.near(vector, count)}
+        with self._store.must_be("searched"):
+            stored = vectors_of(self._collection, list(names))
+        return {names[row]: float(v @ vector) / max(float(np.linalg.norm(v)), 1e-12) for row, v in stored.items()}
+
+    def sparse(self, question: str, count: int, document_id: str | None = None) -> list[str]:
+        """One of the own and one of the others in turn: scores of BM25 do not compare between collections."""
+        if document_id in self.first.documents:
+            return self.first.sparse(question, count, document_id)
+        own = [self._places[document_id][row].id for row in self._bm25.rows(question, document_id)]
+        others = [] if document_id else self.first.sparse(question, count)
+        return [name for name in chain.from_iterable(zip_longest(own, others)) if name][:count]
+
+    def dates(self, document_id: str, start: int, end: int) -> list[ResolvedDate]:
+        if document_id in self.first.documents:
+            return self.first.dates(document_id, start, end)
+        return super().dates(document_id, start, end)
+
+    def forms(self) -> Mapping[str, int]:
+        found = Counter(self.first.forms())
+        for passage in chain.from_iterable(e.passages for e in self.own.values()):
+            found.update(FORM.findall(f"{passage.heading} {passage.text}"))
+        return found
+
+    def passages_of(self, document_id: str) -> Sequence[Passage]:
+        return self.own[document_id].passages if document_id in self.own else self.first.passages_of(document_id)
+
+
+def beside(first: Index, own: Sequence[Embedded]) -> Index:
+    """An index of the `own` documents and those of the first, which stays as it is; the own ones come first, in their order.
+
+    Costs the reading of their words; the vectors must be of the first index's embedder, the ids none of its documents'.
+    """
+    places = first_places(p for e in own for p in e.passages)
+    passages = {p.id: p for e in own for p in e.passages}
+    return _Beside(
+        {**{e.document.id: e.document for e in own}, **first.documents},
+        # Not one more list of all passages a visitor. A ChainMap's last map is its first in order.
+        ChainMap(cast("dict[str, Passage]", first.passages), passages),
+        first.changes,
+        first.notices,
+        first.embedder,
+        first._store,
+        first._collection,
+        places,
+        Bm25(places),
+        first._exact,
+        first,
+        {e.document.id: e for e in own},
+        _manifest=first._manifest,
+    )
