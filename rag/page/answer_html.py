@@ -150,7 +150,7 @@ def _short_html(claim: Claim, said: Sequence[ResolvedDate], source: Source) -> s
 
     A reading may be all of the date's words or some ("Saturday" of "on Saturday"); one that says more stays in the text's words.
     """
-    words, large = html.escape(claim.text), " long" if len(claim.text) > 24 else ""
+    words, large = html.escape(claim.preposition + claim.text), " long" if len(claim.text) > 24 else ""
     if len(said) != 1:
         beside = f'<time class="calendar">{html.escape(claim.calendar)}</time>' if claim.calendar else ""
         return f'<p class="short{large}">{words}</p>{beside}'
@@ -160,7 +160,8 @@ def _short_html(claim: Claim, said: Sequence[ResolvedDate], source: Source) -> s
         return f'<p class="short{large}">{words}</p><time class="calendar">{when}</time>'
     told = source.documents[leaning.document_id].date if leaning.anchor == "document" else None
     own = f"the document’s own date, {told.day} {told:%B %Y}" if told else "the dates around it in the text"
-    return f'<p class="short ours"><time>{when}</time></p><p class="basis">“{words}”, counted from {own}</p>'
+    large = f"{html.escape(claim.preposition)}<time>{when}</time>"
+    return f'<p class="short ours">{large}</p><p class="basis">“{words}”, counted from {own}</p>'
 
 
 def _is_undated(said: ResolvedDate, cited: Citation) -> bool:

@@ -161,7 +161,7 @@ def test_the_widget_says_it_in_its_language(
     picture(page, f"widget-hedged-{lang}")
     page = open_page(f"{half_sure}/demo?open=true&lang={lang}")
     ask_widget(page, QUESTION)
-    assert page.locator(".turn :is(.lead, .short)").all_inner_texts() == [f"Hamas: {words[0]}", also]
+    assert page.locator(".turn :is(.lead, .short)").all_inner_texts() == [f"With Hamas: {words[0]}", also]
     expect(page.get_by_role("group", name=also).locator(".mark")).to_have_text("2")
 
 
