@@ -230,6 +230,27 @@ def test_footnotes_show_their_quotes_and_their_place_in_the_host_page(
     expect(page.locator(".turn").last.get_by_role("button", name="Show on this page")).to_have_count(1)
 
 
+@pytest.mark.parametrize(
+    ("style", "scheme", "marker"),
+    [
+        ("", "dark", "rgb(255, 233, 143)"),  # white whatever the visitor has
+        (":root { color-scheme: light dark }", "dark", "rgb(92, 72, 0)"),
+        ("body { background: #111; color: oklch(90% 0 0) }", "light", "rgb(92, 72, 0)"),  # dark without saying so
+    ],
+)
+def test_the_lit_sentence_is_marked_in_a_dark_host_s_colours(
+    new_page: Callable[..., Page], site: Site, footnote: str, style: str, scheme: str, marker: str
+) -> None:
+    page = new_page(viewport={"width": 1280, "height": 800}, color_scheme=scheme)
+    page.goto(
+        site.put(f"<style>{style}</style>" + line(footnote), f"<main><h1>Host</h1><p id=text>{SEED.read_text()}</p></main>")
+    )
+    ask(page, "When was Hamas founded?")
+    page.get_by_role("button", name="Show on this page").click()
+    lit = page.evaluate("getComputedStyle(document.querySelector('#text'), '::highlight(footnote)').backgroundColor")
+    assert lit == marker
+
+
 def test_a_refusal_looks_like_one(new_page: Callable[..., Page], site: Site, footnote: str) -> None:
     page = new_page()
     page.goto(site.put(line(footnote)))
@@ -749,6 +770,7 @@ def test_the_embed_panel_gives_the_line_and_shows_what_it_does(new_page: Callabl
     page.get_by_role("button", name="Embed").click()
     panel = page.get_by_role("dialog", name="Embed")
     expect(panel.locator("code")).to_have_text(f'<script src="{footnote}/widget.js" async></script>')
+    expect(panel).not_to_contain_text("RAG_")  # a setting is for the owner: docs/embed.md names it
     panel.get_by_label("Title").fill('Ask "us" & <them>')
     panel.get_by_label("Theme").select_option("dark")
     shown = (

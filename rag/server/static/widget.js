@@ -232,12 +232,15 @@ button, textarea { font: inherit; color: inherit; letter-spacing: inherit; } but
   // The owner's colour fills the launcher and the send button; text on it is black or white, whichever can be read better.
   function colour(value) {
     if (!value || !CSS.supports('color', value)) return;
-    const pen = Object.assign(document.createElement('canvas'), { width: 1, height: 1 }).getContext('2d', { willReadFrequently: true });
-    pen.fillStyle = value;
+    frame.style.setProperty('--fill', value);
+    frame.style.setProperty('--on-fill', isLight(value) ? '#000' : '#fff');
+  }
+  function isLight(colour) {
+    const pen = el('canvas', { width: 1, height: 1 }).getContext('2d');
+    pen.fillStyle = colour;
     pen.fillRect(0, 0, 1, 1);
     const [red, green, blue] = [...pen.getImageData(0, 0, 1, 1).data].map(c => (c /= 255) <= .04045 ? c / 12.92 : ((c + .055) / 1.055) ** 2.4);
-    frame.style.setProperty('--fill', value);
-    frame.style.setProperty('--on-fill', .2126 * red + .7152 * green + .0722 * blue > .179 ? '#000' : '#fff');
+    return .2126 * red + .7152 * green + .0722 * blue > .179;
   }
 
   // ---- what is kept: for this tab, so that the conversation goes along from page to page of the site
@@ -568,24 +571,23 @@ button, textarea { font: inherit; color: inherit; letter-spacing: inherit; } but
     });
   }
   const still = matchMedia('(prefers-reduced-motion: reduce)');
-  let inked = false;
+  const ink = new CSSStyleSheet();
   function light(range, lit) {
     for (const unlit of placed.values()) unlit();
     if (!range) return;
     lit?.classList.add('on');
+    const around = range.startContainer.parentElement;
     if (window.Highlight && CSS.highlights) {
-      if (!inked) {
-        const ink = new CSSStyleSheet();
-        ink.replaceSync('::highlight(footnote) { background-color: #FFE98F; color: #1A211E; }');
-        document.adoptedStyleSheets = [...document.adoptedStyleSheets, ink];
-        inked = true;
-      }
+      // Dark where the host's text is light, whatever it says of its scheme.
+      const [marker, letters] = isLight(getComputedStyle(around).color) ? ['#5C4800', '#FFF6D6'] : ['#FFE98F', '#1A211E'];
+      ink.replaceSync(`::highlight(footnote) { background-color: ${marker}; color: ${letters}; }`);
+      document.adoptedStyleSheets = [...document.adoptedStyleSheets.filter(other => other !== ink), ink];
       CSS.highlights.set('footnote', new Highlight(range));
     } else {
       getSelection().removeAllRanges();
       getSelection().addRange(range);
     }
-    range.startContainer.parentElement.scrollIntoView({ block: 'center', behavior: still.matches ? 'auto' : 'smooth' });
+    around.scrollIntoView({ block: 'center', behavior: still.matches ? 'auto' : 'smooth' });
   }
 
   // ---- what stands there before a question
