@@ -7,11 +7,12 @@ source.js needs to light it. Gradio keeps neither `aria-` nor `data-` attributes
 import html
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.answer import citations_of, hedge
 from rag.dates import words_beside
 from rag.page.chat_log import QUESTION, AnswerData
+from rag.page.kept_answer import KeptAnswer
 from rag.page.source_html import anchor
 from rag.types import Answer, Citation, Claim, Document, ResolvedDate, Span
 
@@ -44,6 +45,7 @@ def answer_html(answer: Answer, source: Source, answerer: str) -> str:
 
     `answerer` is named under the answer.
     """
+    answer = replace(answer, notice=_for_readers(answer.notice))
     understood = html.escape(answer.standalone_question)
     read_as = ""
     if answer.standalone_question != answer.question:
@@ -59,7 +61,8 @@ def answer_html(answer: Answer, source: Source, answerer: str) -> str:
         refusal="" if answer.answered else answer.text,
         sentences=[c.span for c in answer.citations or answer.closest],
     )
-    return _one_line(f'<div class="answer" {data.attribute()}>{read_as}{body}{_notice_html(answer)}{tools}</div>')
+    kept = KeptAnswer.attribute(answer, answerer)
+    return _one_line(f'<div class="answer" {data.attribute()} {kept}>{read_as}{body}{_notice_html(answer)}{tools}</div>')
 
 
 _SETTING = re.compile(r"\b(?:RAG|OPENAI)_[A-Z]")
@@ -70,10 +73,15 @@ _TOOLS = "".join(
 )
 
 
+def _for_readers(notice: str | None) -> str | None:
+    """The sentences of a notice but those that name a setting, which are for whoever runs this."""
+    sentences = re.split(r"(?<=\.) ", notice or "")
+    return " ".join(sentence for sentence in sentences if not _SETTING.search(sentence)) or None
+
+
 def _notice_html(answer: Answer) -> str:
-    """What a reader should know, and the sentences left out, on request. What names a setting is for whoever runs this."""
-    sentences = re.split(r"(?<=\.) ", answer.notice or "")
-    notice = html.escape(" ".join(sentence for sentence in sentences if not _SETTING.search(sentence)))
+    """What a reader should know, and the sentences left out, on request."""
+    notice = html.escape(answer.notice or "")
     if not answer.left_out:
         return f'<p class="notice">{notice}</p>' if notice else ""
     items = "".join(f"<li>{html.escape(sentence)}</li>" for sentence in answer.left_out)
@@ -96,7 +104,8 @@ def _answer_body(answer: Answer, source: Source) -> str:
     lead = '<p class="lead">Two readings, the likelier first.</p>' if two else ""
     size = " short long" if answer.sure else ""
     lead = f'<p class="verdict{size}">{html.escape(answer.verdict)}</p>' if answer.verdict else lead
-    notes = "".join(_note_html(c, source) for c in answer.citations)
+    surely = {c.number for claim in answer.claims if claim.sure for c in claim.citations}
+    notes = "".join(_note_html(c, source, sure=c.number in surely) for c in answer.citations)
     count = len(answer.citations)
     summary = f"{count} footnote{'s' if count > 1 else ''}"
     footnotes = f'<details class="notes" open><summary>{summary}</summary><ol>{notes}</ol></details>'
@@ -120,7 +129,14 @@ def _readings_html(claims: Sequence[Claim], source: Source) -> str:
         return shown
     lead = hedge(sure[-1] if sure else None, own=hedged[0].span is None)
     quiet = "".join(_claim_html(claim, source) for claim in hedged)
-    return f'{shown}<section class="hedged" role="group"><p class="hedge">{lead}</p>{quiet}</section>'
+    return f'{shown}<section class="hedged" role="group"><p class="hedge">{lead}</p>{quiet}</section>{_HIDDEN}'
+
+
+_HIDDEN = (
+    '<p class="unseen">The document may say something: an uncertain answer is hidden. '
+    '<button type="button" class="unhide">Show it</button></p>'
+)
+"""In place of the hedged claims where a reader would rather not see them."""
 
 
 def _claim_html(claim: Claim, source: Source) -> str:
@@ -190,9 +206,10 @@ def _quote_html(claim: Claim, span: Span, leaning: Sequence[ResolvedDate]) -> st
     return "".join(parts)
 
 
-def _note_html(cited: Citation, source: Source) -> str:
+def _note_html(cited: Citation, source: Source, *, sure: bool) -> str:
+    kind = "" if sure else ' class="unsure"'
     quote = f"<q>{html.escape(cited.quote)}</q><small>{html.escape(source.place(cited))}</small>"
-    return f'<li><a class="n" href="#{anchor(cited.span)}"><i>{cited.number}</i>{quote}</a></li>'
+    return f'<li{kind}><a class="n" href="#{anchor(cited.span)}"><i>{cited.number}</i>{quote}</a></li>'
 
 
 def _one_line(markup: str) -> str:
