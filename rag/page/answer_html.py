@@ -54,7 +54,7 @@ def answer_html(answer: Answer, source: Source, answerer: str) -> str:
         return _one_line(f'<div class="answer"><p class="aside">{html.escape(answer.text)}</p></div>')
     seconds = f'<p class="by">{html.escape(answerer)} · {answer.seconds["total"]:.2f} s</p>'
     tools = f'<div class="tools">{_TOOLS}{seconds}</div>'
-    body = _answer_body(answer, source) if answer.answered else _refusal_body(answer, understood)
+    body = _answer_body(answer, source) if answer.answered else _refusal_body(answer, source, understood)
     data = AnswerData(
         question=answer.standalone_question,
         short_answer=answer.short_answer,
@@ -112,8 +112,8 @@ def _answer_body(answer: Answer, source: Source) -> str:
     return f"{lead}{_readings_html(answer.claims, source)}{footnotes}"
 
 
-def _refusal_body(answer: Answer, asked: str) -> str:
-    quotes = [f'<a class="nearby" href="#{anchor(c.span)}"><q>{html.escape(c.quote)}</q></a>' for c in answer.closest]
+def _refusal_body(answer: Answer, source: Source, asked: str) -> str:
+    quotes = [f'<a class="nearby" href="#{anchor(c.span)}">{_placed_html(c, source)}</a>' for c in answer.closest]
     items = "".join(f"<li>{quote}</li>" for quote in quotes)
     closest = '<p class="label">Closest passages <span>— nearby in meaning, not an answer</span></p>'
     return f'<p class="no">{html.escape(answer.text)}</p><p class="asked">Looked for: {asked}</p>' + (
@@ -208,8 +208,11 @@ def _quote_html(claim: Claim, span: Span, leaning: Sequence[ResolvedDate]) -> st
 
 def _note_html(cited: Citation, source: Source, *, sure: bool) -> str:
     kind = "" if sure else ' class="unsure"'
-    quote = f"<q>{html.escape(cited.quote)}</q><small>{html.escape(source.place(cited))}</small>"
-    return f'<li{kind}><a class="n" href="#{anchor(cited.span)}"><i>{cited.number}</i>{quote}</a></li>'
+    return f'<li{kind}><a class="n" href="#{anchor(cited.span)}"><i>{cited.number}</i>{_placed_html(cited, source)}</a></li>'
+
+
+def _placed_html(cited: Citation, source: Source) -> str:
+    return f"<q>{html.escape(cited.quote)}</q><small>{html.escape(source.place(cited))}</small>"
 
 
 def _one_line(markup: str) -> str:

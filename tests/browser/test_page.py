@@ -46,6 +46,7 @@ def test_a_refusal_offers_the_closest_passages_without_a_mark(page: Page) -> Non
     expect(page.locator("#fn-log .no")).to_have_text("The document does not say.")
     expect(page.locator("#fn-log .asked")).to_have_text("Looked for: Who won the 2022 World Cup?")
     expect(page.locator("#fn-log .mark")).to_have_count(0)
+    expect(page.locator("#fn-log .nearby small").first).to_contain_text("Russia-Hamas, meetings in Moscow · characters")
     page.locator("#fn-log .nearby").first.click()
     expect(page.locator(".s.near")).to_be_in_viewport()
     expect(page.locator(".s.on")).to_have_count(0)
