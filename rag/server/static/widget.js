@@ -152,7 +152,7 @@ button, textarea { font: inherit; color: inherit; letter-spacing: inherit; } but
 .quote .ans { background: linear-gradient(var(--marker), var(--marker)) 0 88%/100% .5em no-repeat; }
 .prose + .prose { margin-top: 8px; }
 .may { padding-inline-start: 14px; border-inline-start: 1px dashed var(--edge); color: var(--ink-2); } .may + .may { margin-top: 0; padding-top: 12px; } .may .lead { margin: 0; color: inherit; }
-.may .quote { margin-top: 6px; padding: 0; border: 0; font-size: 15px; } .may .ans { background: none; color: var(--ink); text-decoration: underline 2px var(--marker-rule); text-underline-offset: .2em; }
+.may .quote { margin-top: 6px; padding: 0; border: 0; font-size: 15px; } .may .ans { background: none; color: var(--ink); text-decoration: underline; text-decoration-thickness: 2px; text-decoration-color: var(--marker-rule); text-underline-offset: .2em; }
 .mark { position: relative; display: inline-block; min-width: 1.55em; margin: 0 .1em 0 .2em; padding: 0 .38em; border-radius: 5px; background: var(--accent-soft); color: var(--accent); font: 700 11px/1.55 var(--sans); text-align: center; text-decoration: none; vertical-align: .42em; }
 .mark::after { content: ""; position: absolute; inset: -8px -6px; }
 .may .mark { border: 1px dashed var(--edge); background: none; }
