@@ -61,7 +61,7 @@ def answer_html(answer: Answer, source: Source, answerer: str) -> str:
         refusal="" if answer.answered else answer.text,
         sentences=[c.span for c in answer.citations or answer.closest],
     )
-    kept = KeptAnswer.attribute(answer, answerer)
+    kept = KeptAnswer.of(answer, answerer).attribute()
     return _one_line(f'<div class="answer" {data.attribute()} {kept}>{read_as}{body}{_notice_html(answer)}{tools}</div>')
 
 
@@ -95,8 +95,10 @@ def claims_html(claims: Sequence[Claim], source: Source) -> str:
     return _one_line(f'<div class="answer partial" {data.attribute()}>{_readings_html(claims, source)}</div>')
 
 
-def fault_html(text: str) -> str:
-    return _one_line(f'<div class="answer"><p class="fault">{html.escape(text)}</p></div>')
+def fault_html(text: str, kept: KeptAnswer | None = None) -> str:
+    """A sentence in an answer's place; the answer that a browser keeps, if it cannot be shown, stays kept."""
+    data = f" {kept.attribute()}" if kept else ""
+    return _one_line(f'<div class="answer"{data}><p class="fault">{html.escape(text)}</p></div>')
 
 
 def _answer_body(answer: Answer, source: Source) -> str:

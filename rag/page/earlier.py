@@ -33,4 +33,4 @@ def _drawn(message: dict[str, str], source: Source) -> str:
     except ValueError:  # not what `attribute` writes
         return fault_html(CHANGED)
     answer = kept.answer(source.documents)
-    return answer_html(answer, source, kept.by) if answer else fault_html(CHANGED)
+    return answer_html(answer, source, kept.by) if answer else fault_html(CHANGED, kept)

@@ -69,9 +69,8 @@ class KeptAnswer(BaseModel):
     by: str
 
     @staticmethod
-    def attribute(answer: Answer, by: str) -> str:
-        """The attribute of the answer's element that holds it, as escaped JSON."""
-        kept = KeptAnswer(
+    def of(answer: Answer, by: str) -> "KeptAnswer":
+        return KeptAnswer(
             question=answer.question,
             standalone_question=answer.standalone_question,
             method=answer.method,
@@ -84,7 +83,10 @@ class KeptAnswer(BaseModel):
             seconds=round(answer.seconds["total"], 3),
             by=by,
         )
-        return f'data-kept="{html.escape(kept.model_dump_json(exclude_defaults=True))}"'
+
+    def attribute(self) -> str:
+        """The attribute of the answer's element that holds it, as escaped JSON."""
+        return f'data-kept="{html.escape(self.model_dump_json(exclude_defaults=True))}"'
 
     def answer(self, documents: Mapping[str, Document]) -> Answer | None:
         """The answer again; None where the documents no longer say what it quotes."""

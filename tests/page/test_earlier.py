@@ -59,7 +59,9 @@ def test_what_the_documents_no_longer_say_is_not_shown(chatbot: Chatbot, source:
         return replace(document, text=document.text.replace("1987", "1986"))
 
     for documents in ({}, {name: edited(document) for name, document in source.documents.items()}):
-        assert CHANGED in drawn(data, replace(source, documents=documents))
+        markup = drawn(data, replace(source, documents=documents))
+        assert CHANGED in markup
+        assert kept(markup) == data  # they may say it again
 
 
 def test_what_comes_back_is_never_taken_for_markup_nor_for_a_quote(chatbot: Chatbot, source: Source) -> None:
