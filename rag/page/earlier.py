@@ -1,5 +1,6 @@
 """What the page has its scripts keep of a conversation, and what a browser kept drawn again."""
 
+from rag.index import Index
 from rag.page.answer_html import Source, answer_html, fault_html, question_html
 from rag.page.chat_log import Messages, content_of
 from rag.page.kept_answer import KeptAnswer
@@ -19,8 +20,9 @@ REOPEN = f"async () => [{_EARLIER}.reopened()]"
 CHANGED = "The documents no longer say what this answer quoted. Ask again to have it from them as they are."
 
 
-def drawn_again(messages: Messages, source: Source) -> Messages:
+def drawn_again(messages: Messages, index: Index) -> Messages:
     """Of questions as text and answers as a KeptAnswer's JSON, which earlier.js sends, the messages as the chat has them."""
+    source = Source(index.documents, index.heading, index.dates)
     return [{**message, "content": _drawn(message, source)} for message in messages]
 
 

@@ -112,7 +112,7 @@ def _blocks(chatbot: Chatbot, steps: Steps) -> "gr.Blocks":
         return hide_stop_button(), [*messages, {"role": "assistant", "content": shown + fault_html("Stopped.")}]
 
     def draw_again(messages: Messages) -> Messages:
-        return drawn_again(messages, source)
+        return drawn_again(messages, chatbot.index)
 
     def hide_stop_button() -> Any:
         return gr.update(stop_btn=False)
