@@ -79,6 +79,12 @@ def address(serve: Serve) -> str:
     return serve()
 
 
+@pytest.fixture(scope="package")
+def half_sure(serve: Serve) -> str:
+    """A server that is sure of the first claim of each answer alone, so that both forms of a claim are seen."""
+    return serve(script=("-m", "tests.hedging", "--sure", "1"))
+
+
 @pytest.fixture
 def page(browser: Browser, address: str) -> Iterator[Page]:
     """The page on the seed article; any request to another origin, and any error on its console, fails the test."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import Serve, ask
+from tests.browser.conftest import ask
 
 KEPT = "(Object.entries(localStorage).filter(([key]) => key.startsWith('footnote earlier')).map(([, value]) => value)[0] ?? '')"
 
@@ -120,12 +120,6 @@ def test_what_somebody_put_into_the_storage_is_text_or_nothing(page: Page) -> No
     expect(page.locator("#fn-log .fault")).to_contain_text("Ask again")
     expect(page.locator("#fn-log img, #fn-earlier img")).to_have_count(0)
     assert page.evaluate("window.hit") is None
-
-
-@pytest.fixture(scope="module")
-def half_sure(serve: Serve) -> str:
-    """A server that is sure of the first claim of each answer."""
-    return serve(script=("-m", "tests.hedging", "--sure", "1"))
 
 
 @pytest.fixture

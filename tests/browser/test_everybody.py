@@ -5,15 +5,9 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import Serve, ask, axe_faults
+from tests.browser.conftest import ask, axe_faults
 
 SIZES = ((320, 568), (768, 1024), (844, 390), (1440, 900))
-
-
-@pytest.fixture(scope="module")
-def half_sure(serve: Serve) -> str:
-    """A server that is sure of the first claim of each answer alone, so that both forms are seen."""
-    return serve(script=("-m", "tests.hedging", "--sure", "1"))
 
 
 @pytest.fixture

@@ -26,12 +26,6 @@ def unsure(serve: Serve) -> str:
     return serve(script=("-m", "tests.hedging", "--sure", "0"))
 
 
-@pytest.fixture(scope="module")
-def half_sure(serve: Serve) -> str:
-    """A server that is sure of the first claim of each answer."""
-    return serve(script=("-m", "tests.hedging", "--sure", "1"))
-
-
 @pytest.fixture
 def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
     """A page at an address, in a context of its own; an error on it fails the test."""
