@@ -15,7 +15,7 @@ function read(key, fallback) {
   }
 }
 const keeps = () => read(KEEPS, false) === true;
-const earlier = () => [read(list(), [])].flat().filter(conversation => conversation?.id && Array.isArray(conversation.turns));
+const earlier = () => [read(list(), [])].flat().filter(conversation => conversation?.id && Array.isArray(conversation.turns) && conversation.turns.length);
 
 // The newest first; where the browser has no more room, the oldest go.
 function write(conversations) {
@@ -61,7 +61,11 @@ function remove(ids) {
 // ---- opening one again: Gradio is told by a hidden field, asks for the messages, and has the server draw them
 let opening = null, number = 0;
 function reopen(conversation) {
-  if (!reset()) return one('#fn-earlier .said').textContent = 'An answer is under way: open it when that stands.';
+  if (!reset()) { // the page is not up yet, or an answer is under way
+    one('#fn-earlier .said').textContent = 'It opens as soon as the page is ready.';
+    setTimeout(() => { if (one('#fn-earlier').matches(':popover-open')) reopen(conversation); }, 300);
+    return;
+  }
   opening = conversation;
   sessionStorage.setItem(current(), conversation.id);
   number += 1;
@@ -108,4 +112,4 @@ document.addEventListener('click', event => {
     one('#fn-keeps').focus();
   }
 });
-document.addEventListener('toggle', event => { if (event.target.id === 'fn-earlier' && event.newState === 'open') draw(); }, true);
+document.addEventListener('beforetoggle', event => { if (event.target.id === 'fn-earlier' && event.newState === 'open') draw(); }, true);

@@ -13,7 +13,7 @@ try {
 } catch {
   // a browser that keeps nothing
 }
-document.addEventListener('toggle', () => apply(document.body.classList.contains('no-hedged')), true); // the menu was drawn since
+document.addEventListener('beforetoggle', () => apply(document.body.classList.contains('no-hedged')), true); // the menu was drawn since
 document.addEventListener('click', event => {
   if (event.target.closest?.('#fn-hedged')) {
     apply(!document.body.classList.contains('no-hedged'));
