@@ -1,9 +1,10 @@
 """Every state of the page at the size of a phone, a tablet and a desktop, light and dark, as one image to look at.
 
-    python benchmarks/contact_sheet.py OUT.png
+    python benchmarks/contact_sheet.py OUT.png [--mock FOLDER]
 
 A row is a size and a theme; from left to right: the opening, an answer, its footnote looked at, a refusal, the article, the
-timeline. The page is served by app.py in a process of its own, on the example article.
+timeline. The page is served by app.py in a process of its own, on the example article. With the folder of a mock, whose page.html
+takes its states from its address, each state has the mock's picture on its right.
 """
 
 import argparse
@@ -24,6 +25,10 @@ from tests.browser.install import playwright_chromium, system_chromium
 SIZES = ((390, 844), (768, 1024), (1440, 900))
 HEIGHT, GAP = 600, 12
 """Pixels of a row's height, and between pictures."""
+
+
+MOCK_STATES = ("state=empty", "turn=1", "turn=1&pop=1-1", "turn=4", "near=1", "view=timeline")
+"""What the mock calls the states, in the same order."""
 
 
 def states(page: Page, width: int) -> Iterator[None]:
@@ -49,24 +54,38 @@ def states(page: Page, width: int) -> Iterator[None]:
     yield
 
 
-def row(browser: Browser, address: str, size: tuple[int, int], scheme: str) -> list[Image.Image]:
+def row(browser: Browser, address: str, size: tuple[int, int], scheme: str, mock: Path | None) -> list[Image.Image]:
     viewport = {"width": size[0], "height": size[1]}
     context = browser.new_context(viewport=viewport, color_scheme=scheme, reduced_motion="reduce")
     page = context.new_page()
     page.goto(address)
-    pictures = [Image.open(io.BytesIO(page.screenshot())).convert("RGB") for _ in states(page, size[0])]
+    pictures = [picture_of(page) for _ in states(page, size[0])]
+    if mock:
+        pictures = [picture for pair in zip(pictures, mocked(page, mock), strict=True) for picture in pair]
     context.close()
     return [picture.resize((picture.width * HEIGHT // picture.height, HEIGHT)) for picture in pictures]
+
+
+def mocked(page: Page, mock: Path) -> Iterator[Image.Image]:
+    for state in MOCK_STATES:
+        page.goto(f"{(mock / 'page.html').resolve().as_uri()}?still&{state}")
+        page.wait_for_timeout(200)  # it opens a footnote a little after it is loaded
+        yield picture_of(page)
+
+
+def picture_of(page: Page) -> Image.Image:
+    return Image.open(io.BytesIO(page.screenshot())).convert("RGB")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("out", type=Path)
-    out = parser.parse_args().out
+    parser.add_argument("--mock", type=Path, metavar="FOLDER", help="the mock's folder, to be shown beside")
+    args = parser.parse_args()
     executable = system_chromium() or playwright_chromium()
     with sync_playwright() as playwright, served(SEED) as address:
         browser = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
-        rows = [row(browser, address, size, scheme) for size in SIZES for scheme in ("light", "dark")]
+        rows = [row(browser, address, size, scheme, args.mock) for size in SIZES for scheme in ("light", "dark")]
         browser.close()
     width = max(sum(picture.width + GAP for picture in pictures) for pictures in rows)
     sheet = Image.new("RGB", (width + GAP, len(rows) * (HEIGHT + GAP) + GAP), "#808080")
@@ -75,8 +94,8 @@ def main() -> None:
         for picture in pictures:
             sheet.paste(picture, (left, GAP + at * (HEIGHT + GAP)))
             left += picture.width + GAP
-    sheet.save(out)
-    print(f"{out}: {sheet.width} × {sheet.height}")
+    sheet.save(args.out)
+    print(f"{args.out}: {sheet.width} × {sheet.height}")
 
 
 if __name__ == "__main__":

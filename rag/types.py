@@ -1,5 +1,6 @@
 """The types every stage speaks. All frozen; every start and end is a half-open index into `Document.text`."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -182,6 +183,15 @@ class Claim:
     def introduces(self) -> bool:
         """Whether it only introduces what the next one says: "To reset it:"."""
         return self.text.endswith(":")
+
+    @property
+    def preposition(self) -> str:
+        """What is said with a reading: "since the " of "since the war", where "war" would be another answer. Else empty."""
+        if self.span is None:
+            return ""
+        at = self.span.start - self.citations[0].start
+        found = re.search(r"\b(?:since|until|till|before|after) (?:the )?\Z", self.citations[0].quote[max(0, at - 12) : at], re.I)
+        return found[0].lower() if found else ""
 
 
 @dataclass(frozen=True, slots=True)

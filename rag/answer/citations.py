@@ -140,4 +140,5 @@ def _around_marks(claim: Claim) -> tuple[str, str]:
         return f"{claim.text}{beside} ", ""
     quote = f"“{claim.citations[0].quote}” "
     about = f"{claim.about}: " if claim.about else ""
-    return (quote, beside) if claim.is_whole or not claim.sure else (f"{about}{claim.text}{beside} — {quote}", "")
+    said = f"{about}{claim.preposition}{claim.text}{beside}"
+    return (quote, beside) if claim.is_whole or not claim.sure else (f"{said} — {quote}", "")

@@ -143,7 +143,7 @@ def _print_claim(claim: "Claim", before: "Claim | None", console: "Console") -> 
     marks = Text(" " + "".join(f"[{c.number}]" for c in claim.citations), "cyan")
     beside = Text(printable(f" ({claim.calendar})") if claim.calendar else "")
     about = printable(f"{claim.about}: " if claim.about and claim.sure else "")
-    said = Text(about) + Text(printable(claim.text), style="bold" if claim.sure else "dim") + beside
+    said = Text(about) + Text(printable(claim.preposition + claim.text), style="bold" if claim.sure else "dim") + beside
     if claim.span is None:
         console.print(said + marks)
     else:

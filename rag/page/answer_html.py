@@ -7,12 +7,13 @@ source.js needs to light it. Gradio keeps neither `aria-` nor `data-` attributes
 import html
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.answer import citations_of, hedge
 from rag.dates import words_beside
 from rag.documents import plain_letters
 from rag.page.chat_log import QUESTION, AnswerData
+from rag.page.kept_answer import KeptAnswer
 from rag.page.source_html import anchor
 from rag.types import Answer, Citation, Claim, Document, ResolvedDate, Span
 
@@ -48,6 +49,7 @@ def answer_html(answer: Answer, source: Source, answerer: str) -> str:
 
     `answerer` is named under the answer.
     """
+    answer = replace(answer, notice=_for_readers(answer.notice))
     understood = html.escape(answer.standalone_question)
     read_as = ""
     if answer.standalone_question != answer.question:
@@ -56,14 +58,15 @@ def answer_html(answer: Answer, source: Source, answerer: str) -> str:
         return _one_line(f'<div class="answer"><p class="aside">{html.escape(answer.text)}</p></div>')
     seconds = f'<p class="by">{html.escape(answerer)} · {answer.seconds["total"]:.2f} s</p>'
     tools = f'<div class="tools">{_TOOLS}{seconds}</div>'
-    body = _answer_body(answer, source) if answer.answered else _refusal_body(answer, understood)
+    body = _answer_body(answer, source) if answer.answered else _refusal_body(answer, source, understood)
     data = AnswerData(
         question=answer.standalone_question,
         short_answer=answer.short_answer,
         refusal="" if answer.answered else answer.text,
         sentences=[c.span for c in answer.citations or answer.closest],
     )
-    return _one_line(f'<div class="answer" {data.attribute()}>{read_as}{body}{_notice_html(answer)}{tools}</div>')
+    kept = KeptAnswer.of(answer, answerer).attribute()
+    return _one_line(f'<div class="answer" {data.attribute()} {kept}>{read_as}{body}{_notice_html(answer)}{tools}</div>')
 
 
 _SETTING = re.compile(r"\b(?:RAG|OPENAI)_[A-Z]")
@@ -74,10 +77,15 @@ _TOOLS = "".join(
 )
 
 
+def _for_readers(notice: str | None) -> str | None:
+    """The sentences of a notice but those that name a setting, which are for whoever runs this."""
+    sentences = re.split(r"(?<=\.) ", notice or "")
+    return " ".join(sentence for sentence in sentences if not _SETTING.search(sentence)) or None
+
+
 def _notice_html(answer: Answer) -> str:
-    """What a reader should know, and the sentences left out, on request. What names a setting is for whoever runs this."""
-    sentences = re.split(r"(?<=\.) ", answer.notice or "")
-    notice = html.escape(" ".join(sentence for sentence in sentences if not _SETTING.search(sentence)))
+    """What a reader should know, and the sentences left out, on request."""
+    notice = html.escape(answer.notice or "")
     if not answer.left_out:
         return f'<p class="notice">{notice}</p>' if notice else ""
     items = "".join(f"<li>{html.escape(sentence)}</li>" for sentence in answer.left_out)
@@ -91,8 +99,10 @@ def claims_html(claims: Sequence[Claim], source: Source) -> str:
     return _one_line(f'<div class="answer partial" {data.attribute()}>{_readings_html(claims, source)}</div>')
 
 
-def fault_html(text: str) -> str:
-    return _one_line(f'<div class="answer"><p class="fault">{html.escape(text)}</p></div>')
+def fault_html(text: str, kept: KeptAnswer | None = None) -> str:
+    """A sentence in an answer's place; the answer that a browser keeps, if it cannot be shown, stays kept."""
+    data = f" {kept.attribute()}" if kept else ""
+    return _one_line(f'<div class="answer"{data}><p class="fault">{html.escape(text)}</p></div>')
 
 
 def _answer_body(answer: Answer, source: Source) -> str:
@@ -100,15 +110,16 @@ def _answer_body(answer: Answer, source: Source) -> str:
     lead = '<p class="lead">Two readings, the likelier first.</p>' if two else ""
     size = " short long" if answer.sure else ""
     lead = f'<p class="verdict{size}">{html.escape(answer.verdict)}</p>' if answer.verdict else lead
-    notes = "".join(_note_html(c, source) for c in answer.citations)
+    surely = {c.number for claim in answer.claims if claim.sure for c in claim.citations}
+    notes = "".join(_note_html(c, source, sure=c.number in surely) for c in answer.citations)
     count = len(answer.citations)
     summary = f"{count} footnote{'s' if count > 1 else ''}"
     footnotes = f'<details class="notes" open><summary>{summary}</summary><ol>{notes}</ol></details>'
     return f"{lead}{_readings_html(answer.claims, source)}{footnotes}"
 
 
-def _refusal_body(answer: Answer, asked: str) -> str:
-    quotes = [f'<a class="nearby" href="#{anchor(c.span)}"><q>{_plain_html(c.quote)}</q></a>' for c in answer.closest]
+def _refusal_body(answer: Answer, source: Source, asked: str) -> str:
+    quotes = [f'<a class="nearby" href="#{anchor(c.span)}">{_placed_html(c, source)}</a>' for c in answer.closest]
     items = "".join(f"<li>{quote}</li>" for quote in quotes)
     closest = '<p class="label">Closest passages <span>— nearby in meaning, not an answer</span></p>'
     return f'<p class="no">{html.escape(answer.text)}</p><p class="asked">Looked for: {asked}</p>' + (
@@ -124,7 +135,14 @@ def _readings_html(claims: Sequence[Claim], source: Source) -> str:
         return shown
     lead = hedge(sure[-1] if sure else None, own=hedged[0].span is None)
     quiet = "".join(_claim_html(claim, source) for claim in hedged)
-    return f'{shown}<section class="hedged" role="group"><p class="hedge">{lead}</p>{quiet}</section>'
+    return f'{shown}<section class="hedged" role="group"><p class="hedge">{lead}</p>{quiet}</section>{_HIDDEN}'
+
+
+_HIDDEN = (
+    '<p class="unseen">The document may say something: an uncertain answer is hidden. '
+    '<button type="button" class="unhide">Show it</button></p>'
+)
+"""In place of the hedged claims where a reader would rather not see them."""
 
 
 def _claim_html(claim: Claim, source: Source) -> str:
@@ -154,7 +172,7 @@ def _short_html(claim: Claim, said: Sequence[ResolvedDate], source: Source) -> s
 
     A reading may be all of the date's words or some ("Saturday" of "on Saturday"); one that says more stays in the text's words.
     """
-    words, large = html.escape(claim.text), " long" if len(claim.text) > 24 else ""
+    words, large = html.escape(claim.preposition + claim.text), " long" if len(claim.text) > 24 else ""
     if len(said) != 1:
         beside = f'<time class="calendar">{html.escape(claim.calendar)}</time>' if claim.calendar else ""
         return f'<p class="short{large}">{words}</p>{beside}'
@@ -164,7 +182,8 @@ def _short_html(claim: Claim, said: Sequence[ResolvedDate], source: Source) -> s
         return f'<p class="short{large}">{words}</p><time class="calendar">{when}</time>'
     told = source.documents[leaning.document_id].date if leaning.anchor == "document" else None
     own = f"the document’s own date, {told.day} {told:%B %Y}" if told else "the dates around it in the text"
-    return f'<p class="short ours"><time>{when}</time></p><p class="basis">“{words}”, counted from {own}</p>'
+    large = f"{html.escape(claim.preposition)}<time>{when}</time>"
+    return f'<p class="short ours">{large}</p><p class="basis">“{words}”, counted from {own}</p>'
 
 
 def _is_undated(said: ResolvedDate, cited: Citation) -> bool:
@@ -198,9 +217,13 @@ def _plain_html(quote: str) -> str:
     return html.escape("".join(plain_letters(quote)))
 
 
-def _note_html(cited: Citation, source: Source) -> str:
-    quote = f"<q>{_plain_html(cited.quote)}</q><small>{html.escape(source.place(cited))}</small>"
-    return f'<li><a class="n" href="#{anchor(cited.span)}"><i>{cited.number}</i>{quote}</a></li>'
+def _note_html(cited: Citation, source: Source, *, sure: bool) -> str:
+    kind = "" if sure else ' class="unsure"'
+    return f'<li{kind}><a class="n" href="#{anchor(cited.span)}"><i>{cited.number}</i>{_placed_html(cited, source)}</a></li>'
+
+
+def _placed_html(cited: Citation, source: Source) -> str:
+    return f"<q>{_plain_html(cited.quote)}</q><small>{html.escape(source.place(cited))}</small>"
 
 
 def _one_line(markup: str) -> str:

@@ -9,6 +9,13 @@ _FEEDBACK = "What you say of an answer, with its question, is kept for the owner
 
 _VIEWS = (("chat", "Chat", "fn-chat"), ("source", "Article", "fn-source"), ("time", "Timeline", "fn-time"))
 
+_EARLIER = (
+    '<section id="fn-earlier" popover aria-labelledby="fn-earlier-title"><h2 id="fn-earlier-title">Earlier conversations</h2>'
+    '<button type="button" class="switch" role="switch" aria-checked="false" id="fn-keeps">Keep conversations here</button>'
+    "<p>In this browser and nowhere else. What is listed stays until you delete it.</p>"
+    '<ul></ul><p class="said" role="status"></p><button type="button" id="fn-forget-all" hidden>Delete all</button></section>'
+)
+
 _KEYS = (
     ("/", "to the question box"),
     ("↑", "in the empty box: earlier questions"),
@@ -46,9 +53,11 @@ def header_html(first: Document, count: int, answerer: str, where: str) -> str:
         '<button type="button" class="tool icon i-more" popovertarget="fn-menu"><span>More</span></button></header>'
         '<div id="fn-menu" popover><button type="button" class="tool" id="fn-md">Save as Markdown</button>'
         '<button type="button" class="tool" id="fn-json">Save as JSON</button>'
+        '<button type="button" class="tool" popovertarget="fn-earlier">Earlier conversations</button>'
+        '<button type="button" class="tool switch" role="switch" aria-checked="true" id="fn-hedged">Uncertain answers</button>'
         '<button type="button" class="tool" popovertarget="fn-keys">Keyboard</button></div>'
         '<section id="fn-keys" popover aria-labelledby="fn-keys-title">'
-        f'<h2 id="fn-keys-title">Keyboard</h2><dl>{keys}</dl></section>' + _tabs_html(_VIEWS, "fn-to", "View")
+        f'<h2 id="fn-keys-title">Keyboard</h2><dl>{keys}</dl></section>{_EARLIER}' + _tabs_html(_VIEWS, "fn-to", "View")
     )
 
 

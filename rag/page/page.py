@@ -18,6 +18,7 @@ from rag.llm import OPENAI
 from rag.page.answer_html import Source, answer_html, claims_html, fault_html, question_html
 from rag.page.calls import PageCalls
 from rag.page.chat_log import Messages, answer_data, answer_for_feedback, content_of, turns_of
+from rag.page.earlier import KEEP, REOPEN, RESTORE, drawn_again
 from rag.page.feedback import MAX_CORRECTION, Verdict, keep_feedback
 from rag.page.frame_html import TABS, foot_html, header_html, opening_html, suggestions_html
 from rag.page.own_html import OWN
@@ -40,8 +41,8 @@ Asked = Callable[["gr.Request"], Chatbot]
 
 log = logging.getLogger(__name__)
 
-STYLES = ("page", "icons", "chat", "source", "timeline", "embed", "own")
-SCRIPTS = ("theme", "source", "chat", "saving", "keys", "embed", "own")
+STYLES = ("page", "icons", "chat", "source", "timeline", "earlier", "embed", "own")
+SCRIPTS = ("theme", "source", "chat", "saving", "earlier", "hedged", "keys", "embed", "own")
 """The page's own files, in the order in which the browser takes them."""
 
 MAX_TIMELINES = 20
@@ -54,14 +55,6 @@ ASK_AGAIN = "Ask again; if it stays so, tell whoever runs this page."
 """What a reader can do about a fault that is none of theirs."""
 
 ANSWERING_FAILED = "Something went wrong while answering. The question is not lost: ask it again."
-
-_CHAT = "(await import(new URL('footnote/chat.js', document.baseURI)))"
-
-KEEP = f"async (log) => {{ {_CHAT}.keep(log) }}"
-"""Has chat.js keep the conversation for this window, in the browser's session storage."""
-
-RESTORE = f"async () => [{_CHAT}.kept()]"
-"""Has chat.js give the conversation back after a reload."""
 
 
 def mount_page(app: "FastAPI", chatbot: Chatbot, steps: Steps, asked: Asked | None) -> "tuple[FastAPI, PageCalls]":
@@ -127,6 +120,9 @@ def _blocks(chatbot: Chatbot, steps: Steps, asked: Asked | None) -> "gr.Blocks":
             shown = ""
         return hide_stop_button(), [*messages, {"role": "assistant", "content": shown + fault_html("Stopped.")}]
 
+    def draw_again(messages: Messages, request: gr.Request) -> Messages:
+        return drawn_again(messages, chatbot_of(request).index)
+
     def hide_stop_button() -> Any:
         return gr.update(stop_btn=False)
 
@@ -152,6 +148,7 @@ def _blocks(chatbot: Chatbot, steps: Steps, asked: Asked | None) -> "gr.Blocks":
                     submit_btn=True, max_lines=6, interactive=True,
                 )  # fmt: skip
                 sent = gr.Textbox("", elem_id="fn-ask", visible="hidden")
+                reopen = gr.Textbox("", elem_id="fn-reopen", visible="hidden")
                 foot = foot_html(where, feedback=bool(feedback_file))
                 gr.HTML(foot, elem_id="fn-foot", apply_default_css=False, js_on_load=None)
                 if feedback_file:
@@ -194,6 +191,8 @@ def _blocks(chatbot: Chatbot, steps: Steps, asked: Asked | None) -> "gr.Blocks":
         if asked:
             brought.change(suggest, log_box, following, show_progress="hidden", **private)
         demo.unload(leave)
+        again = reopen.change(draw_again, log_box, log_box, js=REOPEN, queue=False, show_progress="hidden", **private)
+        again.then(None, log_box, None, js=KEEP).then(suggest, log_box, following, show_progress="hidden", **private)
     assert demo.fns[ANSWER].fn is answer
     return cast("gr.Blocks", demo)
 

@@ -85,15 +85,26 @@ def _entry_html(entry: TimelineEntry, later: str) -> str:
     low, high = entry.date.start - entry.sentence.start, entry.date.end - entry.sentence.start
     before, words, after = (html.escape(part) for part in (entry.text[:low], entry.text[low:high], entry.text[high:]))
     precision = _precision(entry)
-    opens = _OPEN.search(entry.text, max(0, low - 12), low)
-    lead = f"{opens[1].lower()} " if opens else ""
-    end = {"since ": " since", "": ""}.get(lead, " until") if precision != "none" else ""
-    when = "undated" if precision == "none" else html.escape(lead + entry.when)
+    lead = _lead(entry)
+    when = "undated" if precision == "none" else html.escape(f"{lead} {entry.when}" if lead else entry.when)
     gap = f'<span class="later">{later}</span>' if later else ""
     return (
-        f'<li class="{precision}{end}">{gap}<p class="when">{when}</p><i class="dot" aria-hidden="true"></i>'
+        f'<li class="{precision}{_open_end(entry)}">{gap}<p class="when">{when}</p><i class="dot" aria-hidden="true"></i>'
         f'<a class="told" href="#{anchor(entry.sentence)}"><span>{before}<u>{words}</u>{after}</span>{_why_html(entry)}</a></li>'
     )
+
+
+def _lead(entry: TimelineEntry) -> str:
+    """ "since" or "until", and the like, where the date is one end of a stretch; else empty."""
+    low = entry.date.start - entry.sentence.start
+    opens = _OPEN.search(entry.text, max(0, low - 12), low)
+    return opens[1].lower() if opens else ""
+
+
+def _open_end(entry: TimelineEntry) -> str:
+    """The class, after a space, of a date whose stretch has no other end: it is drawn as fading out there."""
+    lead = _lead(entry) if _precision(entry) != "none" else ""
+    return "" if not lead else " since" if lead == "since" else " until"
 
 
 def _why_html(entry: TimelineEntry) -> str:
@@ -145,5 +156,6 @@ def _scale_html(dated: Sequence[TimelineEntry]) -> str:
         slot = round(60 * (first.toordinal() - low) / room)
         stacked[slot] = stacked.get(slot, 0) + 1
         if stacked[slot] <= 4:
-            dots += f'<b class="{_precision(entry)}" style="left:{at(first.toordinal())};bottom:{10 + 15 * stacked[slot]}px"></b>'
+            place = f"left:{at(first.toordinal())};bottom:{10 + 15 * stacked[slot]}px"
+            dots += f'<b class="{_precision(entry)}{_open_end(entry)}" style="{place}"></b>'
     return f'<div class="scale" aria-hidden="true">{ticks}{dots}</div>'

@@ -31,12 +31,19 @@ def _identifiers(text: str) -> frozenset[str]:
 
 def names_apart(question: str, readings: Sequence[Reading]) -> list[str]:
     """For two readings the name that each is about, where it differs: the one nearest to the question's own words in its
-    sentence, before them if two are as near. Empty strings where that tells nothing.
+    sentence, before them if two are as near; "With" it, where the sentence has that. Empty strings where that tells nothing.
 
-    "When did relations deteriorate?": "… as relations with Israel have deteriorated, …" is about Israel.
+    "When did relations deteriorate?": "… as relations with Israel have deteriorated, …" is with Israel.
     """
     names = [_nearest_name(question, r) for r in readings]
-    return names if len(set(names)) == len(names) > 1 and all(names) else [""] * len(readings)
+    apart = len(set(names)) == len(names) > 1 and all(names)
+    return [_with(name, r.sentence_words) for name, r in zip(names, readings, strict=True)] if apart else [""] * len(readings)
+
+
+def _with(name: str, sentence: str) -> str:
+    """ "With Israel" of "relations with Israel", and of "relations between Moscow, which …, and Israel"."""
+    named = rf"(?:the )?{re.escape(name)}\b"
+    return f"With {name}" if re.search(rf"\b(?:with {named}|between\b[^.;]{{1,200}}? and {named})", sentence) else name
 
 
 def _nearest_name(question: str, reading: Reading) -> str:

@@ -9,8 +9,8 @@ import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+import axe_playwright_python  # type: ignore[import-untyped]  # it has none
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from rag.settings import ROOT
@@ -79,6 +79,12 @@ def address(serve: Serve) -> str:
     return serve()
 
 
+@pytest.fixture(scope="package")
+def half_sure(serve: Serve) -> str:
+    """A server that is sure of the first claim of each answer alone, so that both forms of a claim are seen."""
+    return serve(script=("-m", "tests.hedging", "--sure", "1"))
+
+
 @pytest.fixture
 def page(browser: Browser, address: str) -> Iterator[Page]:
     """The page on the seed article; any request to another origin, and any error on its console, fails the test."""
@@ -103,7 +109,12 @@ def ask(page: Page, question: str) -> None:
     page.wait_for_function(f"n => document.querySelectorAll('{complete}').length > n", arg=before, timeout=20_000)
 
 
-def axe_faults(page: Page) -> list[str]:
-    """What axe-core finds, a line a rule and its elements."""
-    found = Axe().run(page).response["violations"]
-    return [f"{fault['id']}: {[node['target'] for node in fault['nodes']]}" for fault in found]
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
+
+
+def axe_faults(page: Page, within: str = "html") -> list[str]:
+    """What axe-core finds, a line a rule and element."""
+    if page.evaluate("!window.axe"):
+        page.evaluate(AXE)
+    found = page.evaluate("async within => (await axe.run(within, { resultTypes: ['violations'] })).violations", within)
+    return [f"{v['id']}: {n['html'][:120]} {n['failureSummary']}" for v in found for n in v["nodes"]]

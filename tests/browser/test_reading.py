@@ -6,19 +6,13 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.browser.conftest import Serve, ask
+from tests.browser.conftest import ask
 
 
 @pytest.fixture
 def clipboard(page: Page) -> Page:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     return page
-
-
-@pytest.fixture(scope="module")
-def half_sure(serve: Serve) -> str:
-    """A server that is sure of the first claim of each answer alone."""
-    return serve(script=("-m", "tests.hedging", "--sure", "1"))
 
 
 @pytest.fixture

@@ -35,7 +35,7 @@ def test_a_model_s_hedged_sentence_stands_under_a_line_that_says_whose_words_it_
 
 def test_after_what_is_sure_the_line_is_another(chatbot: Chatbot, capsys: pytest.CaptureFixture[str]) -> None:
     lines = printed(chatbot, 1, capsys).splitlines()
-    assert (lines[0], lines[3]) == ("Hamas: 2011", "The document may also say:")
+    assert (lines[0], lines[3]) == ("With Hamas: 2011", "The document may also say:")
     assert printed(chatbot, 2, capsys).count("may") == 0
 
 

@@ -10,7 +10,8 @@ from threading import Event
 
 import pytest
 
-from rag.documents import document_from_bytes, read_documents
+from rag.documents import document_from_bytes
+from rag.documents.load import read_documents
 from rag.errors import BadDocument
 from rag.formats import child
 from tests.formats.hostile import HOSTILE, scan_among_pages, with_flips

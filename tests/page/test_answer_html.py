@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from rag.answer import compose
 from rag.page.answer_html import Source, answer_html, claims_html
 from rag.types import Answer, Citation, Claim, Document, ResolvedDate, Span
 
@@ -72,9 +73,28 @@ def test_what_is_sure_comes_first_and_then_what_the_document_may_also_say() -> N
     assert said(claims_html([sure], SOURCE)) == shown[:3]
 
 
-def dated(words: str, said: str) -> tuple[Claim, Source]:
-    """A claim of `words` in a sentence that says "on Saturday", and its source, in which `said` is the relative date."""
-    quote = "The mill of Anna Berg burned down on Saturday."
+def test_a_reading_keeps_the_word_that_says_which_end_of_a_stretch_it_is() -> None:
+    quote = "It stood empty since the war, until Anna Berg came."
+    cited = Citation(1, "d", "Mills", quote, 0, len(quote))
+    for words, short in (
+        ("the war", "since the war"),
+        ("war", "since the war"),
+        ("Anna Berg", "until Anna Berg"),
+        ("empty", "empty"),
+    ):
+        at = quote.index(words)
+        reading = Claim(words, (cited,), Span(at, at + len(words), "d"))
+        assert said(claims_html([reading], SOURCE)) == [("short", short), ("ans", words)]
+        assert compose([reading])[0] == f"{short} — “{quote}” [1]"
+    claim, source = dated("Saturday", "Saturday", "since Saturday")
+    markup = claims_html([claim], source)
+    assert '<p class="short ours">since <time>7 October 2023</time></p>' in markup
+    assert said(markup)[0] == ("basis", "“since Saturday”, counted from the document’s own date, 9 October 2023")
+
+
+def dated(words: str, said: str, ending: str = "on Saturday") -> tuple[Claim, Source]:
+    """A claim of `words` in a sentence that ends "on Saturday", and its source, in which `said` is the relative date."""
+    quote = f"The mill of Anna Berg burned down {ending}."
     start, at = quote.index(words), quote.index(said)
     day = (date(2023, 10, 7),) * 2
     resolved = ResolvedDate(said, at, at + len(said), "2023-10-07", day, "d", anchor="document")

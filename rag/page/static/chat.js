@@ -108,6 +108,16 @@ function editNoMore() {
   delete one('#fn-chat').dataset.editing;
 }
 
+// Nothing waits, is edited or lit any more; false where an answer is under way, which would come into what follows.
+export function reset() {
+  if (busy()) return false;
+  waiting.length = 0;
+  drawWaiting();
+  editNoMore();
+  forget();
+  return true;
+}
+
 // ---- a link that asks: /?q=QUESTION. Once asked it leaves the address, so that a reload does not ask again.
 function askLinked() {
   const address = new URL(location), question = address.searchParams.get('q');
@@ -127,14 +137,17 @@ export function keep(messages) {
     console.warn('the conversation is too long to be kept over a reload', error);
   }
 }
-export function kept() {
-  setTimeout(() => { live = true; askLinked(); sendNext(); }, 200); // once what is kept is shown
-  let messages = [];
+export function stored() {
   try {
-    messages = JSON.parse(sessionStorage.getItem(key()) || '[]');
+    return JSON.parse(sessionStorage.getItem(key()) || '[]');
   } catch (error) {
     console.warn('what was kept cannot be read', error);
+    return [];
   }
+}
+export function kept() {
+  setTimeout(() => { live = true; askLinked(); sendNext(); }, 200); // once what is kept is shown
+  const messages = stored();
   while (messages.at(-1)?.role === 'user') messages.pop(); // the answer never came
   return messages;
 }

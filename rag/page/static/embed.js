@@ -34,7 +34,7 @@
     const close = el('button', { type: 'button', class: 'fn-close', 'aria-label': 'Close' }, '×');
     dialog = el('dialog', { id: 'fn-embed-panel', 'aria-labelledby': 'fn-embed-title' },
       el('div', { class: 'fn-embed-top' }, el('h2', { id: 'fn-embed-title' }, 'Embed'), close),
-      el('p', {}, 'Paste this line into a page, and the page has the chat. The page’s site must be named in RAG_ALLOWED_ORIGINS.'),
+      el('p', {}, 'Paste this line into a page, and the page has the chat. A site may ask once whoever runs Footnote has allowed it: send them its address.'),
       el('pre', { tabindex: '0' }, code), copy,
       el('div', { class: 'fn-embed-try' }, el('form', {}, ...rows), preview));
     close.addEventListener('click', () => dialog.close());

@@ -27,3 +27,9 @@ document.addEventListener('keydown', event => {
   event.preventDefault();
   fill(box(), earlier[at + step] ?? '');
 }, true);
+
+// What the menu opened gives the focus back to it: of one popover over another the browser does not see to that.
+document.addEventListener('toggle', event => {
+  const lost = event.target.contains(document.activeElement) || document.activeElement === document.body;
+  if (event.newState === 'closed' && lost) one(`#fn-menu:popover-open [popovertarget="${event.target.id}"]`)?.focus();
+}, true);

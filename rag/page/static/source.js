@@ -3,6 +3,7 @@
 import { all, element, isNarrow, one, rowOf } from './dom.js';
 import { close, open, owner } from './popover.js';
 
+const HIDDEN = '.no-hedged .answer:not(.unhidden) .hedged *'; // what a reader would rather not see is not lit either
 const target = link => document.getElementById(link.getAttribute('href').slice(1));
 
 // ---- what is shown: on a phone one of chat, article and timeline; on a wide page the chat, and one of the other two
@@ -37,7 +38,7 @@ function annotate(answer) {
   for (const sentence of all('.s.cited')) sentence.classList.remove('cited');
   for (const mark of answer ? all('.mark', answer) : []) {
     const sentence = target(mark);
-    if (!sentence || sentence.classList.contains('cited')) continue;
+    if (!sentence || mark.matches(HIDDEN) || sentence.classList.contains('cited')) continue;
     sentence.classList.add('cited');
     const className = mark.closest('.hedged') ? 'fn-number hedged' : 'fn-number';
     const number = element('a', { className, href: '#', textContent: mark.textContent });
@@ -90,7 +91,7 @@ function followAnswer() {
   if (!answer || answer === newest || answer.matches('.partial') || rowOf(answer) !== all('#fn-log .user-row').at(-1)) return;
   newest = answer;
   annotate(answer);
-  const mark = one('.mark', answer), sentence = mark && target(mark);
+  const mark = all('.mark', answer).find(m => !m.matches(HIDDEN)), sentence = mark && target(mark);
   if (!sentence || linked) return;
   light([sentence], 'on', mark);
   if (reading) unseen = null;
@@ -99,7 +100,7 @@ function followAnswer() {
 
 // n and p: from the lit footnote, else from the newest answer's first
 export function walk(step) {
-  const marks = all('#fn-log .mark'), at = marks.findIndex(mark => mark.matches('.on'));
+  const marks = all('#fn-log .mark').filter(mark => !mark.matches(HIDDEN)), at = marks.findIndex(mark => mark.matches('.on'));
   const next = at < 0 ? marks.find(mark => mark.closest('.answer') === newest) : marks[at + step];
   if (!next) return;
   next.focus({ preventScroll: true });

@@ -152,7 +152,7 @@ button, textarea { font: inherit; color: inherit; letter-spacing: inherit; } but
 .quote .ans { background: linear-gradient(var(--marker), var(--marker)) 0 88%/100% .5em no-repeat; }
 .prose + .prose { margin-top: 8px; }
 .may { padding-inline-start: 14px; border-inline-start: 1px dashed var(--edge); color: var(--ink-2); } .may + .may { margin-top: 0; padding-top: 12px; } .may .lead { margin: 0; color: inherit; }
-.may .quote { margin-top: 6px; padding: 0; border: 0; font-size: 15px; } .may .ans { background: none; color: var(--ink); text-decoration: underline 2px var(--marker-rule); text-underline-offset: .2em; }
+.may .quote { margin-top: 6px; padding: 0; border: 0; font-size: 15px; } .may .ans { background: none; color: var(--ink); text-decoration: underline; text-decoration-thickness: 2px; text-decoration-color: var(--marker-rule); text-underline-offset: .2em; }
 .mark { position: relative; display: inline-block; min-width: 1.55em; margin: 0 .1em 0 .2em; padding: 0 .38em; border-radius: 5px; background: var(--accent-soft); color: var(--accent); font: 700 11px/1.55 var(--sans); text-align: center; text-decoration: none; vertical-align: .42em; }
 .mark::after { content: ""; position: absolute; inset: -8px -6px; }
 .may .mark { border: 1px dashed var(--edge); background: none; }
@@ -232,12 +232,15 @@ button, textarea { font: inherit; color: inherit; letter-spacing: inherit; } but
   // The owner's colour fills the launcher and the send button; text on it is black or white, whichever can be read better.
   function colour(value) {
     if (!value || !CSS.supports('color', value)) return;
-    const pen = Object.assign(document.createElement('canvas'), { width: 1, height: 1 }).getContext('2d', { willReadFrequently: true });
-    pen.fillStyle = value;
+    frame.style.setProperty('--fill', value);
+    frame.style.setProperty('--on-fill', isLight(value) ? '#000' : '#fff');
+  }
+  function isLight(colour) {
+    const pen = el('canvas', { width: 1, height: 1 }).getContext('2d');
+    pen.fillStyle = colour;
     pen.fillRect(0, 0, 1, 1);
     const [red, green, blue] = [...pen.getImageData(0, 0, 1, 1).data].map(c => (c /= 255) <= .04045 ? c / 12.92 : ((c + .055) / 1.055) ** 2.4);
-    frame.style.setProperty('--fill', value);
-    frame.style.setProperty('--on-fill', .2126 * red + .7152 * green + .0722 * blue > .179 ? '#000' : '#fff');
+    return .2126 * red + .7152 * green + .0722 * blue > .179;
   }
 
   // ---- what is kept: for this tab, so that the conversation goes along from page to page of the site
@@ -568,24 +571,23 @@ button, textarea { font: inherit; color: inherit; letter-spacing: inherit; } but
     });
   }
   const still = matchMedia('(prefers-reduced-motion: reduce)');
-  let inked = false;
+  const ink = new CSSStyleSheet();
   function light(range, lit) {
     for (const unlit of placed.values()) unlit();
     if (!range) return;
     lit?.classList.add('on');
+    const around = range.startContainer.parentElement;
     if (window.Highlight && CSS.highlights) {
-      if (!inked) {
-        const ink = new CSSStyleSheet();
-        ink.replaceSync('::highlight(footnote) { background-color: #FFE98F; color: #1A211E; }');
-        document.adoptedStyleSheets = [...document.adoptedStyleSheets, ink];
-        inked = true;
-      }
+      // Dark where the host's text is light, whatever it says of its scheme.
+      const [marker, letters] = isLight(getComputedStyle(around).color) ? ['#5C4800', '#FFF6D6'] : ['#FFE98F', '#1A211E'];
+      ink.replaceSync(`::highlight(footnote) { background-color: ${marker}; color: ${letters}; }`);
+      document.adoptedStyleSheets = [...document.adoptedStyleSheets.filter(other => other !== ink), ink];
       CSS.highlights.set('footnote', new Highlight(range));
     } else {
       getSelection().removeAllRanges();
       getSelection().addRange(range);
     }
-    range.startContainer.parentElement.scrollIntoView({ block: 'center', behavior: still.matches ? 'auto' : 'smooth' });
+    around.scrollIntoView({ block: 'center', behavior: still.matches ? 'auto' : 'smooth' });
   }
 
   // ---- what stands there before a question
