@@ -86,7 +86,7 @@ def main() -> None:
             if updating := number % 2 == 1:
                 index_in_a_process(folder, store)
                 write_files(folder, rng, 1 / 3)
-            after = rng.uniform(0, whole)
+            after = rng.uniform(0, 0.7 * whole)
             hit += (killed := killed_at(folder, store, after))
             after_kill = state(open_index(settings))
             same = after_kill == state(open_index(Settings(documents=(folder,), store=f"{home}/fresh{number}")))

@@ -18,6 +18,7 @@ from rag.index.record import Draft, Record
 from rag.index.store_files import (
     copy_published,
     damage_of,
+    draft_of,
     find_published,
     open_draft,
     publish,
@@ -120,7 +121,7 @@ class Store:
         if self._folder is None:
             return record.in_memory()
         record.close()
-        return Manifest.open(publish(self._folder.with_name(f"{self._folder.name}.draft"), self._folder.name))
+        return Manifest.open(publish(self._folder.parent, self._folder.name))
 
     def take_off_record(self) -> None:
         """Before the collection changes: its vector files are not to be held to what they were."""
@@ -155,11 +156,16 @@ class Store:
 
     @contextlib.contextmanager
     def must_be_written(self) -> Iterator[None]:
-        """Raises StoreUnavailable for what SQLite and the disk raise; what reads documents has errors of its own."""
+        """Raises StoreUnavailable for what SQLite and the disk raise; what reads documents has errors of its own. A draft that
+        was not published goes.
+        """
         try:
             yield
         except (sqlite3.Error, OSError) as error:
             raise StoreUnavailable(f"the store cannot be written: {str(error)[:200]}", self.cure) from error
+        finally:
+            if self._folder:
+                draft_of(self._folder.parent, self._folder.name).unlink(missing_ok=True)
 
     @contextlib.contextmanager
     def must_be(self, what: str) -> Iterator[None]:

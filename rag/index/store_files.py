@@ -79,18 +79,24 @@ def find_published(folder: Path, key: str) -> tuple[Path | None, str | None]:
 
 def copy_published(folder: Path, key: str, published: Path | None) -> Path:
     """A file to write in: a copy of the published one, or where there is none yet."""
-    path = folder / f"{key}.draft"
+    path = draft_of(folder, key)
     path.unlink(missing_ok=True)  # a killed process's
     if published:
         shutil.copyfile(published, path)
     return path
 
 
-def publish(draft: Path, key: str) -> Path:
+def draft_of(folder: Path, key: str) -> Path:
+    """Where the manifest of a key is written until it is published."""
+    return folder / f"{key}.draft"
+
+
+def publish(folder: Path, key: str) -> Path:
     """Put the draft, which is closed, in the place of all others of the key."""
+    draft = draft_of(folder, key)
     with draft.open("rb+") as file:
         os.fsync(file.fileno())
-    old = _published(draft.parent, key)
+    old = _published(folder, key)
     number = int(match["number"]) + 1 if old and (match := _PUBLISHED.fullmatch(old[-1].name)) else 1
     path = draft.rename(draft.with_name(f"{key}.{number}.{_sha256(draft)}.sqlite3"))
     for before in old:

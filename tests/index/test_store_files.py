@@ -115,6 +115,7 @@ def test_where_nothing_can_be_written_it_is_said_and_the_old_index_stays(
             opened(folder, tmp_path / "store")
     assert "RAG_STORE" in caught.value.hint
     assert manifest_of(tmp_path / "store") == file
+    assert not list((tmp_path / "store").glob("*.draft"))
     assert state(old) == before
     assert state(opened(folder, tmp_path / "store")) == state(opened(folder, tmp_path / "fresh"))
 
