@@ -2,15 +2,16 @@
 
     python benchmarks/models.py MODEL.gguf ... [--set seed|unseen|development] [--count N] [--minutes M] [--json OUT]
 
-`seed` is the seed's gold set. `unseen` is 60 questions of benchmarks/kinds/report, on eight texts that nothing is chosen on, drawn
-by chance from those that want one sentence: four in five are answered there. `development` is as many of the texts that rules are
-written on: what a look at what was left out may better. Each is asked of its own document, which is sent whole, by llama.cpp's
-server with one slot. A model that takes more than --minutes is stopped where it is, and n says where.
+`seed` is the seed's gold set. `unseen` is 60 questions of benchmarks/kinds/report, on eight texts that nothing is chosen on,
+drawn by chance from those that want one sentence: four in five are answered there. `development` is as many of the texts that
+rules are written on: what a look at what was left out may better. Each is asked of its own document, which is sent whole, by
+llama.cpp's server with one slot. A model that takes more than --minutes is stopped where it is, and n says where.
 
 right: a shown sentence, or for the reader the sentence that its answer stands in, holds an accepted answer as whole words, or
-stands on a sentence that holds it and says half its words. wrong: something is shown, and none of that. hedged: of the right and
-the wrong. written: the model wrote a right sentence, shown or not. left out, of sentences: rightly, which held no accepted answer,
-and wrongly, which did. both: the model's answer, or where it has none the reader's if that is sure, as RAG_WRITER=both has it.
+stands on a sentence that holds it and says half its words. wrong: something is shown, and none of that. hedged: of the right
+and the wrong. written: the model wrote a right sentence, shown or not. left out, of sentences: rightly, which held no accepted
+answer, and wrongly, which did. both: the model's answer, or where it has none the reader's if that is sure, as RAG_WRITER=both
+has it.
 """
 
 import argparse
@@ -41,7 +42,8 @@ from rag.words import stems
 WINDOW = 4096
 SEVERAL = frozenset({"events", "topic", "overview"})
 COLUMNS = (
-    "n", "right", "hedged", "wrong", "hedged", "refused", "none", "refused", "written", "rightly", "wrongly", "right", "wrong", "s mean", "s p95",
+    "n", "right", "hedged", "wrong", "hedged", "refused", "none", "refused", "written", "rightly", "wrongly", "right", "wrong",
+    "s mean", "s p95",
 )  # fmt: skip
 ABOVE = ("", "", "", "", "", "", "answer", "rightly", "right", "left out", "left out", "both", "both", "", "")
 
@@ -129,6 +131,20 @@ def ask(lines: Iterable[GoldLine], chatbot: Chatbot, minutes: float) -> list[Row
     return rows
 
 
+def told(row: Row) -> dict[str, object]:
+    return {
+        "id": row.line.id,
+        "question": row.line.question,
+        "wanted": row.line.answers,
+        "came": row.came,
+        "claims": [{"text": c.text, "sure": c.sure, "cited": [q.quote for q in c.citations]} for c in row.answer.claims],
+        "left_out_rightly": row.kept,
+        "left_out_wrongly": row.lost,
+        "notice": row.answer.notice,
+        "seconds": row.answer.seconds["total"],
+    }
+
+
 def processor() -> str:
     info = Path("/proc/cpuinfo")
     names = [part.partition(":")[2].strip() for part in info.read_text().splitlines() if part.startswith("model name")]
@@ -146,7 +162,8 @@ def main() -> None:
     lines, texts = questions(args.set, args.count)
     with tempfile.TemporaryDirectory() as store:
         index = build_index(load_documents(*texts), Settings(store=store, documents=tuple(texts)))
-        print(f"{args.set}: {len(lines)} questions on {len(texts)} texts, {sum(not line.answerable for line in lines)} without an answer")
+        silent = sum(not line.answerable for line in lines)
+        print(f"{args.set}: {len(lines)} questions on {len(texts)} texts, {silent} without an answer")
         print(f"{processor()}\n{'':34}" + "".join(f"{word:>9}" for word in ABOVE))
         print(f"{'':34}" + "".join(f"{column:>9}" for column in COLUMNS), flush=True)
         by_reader = ask(lines, Chatbot(index, Settings(store=store)), args.minutes)
@@ -164,7 +181,9 @@ def main() -> None:
         with args.json.open("w", encoding="utf-8") as out:
             for name, rows in tables.items():
                 for row in rows:
-                    claims = [{"text": c.text, "sure": c.sure, "cited": [q.quote for q in c.citations]} for c in row.answer.claims]
+                    claims = [
+                        {"text": c.text, "sure": c.sure, "cited": [q.quote for q in c.citations]} for c in row.answer.claims
+                    ]
                     of_row = {"by": name, "id": row.line.id, "question": row.line.question, "wanted": row.line.answers}
                     of_row |= {"came": row.came, "claims": claims, "left_out": row.kept, "left_out_wrongly": row.lost}
                     print(json.dumps(of_row | {"notice": row.answer.notice}, ensure_ascii=False), file=out)
