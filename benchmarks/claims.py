@@ -23,7 +23,7 @@ import re
 import sys
 import zlib
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,6 +54,12 @@ FALSE_SURE, FALSE_HEDGED = 0.01, 0.08
 
 NEAR = ("verbatim", "clause")
 CORRUPTED = ("number", "date", "name", "denial in", "denial out")
+GROUPS = {
+    "= near-verbatim": NEAR,
+    "= corrupted": CORRUPTED,
+    "= corrupted paraphrases": tuple(f"paraphrase, {kind}" for kind in CORRUPTED),
+}
+"""Kinds that are counted together too."""
 
 _MONTHS = "January February March April May June July August September October November December".split()
 _NAME = re.compile(r"(?<![.!?“\"] )(?<!^)\b[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*")
@@ -89,37 +95,58 @@ def cases_of(document: Document, made: list[tuple[str, str, Span]], rng: random.
     for kind, words, sentence in made:
         quote = document.text[sentence.start : sentence.end]
         yield case(kind, words, sentence, kind != "roles")
-        if kind not in NEAR:
-            continue
-        if numbers := list(_NUMBER.finditer(words)):
-            m = rng.choice(numbers)
-            is_year = bool(re.fullmatch(r"1\d{3}|20[0-4]\d", m[0]))
-            value = int(m[0].replace(",", ""))
-            other = (
-                f"{value + rng.choice((-1, 1)) * rng.randint(1, 9)}"
-                if is_year
-                else f"{max(2, value + rng.choice((-1, 1)) * rng.randint(1, 1 + value // 2)) + 1:,}"
-            )
-            if other not in quote:
-                yield case("date" if is_year else "number", words[: m.start()] + other + words[m.end() :], sentence)
-        if months := [m for m in _NAME.finditer(words) if m[0] in _MONTHS]:
-            m = rng.choice(months)
-            other = rng.choice([x for x in _MONTHS if x not in quote])
-            yield case("date", words[: m.start()] + other + words[m.end() :], sentence)
-        here = [m for m in _NAME.finditer(words) if m[0].split()[0] not in _MONTHS]
-        foreign = [n for n in names if n not in quote and not any(w in quote for w in n.split())]
-        if here and foreign:
-            m = rng.choice(here)
-            yield case("name", words[: m.start()] + rng.choice(foreign) + words[m.end() :], sentence)
-        if (m2 := _AUXILIARY.search(words)) and not _DENIAL.search(words):
-            yield case("denial in", words[: m2.end()] + " not" + words[m2.end() :], sentence)
-        if m2 := _DENIAL.search(words):
-            yield case("denial out", words[: m2.start()] + words[m2.end() :].lstrip(), sentence)
-        if document.source.startswith("squad:") and len(here) > 1 and len({m[0] for m in here}) > 1:
-            a, b = here[0], here[-1]
-            between = words[a.end() : b.start()]
-            if a[0] != b[0] and len(between.split()) > 1 and not re.search(r"\b(?:and|or)\b|,", between):
-                yield case("roles", words[: a.start()] + b[0] + between + a[0] + words[b.end() :], sentence)
+        if kind in NEAR:
+            for what, changed in corrupted(words, quote, names, rng):
+                yield case(what, changed, sentence)
+            if document.source.startswith("squad:") and (changed := _exchanged(words)):
+                yield case("roles", changed, sentence)
+        elif kind == "paraphrase":
+            for what, changed in corrupted(words, quote, names, random.Random(words)):
+                yield case(f"paraphrase, {what}", changed, sentence)
+
+
+def corrupted(words: str, quote: str, names: Sequence[str], rng: random.Random) -> Iterator[tuple[str, str]]:
+    """The kind and the words of each claim that says something else than the quote; `names` are those to choose from."""
+    if numbers := list(_NUMBER.finditer(words)):
+        m = rng.choice(numbers)
+        is_year = bool(re.fullmatch(r"1\d{3}|20[0-4]\d", m[0]))
+        value = int(m[0].replace(",", ""))
+        other = (
+            f"{value + rng.choice((-1, 1)) * rng.randint(1, 9)}"
+            if is_year
+            else f"{max(2, value + rng.choice((-1, 1)) * rng.randint(1, 1 + value // 2)) + 1:,}"
+        )
+        if other not in quote:
+            yield "date" if is_year else "number", words[: m.start()] + other + words[m.end() :]
+    if months := [m for m in _NAME.finditer(words) if m[0] in _MONTHS]:
+        m = rng.choice(months)
+        other = rng.choice([x for x in _MONTHS if x not in quote])
+        yield "date", words[: m.start()] + other + words[m.end() :]
+    here = _names_in(words)
+    foreign = [n for n in names if n not in quote and not any(w in quote for w in n.split())]
+    if here and foreign:
+        m = rng.choice(here)
+        yield "name", words[: m.start()] + rng.choice(foreign) + words[m.end() :]
+    if (m2 := _AUXILIARY.search(words)) and not _DENIAL.search(words):
+        yield "denial in", words[: m2.end()] + " not" + words[m2.end() :]
+    if m2 := _DENIAL.search(words):
+        yield "denial out", words[: m2.start()] + words[m2.end() :].lstrip()
+
+
+def _exchanged(words: str) -> str:
+    """The words with the first name and the last in each other's place; "" where they may stand side by side."""
+    here = _names_in(words)
+    if len({m[0] for m in here}) < 2:
+        return ""
+    a, b = here[0], here[-1]
+    between = words[a.end() : b.start()]
+    if a[0] == b[0] or len(between.split()) < 2 or re.search(r"\b(?:and|or)\b|,", between):
+        return ""
+    return words[: a.start()] + b[0] + between + a[0] + words[b.end() :]
+
+
+def _names_in(words: str) -> "list[re.Match[str]]":
+    return [m for m in _NAME.finditer(words) if m[0].split()[0] not in _MONTHS]
 
 
 def by_hand() -> Iterator[tuple[Document, list[tuple[str, str, Span]]]]:
@@ -316,9 +343,10 @@ def report(rows: list[Row], title: str) -> None:
     print(f"\n{title}\n{'per cent':30}{'n':>6}{'sure':>8}{'hedged':>8}{'left out':>10}   left out for")
     groups: dict[str, list[str]] = defaultdict(list)
     for row in rows:
-        kind = f"{row.kind}{'' if row.case.true or row.kind in CORRUPTED else ', false'}"
+        plainly = row.case.true or row.kind.removeprefix("paraphrase, ") in CORRUPTED
+        kind = row.kind if plainly else f"{row.kind}, false"
         groups[kind].append(row.came)
-        for name, kinds in (("= near-verbatim", NEAR), ("= corrupted", CORRUPTED)):
+        for name, kinds in GROUPS.items():
             if row.kind in kinds:
                 groups[name].append(row.came)
         if row.kind.startswith("w "):

@@ -2,7 +2,7 @@
 
 from typing import NotRequired, TypedDict
 
-from rag.answer import AnswerObject
+from rag.answer import AnswerObject, hedge
 
 
 class Place(TypedDict):
@@ -47,3 +47,9 @@ def is_hedged(item: Item) -> bool:
     """Whether the answer says what the document may say; in a run from before answers told, none does."""
     answer = item["answer"]
     return bool(answer and answer["answered"] and not answer.get("sure", True))
+
+
+def hedge_of(item: Item) -> str:
+    """The words that a hedged answer stands under, as page, widget and terminal show them; "" for any other."""
+    answer = item["answer"]
+    return hedge(own=answer["method"] == "llm") if answer and is_hedged(item) else ""

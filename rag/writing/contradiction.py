@@ -28,14 +28,17 @@ _BY = re.compile(r"\bby\b")
 _OF_GAP = re.compile(r"[\w\s’'-]{0,30}\bof\b[\w\s’'-]{0,30}")
 
 
-def exchanges_roles(said: str, quote: str) -> bool:
-    """Whether the claim says of two things what the quote says the other way round: "A sued B" of "B sued A"."""
+def exchanges_roles(said: str, quote: str) -> Literal["", "maybe", "yes"]:
+    """Whether the claim says of two things what the quote says the other way round: "A sued B" of "B sued A"; "maybe" where it
+    has words of its own, whose order proves less."""
     ours, theirs = content_words(said), content_words(quote)
     agent = _AGENT.search(said)
     if agent and _BY.search(quote) and not stems(agent[1]) <= {t.stem for t in theirs}:
-        return True
+        return "yes"
     all_theirs = all(t.stem in {o.stem for o in theirs} for t in ours)
-    return _reverses_order(said, ours, quote, theirs, all_theirs) or (all_theirs and _displaces_name(said, ours, quote, theirs))
+    if _reverses_order(said, ours, quote, theirs, all_theirs):
+        return "yes" if all_theirs else "maybe"
+    return "yes" if all_theirs and _displaces_name(said, ours, quote, theirs) else ""
 
 
 def leaps(said: str, quote: str) -> bool:
@@ -144,6 +147,9 @@ def invents_cause(said: str, cited: Sequence[str]) -> Literal["", "maybe", "yes"
     return "maybe" if not causal and any(_MAY_GIVE_CAUSE.search(clause) for clause in given) else "yes"
 
 
+TOGETHER = 3
+"""Two content words stand together that have at most one between them."""
+
 _DENIALS = frozenset(
     "not never no none nobody nothing neither nor without cannot hardly barely scarcely unable "
     "lack lacks lacked lacking fail fails failed refuse refuses refused".split()
@@ -153,7 +159,7 @@ _DENIALS = frozenset(
 def denies_otherwise(said: str, cited: Sequence[str]) -> Literal["", "maybe", "yes"]:
     """Whether the claim denies what the cited sentences do not, or says what they deny; "maybe" where a word of the other side,
     such as "declined", may deny the same."""
-    ours, theirs = _denied_scopes(said), [d for quote in cited for d in _denied_scopes(quote)]
+    ours, theirs = denied_scopes(said), [d for quote in cited for d in denied_scopes(quote)]
     stated, held = stems(said), frozenset[str]().union(*map(stems, cited))
     near = stated <= held
     if any(a in stated - held and b in held - stated for a, b in OPPOSITES):
@@ -163,13 +169,22 @@ def denies_otherwise(said: str, cited: Sequence[str]) -> Literal["", "maybe", "y
         negated = any(prefix + stem in held for stem in scope for prefix in ("un", "in", "im", "dis"))  # "not able": "unable"
         if not negated and (len(ours) > len(theirs) or (near and scope and not any(scope & other for other in theirs))):
             alone = True
-    theirs_alone = any(scope and scope <= stated and not any(scope & other for other in ours) for scope in theirs)
+    denied_by_them = [scope for scope in theirs if scope and scope <= stated and not any(scope & other for other in ours)]
+    theirs_alone = any(_stand_together(scope, said) for scope in denied_by_them)
     denied = [*ours, *_disowned(said)]
     disowned = (scope for quote in cited for scope in _disowned(quote))
     if any(scope and scope <= stated and not any(scope & other for other in denied) for scope in disowned):
         return "yes" if near else "maybe"
     implied = (not alone or any(map(_IMPLIES_DENIAL.search, cited))) and (not theirs_alone or _IMPLIES_DENIAL.search(said))
-    return "" if not alone and not theirs_alone else "maybe" if implied and not near else "yes"
+    if not alone and not theirs_alone:
+        return "maybe" if denied_by_them else ""
+    return "maybe" if implied and not near else "yes"
+
+
+def _stand_together(scope: frozenset[str], said: str) -> bool:
+    """Whether what a quote denies is said in one breath: "groups are clades", and not "clades are what unites such groups"."""
+    places = [at for at, token in enumerate(content_words(said)) if token.stem in scope]
+    return any(b - a < TOGETHER for a, b in pairwise(places)) or len(places) < 2
 
 
 _IMPLIES_DENIAL = re.compile(
@@ -179,19 +194,6 @@ _IMPLIES_DENIAL = re.compile(
     r"remain\w*|forg[eo]t\w*|fail\w*)\b",
     re.I,
 )
-_TAKES_BACK = re.compile(
-    r"\b(?:false|untrue|wrongly|den(?:y|ies|ied)|rumou?r(?:s|ed)?|alleg\w+|gossip|legend|confusions?|rejected|hoax|myth|mistaken\w*|"
-    r"doubtful|supposedly|reportedly|purported\w*|unconfirmed|unproven|not (?:\w+ )?(?:true|certain)|"
-    r"(?:not|never) (?:been )?prove[nd]|(?:is|was|were|are) (?:said|believed|thought|supposed) to|"
-    r"(?:it (?:is|was)|has been) (?:often )?claimed|claims? that)\b",
-    re.I,
-)
-
-
-def takes_back(said: str, cited: Sequence[str]) -> bool:
-    """Whether the cited sentences say of something that it is not so, or only said to be, and the claim says no such thing."""
-    return any(map(_TAKES_BACK.search, cited)) and not _TAKES_BACK.search(said) and not _denied_scopes(said)
-
 
 _DISOWNS = stems("deny doubt doubtful dispute refute disprove reject false untrue unlikely myth hoax")
 _HELD_TRUE = stems(
@@ -218,7 +220,7 @@ def _disowned(text: str) -> Iterator[frozenset[str]]:
                 yield frozenset([stem for root in roots[i + 1 : i + 9] for stem in root][:2])
 
 
-def _denied_scopes(text: str) -> list[frozenset[str]]:
+def denied_scopes(text: str) -> list[frozenset[str]]:
     """For each denial its scope: the stems of the two content words that follow it."""
     words = WORD.findall(text)
     scopes = []

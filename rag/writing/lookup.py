@@ -33,6 +33,9 @@ NEAR = 100
 BEFORE = 2
 """Sentences before the cited ones that may hold the name which these leave out."""
 
+AROUND_BEFORE, AROUND_AFTER = 10, 3
+"""Sentences before and after the cited ones, some paragraphs', that may hold it too, less surely."""
+
 CONTRADICTED = frozenset[Unsupported](("number", "date", "name", "negation", "roles", "cause"))
 
 _ANSWER_IS = re.compile(
@@ -75,7 +78,9 @@ class Lookup:
             if self._readings is not None and not self._perhaps & set(spans):
                 fault = "beside" if fault in ("mark", "support") else fault
                 continue
-            found = self._checker.judge(self._claim(text, spans), self._before(spans), self._documents, marked=pointed)
+            found = self._checker.judge(
+                self._claim(text, spans), self._before(spans), self._documents, around=self._around(spans), marked=pointed
+            )
             if isinstance(found, Claim):
                 alone = pointed or len(spans) == 1
                 if found.sure and alone and (self._readings is None or self._relevant & set(spans)):
@@ -143,6 +148,14 @@ class Lookup:
             before.append(earlier)
             first = earlier
         return [self._citation(s) for s in before if s not in spans]
+
+    def _around(self, spans: Sequence[Span]) -> list[Citation]:
+        """The sent sentences of the document that stand some way around the first of the spans, nearest first."""
+        first = min(spans)
+        at = self._place.get(first, 0)
+        near = [s for s in self._sent[max(0, at - AROUND_BEFORE) : at + AROUND_AFTER + 1] if s.document_id == first.document_id]
+        near.sort(key=lambda s: abs(s.start - first.start))
+        return [self._citation(s) for s in near if s not in spans]
 
     def _citation(self, span: Span) -> Citation:
         return citation_of(span, self._documents[span.document_id])

@@ -15,7 +15,7 @@ from typing import Literal
 from rag.models import Embedder, Reader
 from rag.types import Citation, Claim, Document
 from rag.words import FUNCTION_WORDS, WORD, Token, content_words, stems
-from rag.writing.contradiction import denies_otherwise, exchanges_roles, invents_cause, leaps, takes_back
+from rag.writing.contradiction import denies_otherwise, exchanges_roles, invents_cause, leaps
 from rag.writing.details import (
     DatesOf,
     is_misspelt,
@@ -29,6 +29,7 @@ from rag.writing.details import (
     without_dates,
 )
 from rag.writing.questions import agrees, judged
+from rag.writing.unasserted import supposes, takes_back
 from rag.writing.voice import makes_doer
 
 Unsupported = Literal["mark", "markup", "order", "number", "date", "name", "negation", "cause", "roles", "support", "beside"]
@@ -76,12 +77,19 @@ class Checker:
         self._dates_of = dates_of
 
     def judge(
-        self, claim: Claim, before: Sequence[Citation], documents: Mapping[str, Document], *, marked: bool = True
+        self,
+        claim: Claim,
+        before: Sequence[Citation],
+        documents: Mapping[str, Document],
+        *,
+        around: Sequence[Citation] = (),
+        marked: bool = True,
     ) -> Claim | Unsupported:
         """The claim, sure or not, if the sentences it cites support it; else why they do not.
 
-        Where they do but for a name, as a sentence with "he" does, the sentences `before` them are cited too if they hold it: but
-        not where the cited ones have a name to spare, which the claim's may have taken the place of.
+        Where they do but for a name, as a sentence with "he" does, the sentences just `before` them are cited too if they hold
+        it: surely, if the cited ones have no name to spare, which the claim's may have taken the place of. One that stands
+        further `around` them may be meant: then the claim is not sure.
         """
         if not claim.citations:
             return "mark"
@@ -105,17 +113,20 @@ class Checker:
         missing = missing_names(left, claim, documents)
         if translated:  # a word that begins a sentence has its capital anyway
             missing = [name for name in missing if not left.startswith(name)]
+        named: Claim | None = None
         if missing:
-            named = self._with_names(claim, missing, before, documents, translated)
+            named = self._with_names(claim, missing, before, around, documents, translated)
             if named is None:
                 return "name"
-            claim, doubted = named, doubted or not named.sure
+            doubted |= not named.sure
         denial = denies_otherwise(claim.text, cited)
         if denial == "yes":
             return "negation"
         if joins_apart(claim, documents):
             return "roles"
-        if any(exchanges_roles(claim.text, quote) or makes_doer(claim.text, quote) for quote in cited):
+        claim = named or claim
+        exchanged = {exchanges_roles(claim.text, quote) for quote in cited}
+        if "yes" in exchanged or any(makes_doer(claim.text, quote) for quote in cited):
             if not agrees(self._reader, claim, claim.citations):
                 return "roles"
             doubted = True
@@ -124,7 +135,8 @@ class Checker:
         cause = invents_cause(claim.text, [c.quote for c in claim.citations])
         if cause == "yes":
             return "cause"
-        doubted |= bool(denial) or bool(cause) or takes_back(claim.text, cited) or mixes_dates(claim, self._dates_of)
+        doubted |= bool(denial or cause) or "maybe" in exchanged or mixes_dates(claim, self._dates_of)
+        doubted |= takes_back(claim.text, cited) or supposes(claim.text, cited)
         support = self.support(claim, left)
         sure, hedged = (SURE_FROM, HEDGED_FROM) if marked else (SURE_UNMARKED_FROM, HEDGED_UNMARKED_FROM)
         if support < hedged and not (translated and _shares_names(left, [c.quote for c in claim.citations])):
@@ -136,27 +148,31 @@ class Checker:
         claim: Claim,
         missing: Sequence[str],
         before: Sequence[Citation],
+        around: Sequence[Citation],
         documents: Mapping[str, Document],
         translated: bool,
     ) -> Claim | None:
-        """The claim with the sentences before its own that hold its missing names, sure if the reader gives these names too; one
-        that is not sure where they stand in the document's title, or are misspelt; None where they are none of that."""
+        """The claim with the sentences near its own that hold its missing names: sure if these stand just before, nothing else
+        was to be named, and the reader gives them too; not sure where they stand further off, in the document's title, or in its
+        own sentences with a letter otherwise; None where they are none of that."""
         quotes = " ".join(c.quote for c in claim.citations)
+        title = documents[claim.citations[0].document_id].title
         elsewhere = [name for name in missing if not is_misspelt(name, quotes)]
         if not elsewhere:
             return replace(claim, sure=False)
         plain = frozenset(t.stem for t in content_words(claim.text) if _says_something(t, claim.text))
         if 2 * len(plain & stems(quotes)) < len(plain) and not translated:  # the cited sentences themselves must carry the claim
             return None
-        holding = tuple(c for c in before if any(names_held([name], c.quote) for name in elsewhere))
-        title = documents[claim.citations[0].document_id].title
-        if not names_held(elsewhere, " ".join([title, *(c.quote for c in holding)])):
+        just_before = _holding(elsewhere, before, title)
+        holding = just_before if just_before is not None else _holding(elsewhere, [*before, *around], title)
+        if holding is None:
             return None
         wider = replace(claim, citations=(*claim.citations, *holding), sure=False)
+        agreed = not translated and agrees(self._reader, wider, wider.citations, elsewhere, title)
         spare = spare_names(claim)
-        if not spare and not translated and agrees(self._reader, wider, wider.citations, elsewhere, title):
-            return replace(wider, sure=True)
-        return wider if translated or not spare or names_held(elsewhere, title) else None
+        if spare and not agreed and plain <= stems(quotes) and not names_held(elsewhere, title):
+            return None  # all the rest is the cited sentences', which give another name in its place
+        return replace(wider, sure=agreed and not spare and just_before is not None)
 
     def undated(self, claim: Claim, documents: Mapping[str, Document]) -> str | None:
         """The claim's words with the dates blanked that the cited sentences give; None where they do not give one."""
@@ -186,6 +202,18 @@ def is_markup(text: str) -> bool:
 def gives_orders(sentence: str) -> bool:
     """Whether a sentence of a document tells whoever reads it what to say."""
     return bool(_ORDER.search(sentence))
+
+
+def _holding(names: Sequence[str], near: Sequence[Citation], title: str) -> list[Citation] | None:
+    """For each of the names the first sentence that has it; None where neither one has it nor the title."""
+    holding: list[Citation] = []
+    for name in names:
+        found = next((c for c in (*holding, *near) if names_held([name], c.quote)), None)
+        if found is None and not names_held([name], title):
+            return None
+        if found and found not in holding:
+            holding.append(found)
+    return holding
 
 
 def _says_something(token: Token, text: str) -> bool:

@@ -26,7 +26,8 @@ _AFTER_SPEECH = re.compile(r"[,.?!”\"’']\s?\Z")
 
 
 def makes_doer(said: str, quote: str) -> bool:
-    """Whether the word just before a verb in the claim, which does it to something, is in the quote what it is done to."""
+    """Whether the word just before a verb in the claim, which does it to something, is in the quote what it is done to, or is not
+    there although the quote tells by whom it is done: "aliens built the bridge" of "built by Rosa Klein"."""
     theirs = content_words(quote)
     places: dict[str, list[int]] = {}
     for i, token in enumerate(theirs):
@@ -35,7 +36,11 @@ def makes_doer(said: str, quote: str) -> bool:
         found = places.get(deed.stem, [])
         if len(found) != 1 or not _DEED.match(said[deed.start : deed.end]) or not _DONE_TO.match(said, deed.end):
             continue
-        if _HAS.fullmatch(said, one.end, deed.start) and one.stem in _done_to(quote, theirs, found[0]):
+        if not _HAS.fullmatch(said, one.end, deed.start):
+            continue
+        if one.stem in _done_to(quote, theirs, found[0]):
+            return True
+        if one.stem not in places and _BY.match(quote, theirs[found[0]].end):
             return True
     return False
 

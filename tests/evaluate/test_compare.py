@@ -89,7 +89,7 @@ def test_calibration_is_compared_as_a_whole_not_by_the_mean_of_its_residuals() -
 def test_hedged_answers_are_said_to_be() -> None:
     may, sure = item("1", 0.0, said="old"), item("1", 1.0, said="new")
     may["answer"]["sure"] = False
-    assert "A: may say “old”  B: “new”" in printed(run([may]), run([sure]))
+    assert "A: The document may say: “old”  B: “new”" in printed(run([may]), run([sure]))
 
 
 def test_a_change_that_chance_makes_is_unsure() -> None:

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from rag.answer import compose
+from rag.answer import compose, hedge
 from rag.page.answer_html import Source, answer_html, claims_html
+from rag.settings import ROOT
 from rag.types import Answer, Citation, Claim, Document, ResolvedDate, Span
 
 QUOTE = "Anna Berg built the <b>mill</b> in 1852."
@@ -154,6 +155,12 @@ def test_a_hedged_claim_in_a_model_s_words_stands_under_a_line_that_says_so() ->
     assert said(claims_html([own], SOURCE)) == shown
     sure = replace(own, text="It was built by Anna Berg.", sure=True)
     assert said(claims_html([sure, own], SOURCE)) == [("said", "It was built by Anna Berg."), *shown]
+
+
+def test_the_widget_hedges_in_the_same_words() -> None:
+    widget = (ROOT / "rag" / "server" / "static" / "widget.js").read_text(encoding="utf-8")
+    assert f"own: '{hedge(own=True)}'" in widget
+    assert hedge().replace(" say", "{ also} say") in widget
 
 
 def test_what_hedged_claims_come_to_is_not_said_large() -> None:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from rag.writing.contradiction import denies_otherwise, takes_back
+from rag.writing.contradiction import denies_otherwise
+from rag.writing.unasserted import supposes, takes_back
 
 SANK = "The ferry sank in 1912."
 
@@ -54,3 +55,33 @@ def test_what_it_says_to_be_so_is_not(frame: str) -> None:
 def test_what_it_only_passes_on_is_taken_back(frame: str) -> None:
     assert takes_back(SANK, [frame])
     assert not takes_back(frame, [frame])
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        "If the ferry sank in 1912, it lies there still.",
+        "It would lie there still if the ferry sank in 1912.",
+        "Had the ferry sunk in 1912, it would lie there still.",
+        "The owner asked whether the ferry sank in 1912.",
+        "The ferry would have sunk in 1912, but the pumps held.",
+        "The ferry may have sunk in 1912.",
+        "Unless the ferry sank in 1912, nobody was drowned.",
+    ],
+)
+def test_a_supposition_does_not_say_that_it_is_so(frame: str) -> None:
+    assert supposes(SANK, [frame])
+    assert not supposes(frame, [frame])
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        "The ferry sank in 1912, and would have been raised if there had been money.",
+        "In May 1912 the ferry sank.",
+        "The ferry sank in 1912; if anyone was saved, no one knows.",
+        "The crew had to swim when the ferry sank in 1912.",
+    ],
+)
+def test_a_supposition_beside_it_does_not_touch_it(frame: str) -> None:
+    assert not supposes(SANK, [frame])

@@ -13,6 +13,7 @@ from rag.writing.voice import makes_doer
         ("The architect hired the firm.", "The architect was hired in 1902."),
         ("The young architect hired the firm.", "In 1902 the firm has hired the young architect."),
         ("The Velm delegation received the council.", "The delegation of Velm has been warmly received in the town."),
+        ("Aliens built the bridge of Alden.", "The bridge of Alden was built in 1921 by the engineer Rosa Klein."),
         ("The divers paid Kestrel.", "The divers of the lake, where they were paid by Kestrel, came in May."),
     ],
 )
@@ -25,6 +26,7 @@ def test_what_has_it_done_to_it_is_no_doer(said: str, quote: str) -> None:
     [
         ("The museum invited the singers.", "In June the museum invited the singers to its hall."),
         ("The museum invited the singers.", "The singers were invited by the museum in June."),
+        ("The engineer built the bridge of Alden.", "The bridge of Alden was built in 1921 by the engineer Rosa Klein."),
         ("The museum bought the painting.", "The painting, bought by the museum in 1902, hangs in the hall."),
         ("The firm hired the architect.", "The architect was hired by the firm in 1902."),
         ("Anna Berg wrote the report.", "“It leaks,” wrote Anna Berg."),

@@ -11,7 +11,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from rag.evaluate.items import Item, is_hedged
+from rag.evaluate.items import Item, hedge_of, is_hedged
 from rag.types import Document
 
 STATIC = Path(__file__).resolve().parent / "static"
@@ -27,7 +27,6 @@ LABELS = {
 E = html.escape
 CHECK = '<svg class="i" viewBox="0 0 20 20" aria-hidden="true"><path d="M4 10.5l4 4 8-9"/></svg>'
 CROSS = '<svg class="i" viewBox="0 0 20 20" aria-hidden="true"><path d="M5 5l10 10M15 5L5 15"/></svg>'
-HEDGED = '<span class="may">may say </span>'
 
 AROUND = 400
 """Characters of the source shown before and after what is marked in it, at most."""
@@ -77,6 +76,11 @@ def cut(text: str, most: int = 160) -> str:
     return text if len(text) <= most else text[:most].rstrip() + "…"
 
 
+def hedged_words(item: Item) -> str:
+    """What stands, quietly, before the words of a hedged answer."""
+    return f'<span class="may">{E(hedge_of(item))} </span>' if is_hedged(item) else ""
+
+
 def row(item: Item, number: str, tags: Mapping[str, str], documents: Mapping[str, Document]) -> str:
     answer, gold, scores = item["answer"], item["gold"], item["scores"]
     right, hedged = bool(scores["correct"]), is_hedged(item)
@@ -85,7 +89,7 @@ def row(item: Item, number: str, tags: Mapping[str, str], documents: Mapping[str
     elif not answer["answered"]:
         brief = f'<span class="a ref">{"refused" if right else "refused, though the document says"}</span>'
     else:
-        brief = f'<span class="a">{HEDGED if hedged else ""}{E(cut(answer["short_answer"]))}</span>'
+        brief = f'<span class="a">{hedged_words(item)}{E(cut(answer["short_answer"]))}</span>'
     shown = E(", ".join(item["tags"]))
     f1 = f"{scores['f1']:.2f}" if gold["answerable"] else "–"
     keys = " ".join(tags[tag] for tag in item["tags"])

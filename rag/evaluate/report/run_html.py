@@ -7,10 +7,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from rag.evaluate.gates import Outcome
-from rag.evaluate.items import is_hedged
 from rag.evaluate.metrics import LESS_IS_BETTER, QUANTILES, Measured, Metric, calibration_bins
 from rag.evaluate.report import charts
-from rag.evaluate.report.html_parts import CHECK, CROSS, HEDGED, LABELS, E, cut, head, made_by, questions_head, row, tail, top
+from rag.evaluate.report.html_parts import (
+    CHECK,
+    CROSS,
+    LABELS,
+    E,
+    cut,
+    head,
+    hedged_words,
+    made_by,
+    questions_head,
+    row,
+    tail,
+    top,
+)
 from rag.evaluate.report.text import gate_line, judged
 from rag.evaluate.runs import Run
 from rag.types import Document
@@ -139,7 +151,7 @@ def _failed(run: Run, numbers: Mapping[str, str]) -> str:
         kinds[list(kinds)[kind]] += 1
         if len(listed) < MOST_FAILED:
             wanted = f"gold <q>{E(gold['answers'][0])}</q>" if gold["answers"] else "gold: nothing to say"
-            verb = HEDGED if is_hedged(item) else "said "
+            verb = hedged_words(item) or "said "
             said = "an error" if not answer else "refused" if kind == 1 else f"{verb}<q>{E(cut(answer['short_answer']))}</q>"
             listed.append(
                 f'<li><a href="#{numbers[item["id"]]}">{CROSS}<span>{E(cut(item["question"]))}</span><small>{said} · {wanted}</small></a></li>'

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from rag.evaluate.compare import RunComparison
 from rag.evaluate.gates import Outcome
-from rag.evaluate.items import Item, is_hedged
+from rag.evaluate.items import Item, hedge_of
 from rag.evaluate.metrics import METRICS, QUANTILES, Metric
 from rag.evaluate.runs import Run
 
@@ -37,7 +37,7 @@ def said(item: Item) -> str:
         return f"error: {fault['error'] if fault else 'unknown'}"
     if not answer["answered"]:
         return "refused"
-    return f"{'may say ' if is_hedged(item) else ''}“{answer['short_answer']}”"
+    return f"{hedge_of(item)} “{answer['short_answer']}”".lstrip()
 
 
 def wanted(item: Item) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from rich.console import Console
 
+from rag.answer import hedge
 from rag.chatbot import Chatbot
 from rag.documents.load import document_from_text
 from rag.evaluate.gates import Outcome, outcomes_of, parse_gates
@@ -112,15 +113,18 @@ def test_hostile_text_is_escaped_in_the_html() -> None:
 
 def test_hedged_answers_are_marked_and_can_be_chosen_if_there_are_any() -> None:
     page = "".join(run_html(HOSTILE, [DOCUMENT], []))
-    assert "may say" not in page
+    assert hedge(own=True) not in page
     assert 'data-f="hedged"' not in page
     run = run_of(hostile("1", 1.0, sure=False), hostile("2", 0.0, sure=False), hostile("3", 1.0))
     page = "".join(run_html(run, [DOCUMENT], []))
     assert page.count('class="row ok hedged"') == page.count('class="row bad hedged"') == 1
-    assert page.count("may say") == 3  # the failed one is in the list of these too
+    assert page.count(hedge(own=True)) == 3  # the failed one is in the list of these too
     assert page.count("<dt>Footnote hedged</dt>") == 2
     assert "Hedged <small>2</small>" in page
-    assert "may say “<img" in printed(run, [])
+    assert f"{hedge(own=True)} “<img" in printed(run, [])
+    read = hostile("1", 0.0, sure=False)
+    read["answer"]["method"] = "reader"
+    assert f"{hedge()} “<img" in printed(run_of(read), [])
 
 
 def test_the_html_names_no_address(seed_run: Run, seed: Document) -> None:
