@@ -82,8 +82,8 @@ def beside(first: Index, own: Sequence[Embedded]) -> Index:
     places = first_places(p for e in own for p in e.passages)
     passages = {p.id: p for e in own for p in e.passages}
     return _Beside(
-        {**{e.document.id: e.document for e in own}, **first.documents},
-        # Not one more list of all passages a visitor. A ChainMap's last map is its first in order.
+        # Not one more list of all documents and passages a visitor. A ChainMap's last map is its first in order.
+        ChainMap(cast("dict[str, Document]", first.documents), {e.document.id: e.document for e in own}),
         ChainMap(cast("dict[str, Passage]", first.passages), passages),
         first.changes,
         first.notices,
