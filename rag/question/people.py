@@ -69,20 +69,34 @@ class People:
     def likeliest(self, pronoun: Gender, names: Sequence[str]) -> list[str]:
         """Those of the names that the pronoun may stand for: first whom the documents go on to call so, then who may be somebody.
 
-        Where they call none of the names so, whom they most often do comes first.
+        Where the names are of nobody whom they tell of, whom they most often call so comes first.
         """
         other: Gender = "he" if pronoun == "she" else "she"
-        often = {name: self._called[pronoun][_last(name)] for name in names}
+        often = {name: self._count(name, pronoun) for name in names}
         least = max(often.values(), default=0) / SELDOM
-        called = [name for name in names if often[name] > max(least, self._called[other][_last(name)])]
-        if not called and (most := self._called[pronoun].most_common(1)):
-            called = [self._whole[most[0][0]]]
-        may_be = (n for n in names if not self._called[other][_last(n)] and _last(n) not in self._placed and not n.isupper())
+        called = [name for name in names if often[name] > max(least, self._count(name, other))]
+        known = [n for n in names if _last(n) not in self._placed and not n.isupper()]
+        may_be = [name for name in known if often[name] >= self._count(name, other)]
+        if not called and not any(self._tells_of(name) for name in may_be):
+            called = [self._whole[most] for most, _ in self._called[pronoun].most_common(1)]
         return list(dict.fromkeys([*called, *may_be]))
 
     def is_mostly(self, name: str, pronoun: Gender) -> bool:
-        """Whether it is the one whom the documents call so most often."""
-        return [_last(name)] == [often for often, _ in self._called[pronoun].most_common(1)]
+        """Whether the documents call so hardly anybody else."""
+        others = (count for word, count in self._called[pronoun].items() if word not in self._words_of(name))
+        return self._count(name, pronoun) >= SELDOM * max(others, default=0)
+
+    def _count(self, name: str, pronoun: Gender) -> int:
+        """How often whoever has one of the name's words is called so."""
+        return max((self._called[pronoun][word] for word in name.split()), default=0)
+
+    def _tells_of(self, name: str) -> bool:
+        return name in self._whole or (" " in name and name.istitle())
+
+    def _words_of(self, name: str) -> set[str]:
+        """The words by which its bearer is named: "Agnes" is "Agnes Tolliver"."""
+        words = set(name.split())
+        return words.union(*(whole.split() for whole in self._whole.values() if words & set(whole.split())))
 
     def _read(self, mentions: Iterable[_Mention]) -> None:
         subject = ""

@@ -23,10 +23,10 @@ _THING_ASKED = re.compile(
     r"(?P<noun>(?:[a-z][a-z-]+ ){0,2}[a-z][a-z-]+)"
 )
 _NO_NOUN = frozenset(
-    "of in on at by for from to with and or but as is are was were be been do does did has have had can could will would should "
-    "may that which who whom whose when where why how than it they he she not most first last same other about there these "
-    "those between under over after before during since until into through without against near if because while not "
-    "back down up out off away again".split()
+    "you i we of in on at by for from to with and or but as is are was were be been do does did has have had can could will "
+    "would should may that which who whom whose when where why how than it they he she not most first last same other about "
+    "there these those between under over after before during since until into through without against near if because "
+    "while back down up out off away again".split()
 )
 NAME = re.compile(r"[\"“‘]([^\"”’]{2,60})[\"”’]|\b((?:[A-Z][\w’'-]*|\d{4})(?:\s+(?:of\s+|the\s+)?[A-Z][\w’'-]*)*)")
 _STAYING = re.compile(r"\b(?:he|him|his|she|her|they|them|their)\b", re.I)
@@ -84,7 +84,7 @@ def referents(history: Sequence[Turn], question: str, people: People) -> list[st
         one = [thing for thing in things if not _PLURAL.fullmatch(thing) or not _IT.search(question)]
         return list(dict.fromkeys([*asked, *short, *one, *_subject_of(answer), *often]))
     if re.match(r"who\b", last.question, re.I):
-        often = short + often
+        often = [*(asked if _WHO_IS.match(last.question) else short), *often]
     elif not PERSON.search(question):
         often += short
     several = [thing for thing in things if _THEY.search(question) and _PLURAL.fullmatch(thing)]

@@ -37,6 +37,11 @@ class Cell:
     column: str
 
 
+_ASKS_TIME = re.compile(r"\bhow (?:long|many (?:minutes|hours|days|weeks|months|years))\b", re.I)
+_OF_TIME = re.compile(r"\b(?:minute|hour|day|week|month|year)s?\b", re.I)
+"""What a cell or its column says that answers such a question."""
+
+
 def cell_asked(question: str, readings: Sequence[Reading], documents: Mapping[str, Document]) -> Cell | None:
     """The cell whose row and column the question names, in a table that a good reading stands in; None where it names none, or
     where the best reading, of a sentence, shares as many words with it.
@@ -67,7 +72,9 @@ def cell_asked(question: str, readings: Sequence[Reading], documents: Mapping[st
         around = names | stems(f"{row.passage.heading} {header[0]}")
         best = asked & stems(f"{readings[0].passage.heading} {readings[0].sentence_words}")
         beaten = bool(cells_of(readings[0])) or len(best) < len(asked & around)
-        if column < len(cells) and len(asked & around) >= NAMED * len(asked) and name_stems(question) <= around and beaten:
+        said = f"{row.passage.cut(cells[column])} {header[column]}" if column < len(cells) else ""
+        fits = said and (not _ASKS_TIME.search(question) or _OF_TIME.search(said))
+        if fits and len(asked & around) >= NAMED * len(asked) and name_stems(question) <= around and beaten:
             return Cell(replace(row, start=cells[column].start, end=cells[column].end), _MARKS.sub("", header[column]))
     return None
 

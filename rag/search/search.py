@@ -26,6 +26,8 @@ _DATE_LINE = re.compile(r"\W*date\b", re.I)
 FURTHEST = 20_000
 """What counts from a document's day is sought among so many of its first characters."""
 
+_HE_OR_SHE = re.compile(r"\b(?:(?P<he>he|him|his|himself)|(?P<she>she|her|hers|herself))\b", re.I)
+
 
 class Search:
     def __init__(self, index: Index, reader: Reader) -> None:
@@ -66,7 +68,8 @@ class Search:
         else:
             weigh = functools.partial(weigh_readings, question, candidates)
             weighed = weigh(self.reader.read(question, passages, lambda readings: is_enough(weigh(readings))))
-        return self._publication(query) + self._without_datelines(query, weighed)
+        of_them = [reading for reading in weighed if not _says_the_other(question, reading.sentence_words)]
+        return self._publication(query) + self._without_datelines(query, of_them)
 
     def answers(self, query: Query) -> list[Reading]:
         return self.read(query, self.find(query))
@@ -149,3 +152,9 @@ class Search:
             return 0.0 if words <= stems(reading.sentence_words) else IN_TIME
 
         return gain
+
+
+def _says_the_other(question: str, sentence: str) -> bool:
+    """Whether the question is of a "he" and the sentence of a "she" alone, or the other way round."""
+    asked, said = ({match.lastgroup for match in _HE_OR_SHE.finditer(text)} for text in (question, sentence))
+    return len(asked) == len(said) == 1 and asked != said

@@ -48,3 +48,15 @@ def test_a_pronoun_after_another_s_name_counts_for_little() -> None:
     text = "Qadir opened in 2014. She employs nine. She bakes rye. She sells much. Judge Penrose awarded less than she wanted. "
     people = People([passage(f"{text}In June Qadir told Penrose.")])
     assert people.likeliest("she", ["Judge Penrose", "Qadir"]) == ["Qadir", "Judge Penrose"]
+
+
+def test_whoever_was_just_named_comes_before_the_text_s_own_person() -> None:
+    people = People([passage(f"{LIFE}\n\nIn 1901 Clara Voss, a niece, bought it, and Peter left in 1902.")])
+    assert people.likeliest("she", ["Clara Voss"]) == ["Clara Voss"]
+    assert people.likeliest("he", ["Peter"])[0] == "Peter"
+
+
+def test_a_sentence_on_her_answers_nothing_about_him(make_chatbot: Callable[..., Chatbot]) -> None:
+    chatbot = make_chatbot(kranz=LIFE)
+    answer = chatbot.ask("when did he die?", [Turn("who is Josef Adler?", "the painter")])
+    assert not answer.sure or "She died" not in answer.text
