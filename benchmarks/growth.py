@@ -26,6 +26,7 @@ sys.path.insert(0, str(ROOT))
 
 from rag.dates.resolve import resolve_dates
 from rag.documents.load import document_from_text
+from rag.documents.plain import plain_view
 from rag.documents.split import split
 from rag.documents.timeline import timeline
 from rag.evaluate.evidence import BadLine, DocumentLookup
@@ -102,6 +103,14 @@ UNITS = {
     "footnote lines": "\n\n[1] “a” b",
     "links": '<a href="#s-a-1-2">1</a>',
     "tags": "<p class=",
+    "links of Markdown": "[the *fees*](fees.md) ",
+    "broken links": "[a](b(c",
+    "links in links": "[[a](b)",
+    "emphasis": "**a *b** c* ",
+    "emphasis within emphasis": "*a **b ",
+    "ticks": "`a ``b` ",
+    "quotations": "> ",
+    "lines across": "-|- ",
     "entities": "&amp;&#39;",
     "names": "Anna Berg of Elm Hill ",
     "capitals": "HARBOUR, ",
@@ -185,6 +194,7 @@ PARSERS: dict[str, tuple[int, Callable[[str], object]]] = {
     "dates": (50_000, lambda text: resolve_dates(text, date(2024, 5, 14))),
     "dates without a document's": (50_000, lambda text: resolve_dates(text, None)),
     "load and split": (50_000, lambda text: split(document_from_text(f"a {text}", "test:a", "a.md"))),
+    "the plain view": (50_000, lambda text: plain_view(f"a {text}").span(0, 1)),
     "timeline": (50_000, lambda text: timeline(document_from_text(f"a {text}", "test:a", "a.txt"))),
     "spelling": (50_000, _words),
     "a question and its history": (50_000, _question),

@@ -1,10 +1,11 @@
 """An answer as JSON: the one object that `ask --json`, the HTTP API and the run file give; and a timeline."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any, TypedDict
 
 from rag.answer.citations import compose_claim
-from rag.documents import TimelineEntry
+from rag.documents import TimelineEntry, plain_view
 from rag.index import Index
 from rag.types import Answer, Citation, Claim, Document, Method
 
@@ -40,7 +41,10 @@ class FilePlace(TypedDict, total=False):
 
 
 class QuoteObject(PlaceObject, FilePlace):
+    """`quote` is the text's characters, `plain` what people see of them: without marks."""
+
     quote: str
+    plain: str
 
 
 class CitationObject(QuoteObject):
@@ -122,12 +126,20 @@ def answer_json(answer: Answer, index: Index) -> AnswerObject:
 def claim_json(claim: Claim, index: Index, before: Claim | None = None) -> dict[str, Any]:
     """A verified sentence as the stream has it: what it adds to the text after the one `before` it, and its citations.
 
-    `span` is where the document has the words that may answer, inside the first citation; None for a model's own words.
+    `span` is where the document has the words that may answer, inside the first citation; None for a model's own words. Its
+    `parts` are what stands in that citation's `plain` before them, they, and what stands after them.
     """
+    span = None
+    if claim.span:
+        cited = claim.citations[0]
+        view = plain_view(cited.quote)
+        edges = (0, claim.span.start - cited.start, claim.span.end - cited.start, len(cited.quote))
+        parts = [view.cut(low, high) for low, high in pairwise(edges)]
+        span = {"start": claim.span.start, "end": claim.span.end, "parts": parts}
     return {
         "text": compose_claim(claim, before)[0],
         "sure": claim.sure,
-        "span": claim.span and {"start": claim.span.start, "end": claim.span.end},
+        "span": span,
         "citations": [_numbered(c, index) for c in claim.citations],
     }
 
@@ -142,7 +154,8 @@ def _quote(cited: Citation, index: Index) -> QuoteObject:
     # A plain text has no places in a file; what stands over the passage is known all the same.
     if not place and (heading := index.heading(cited.document_id, cited.start)):
         place["heading"] = heading
-    return {"document": document.name, "quote": cited.quote, "start": cited.start, "end": cited.end, **place}
+    plain = plain_view(cited.quote).text
+    return {"document": document.name, "quote": cited.quote, "plain": plain, "start": cited.start, "end": cited.end, **place}
 
 
 def _place(document: Document, start: int, end: int) -> FilePlace:

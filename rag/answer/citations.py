@@ -5,12 +5,19 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from rag.dates import together, words_beside
+from rag.documents import plain_view
 from rag.types import Citation, Claim, Document, Reading, ResolvedDate, Span
 
 
 def claims_of(readings: Iterable[Reading], documents: Mapping[str, Document]) -> list[Claim]:
-    """A claim for each reading: its words, and a citation of the sentence they stand in. Numbers come with `verify`."""
-    return [Claim(r.words, (citation_of(r.sentence, documents[r.passage.document_id]),), r.span) for r in readings]
+    """A claim for each reading: its words as they are shown, and a citation of their sentence. Numbers come with `verify`."""
+    cited = ((r.span, citation_of(r.sentence, documents[r.passage.document_id])) for r in readings)
+    return [Claim(_shown(span, citation), (citation,), span) for span, citation in cited]
+
+
+def _shown(span: Span, holder: Citation) -> str:
+    """What is shown of a span inside the sentence cited."""
+    return plain_view(holder.quote).cut(span.start - holder.start, span.end - holder.start)
 
 
 def citation_of(sentence: Span, document: Document) -> Citation:
@@ -22,8 +29,8 @@ def citation_of(sentence: Span, document: Document) -> Citation:
 def verify(claims: Iterable[Claim], documents: Mapping[str, Document]) -> Iterator[Claim]:
     """The claims that stand, as they come, numbered from 1 in order of first use; a sentence cited twice keeps one number.
 
-    A claim stands when it has a citation, and each quote and its own words, where it is said to be the document's, are,
-    character for character, what their spans of the document hold, the words inside the quote.
+    A claim stands when it has a citation, and each quote is, character for character, what its span of the document holds; and
+    its own words, where they are said to be the document's, what is shown of their span, inside the quote.
     """
     numbers: dict[tuple[str, int, int], int] = {}
     for claim in claims:
@@ -42,7 +49,7 @@ def _stands(claim: Claim, documents: Mapping[str, Document]) -> bool:
         return True
     holder, span = claim.citations[0], claim.span
     inside = holder.start <= span.start < span.end <= holder.end
-    return inside and claim.text == documents[holder.document_id].text[span.start : span.end]
+    return inside and claim.text == _shown(span, holder)
 
 
 def _quotes(c: Citation, documents: Mapping[str, Document]) -> bool:
@@ -119,9 +126,9 @@ def compose(claims: Iterable[Claim], verdict: str = "") -> tuple[str, list[tuple
 def compose_claim(claim: Claim, before: Claim | None = None) -> tuple[str, list[tuple[int, int, int]]]:
     """What a claim adds to the words of an answer after the claim `before` it, and where its marks stand in that.
 
-    It is a line: a model's words with their marks; or a reading, then the sentence it stands in, unchanged, with its mark. The
-    calendar values of relative dates stand beside what says them. A hedged claim is its sentence alone; the first of them has the
-    line of `hedge` before it.
+    It is a line: a model's words with their marks; or a reading, then the sentence it stands in, as it is shown, with its mark.
+    The calendar values of relative dates stand beside what says them. A hedged claim is its sentence alone; the first of them has
+    the line of `hedge` before it.
     """
     lead = "" if claim.sure else hedge(before, own=claim.span is None)
     said, beside = _around_marks(claim)
@@ -138,7 +145,7 @@ def _around_marks(claim: Claim) -> tuple[str, str]:
     beside = f" ({claim.calendar})" if claim.calendar else ""
     if claim.span is None:
         return f"{claim.text}{beside} ", ""
-    quote = f"“{claim.citations[0].quote}” "
+    quote = f"“{plain_view(claim.citations[0].quote).text}” "
     about = f"{claim.about}: " if claim.about else ""
     said = f"{about}{claim.preposition}{claim.text}{beside}"
     return (quote, beside) if claim.is_whole or not claim.sure else (f"{said} — {quote}", "")

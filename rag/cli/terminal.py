@@ -162,10 +162,10 @@ def _print_claim(claim: "Claim", before: "Claim | None", console: "Console") -> 
 
 
 def _plain(quote: str, end: int | None = None) -> str:
-    """The quote up to a place in it, without the marks of a row, a heading or an item."""
-    from rag.documents import plain_letters
+    """The quote up to a place in it, as people see it."""
+    from rag.documents import plain_view
 
-    return "".join(plain_letters(quote)[:end])
+    return plain_view(quote).cut(0, len(quote) if end is None else end)
 
 
 def _indented(text: "Text", console: "Console") -> "RenderableType":

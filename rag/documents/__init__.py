@@ -9,7 +9,7 @@ from rag.documents.load import (
     load_documents,
     read_each,
 )
-from rag.documents.plain import plain_letters
+from rag.documents.plain import plain_view
 from rag.documents.sentences import kind_of, sentences
 from rag.documents.split import embedded_text, passage_of, split
 from rag.documents.timeline import TimelineEntry, timeline
@@ -25,7 +25,7 @@ __all__ = [
     "kind_of",
     "load_documents",
     "passage_of",
-    "plain_letters",
+    "plain_view",
     "read_each",
     "sentences",
     "split",

@@ -1,7 +1,7 @@
 """Text -> sentences: where a person would end them, as offsets into the text.
 
 An item of a list is one, and a row of a table, a field, any line that its writer ended; a code block belongs to the sentence that
-introduces it.
+introduces it. None ends inside of a link, of code or of a few words that are emphasised.
 """
 
 import re
@@ -10,23 +10,19 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Literal
 
+from rag.documents.plain import BULLET, CODE, plain_view
 from rag.types import Span
 
 MAX_PASSAGE = 1000
 """Characters of a passage at most, and so of a sentence."""
 
-BULLET = r"(?:[-*+•‣–—][ \t]|\(?\d{1,3}[.)][ \t]|\(?[a-z]\)[ \t])"
 _ITEM_BREAK = re.compile(rf"\n(?=[ \t]*(?:{BULLET}|\|))")
 """Matches before the item of a list, and before the row of a table."""
 
-CODE = re.compile(
-    r"^[ \t]*(?P<fence>```|~~~)[^\n]*\n(?:(?![ \t]*(?P=fence)).*\n)*?[ \t]*(?P=fence)[ \t]*$"
-    rf"|(?<=:\n\n)(?:(?: {{4}}|\t)[ \t]*(?!{BULLET})\S.*(?:\n|\Z))+",
-    re.M,
-)
-"""A code block between fences, or indented below a line that introduces it by a colon."""
-
 _ITEM = re.compile(rf"[ \t]*{BULLET}")
+
+MAX_MARKED = 300
+"""Characters of what is emphasised, at most, that is left in one sentence."""
 
 NARROWEST, WIDEST = 50, 120
 """Characters of the longest line of a text that is wrapped by hand; shorter or longer ones end where their writer ended them."""
@@ -95,6 +91,12 @@ def sentences(text: str, start: int, end: int) -> list[Span]:
     cuts |= {m.end() for m in _ITEM_BREAK.finditer(text, start, end)}
     cuts |= set(ended_lines(text, start, end))
     units = [Span(_unit_start(text, start, code.start()), code.end()) for code in CODE.finditer(text, start, end)]
+    cuts -= {
+        cut
+        for held in plain_view(text[start:end]).marked
+        if held.end - held.start <= MAX_MARKED
+        for cut in range(start + held.start + 1, start + held.end)
+    }
     starts = [unit.start for unit in units]
     cuts = {cut for cut in cuts if not (at := bisect_right(starts, cut)) or cut >= units[at - 1].end}
     cuts |= {unit.end for unit in units}

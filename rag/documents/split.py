@@ -7,7 +7,8 @@ from dataclasses import replace
 from itertools import pairwise, zip_longest
 
 from rag.documents.head import heading_words
-from rag.documents.sentences import BULLET, CLOSERS, CODE, MAX_PASSAGE, ended_lines, lines_of, sentences
+from rag.documents.plain import BULLET, CODE, plain_view
+from rag.documents.sentences import CLOSERS, MAX_PASSAGE, ended_lines, lines_of, sentences
 from rag.types import Document, Passage, Span
 
 MAX_HEADING = 100
@@ -67,8 +68,8 @@ def split(document: Document) -> list[Passage]:
 
 
 def embedded_text(passage: Passage) -> str:
-    """What stands for the passage in both channels: its heading, then its other words."""
-    return f"{passage.heading}\n{passage.body}" if passage.heading else passage.text
+    """What stands for the passage in both channels: its heading, then its other words, without marks."""
+    return plain_view(f"{passage.heading}\n{passage.body}" if passage.heading else passage.text).text
 
 
 def _blocks(text: str, preface: int) -> Iterator[Span]:

@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.documents import plain_view
 from rag.models.onnx import FOLDER, THREADS, open_session, open_tokenizer
 from rag.models.tidy import tidy
 from rag.types import Passage, Reading, Span
@@ -49,14 +50,14 @@ Enough = Callable[[Sequence[Reading]], bool]
 
 @dataclass(frozen=True, slots=True)
 class _Window:
-    """A stretch of a passage as the model sees it; `tokens` are token spans in the document, `first` where they begin, `second`
-    where all that is not the question does, with the heading.
+    """A stretch of a passage as the model sees it, by its plain view; `tokens` are token spans in that, `first` where they begin,
+    `second` where all that is not the question does, with the heading.
     """
 
     ids: list[int]
     second: int
     first: int
-    tokens: list[Span]
+    tokens: list[tuple[int, int]]
     whole: list[tuple[bool, bool]]
 
 
@@ -109,18 +110,17 @@ class Reader:
         return [sorted(readings.values(), key=lambda r: -r.score) for readings in best]
 
     def _windows(self, passage: Passage, asked: list[int]) -> Iterator[_Window]:
-        encoding = self._tokenizer.encode(passage.text, add_special_tokens=False)
-        above = passage.heading if not passage.headed else ""
+        encoding = self._tokenizer.encode(plain_view(passage.text).text, add_special_tokens=False)
+        above = plain_view(passage.heading).text if not passage.headed else ""
         heading = self._tokenizer.encode(above, add_special_tokens=False).ids[:MAX_HEADING_TOKENS]
         room = MAX_TOKENS - len(asked) - len(heading) - 3
         pieces = [t.startswith("##") for t in encoding.tokens]
         whole = [(not here, not after) for here, after in zip(pieces, [*pieces[1:], False], strict=False)]
-        tokens = [Span(passage.start + a, passage.start + z) for a, z in encoding.offsets]
-        for low in range(0, max(1, len(tokens) - STRIDE), room - STRIDE):
+        for low in range(0, max(1, len(encoding.offsets) - STRIDE), room - STRIDE):
             high = low + room
             ids = [self._cls, *asked, self._sep, *heading, *encoding.ids[low:high], self._sep]
             second = len(asked) + 2
-            yield _Window(ids, second, second + len(heading), tokens[low:high], whole[low:high])
+            yield _Window(ids, second, second + len(heading), encoding.offsets[low:high], whole[low:high])
 
     def _logits(self, window: _Window) -> NDArray[np.float32]:
         """(tokens, 3): how well each token starts and ends the answer, and what it says of its sentence."""
@@ -173,7 +173,8 @@ def _spans(window: _Window, passage: Passage, logits: NDArray[np.float32]) -> It
     starts = np.where(can_start, inside[:, 0], -np.inf)
     ends = np.where(can_end, inside[:, 1], -np.inf)
     edges = np.array([s.start for s in passage.sentences])
-    owner = np.searchsorted(edges, [t.start for t in window.tokens], side="right") - 1
+    view = plain_view(passage.text)
+    owner = np.searchsorted(edges, [passage.start + view.places[start] for start, _ in window.tokens], side="right") - 1
     padded_ends = np.concatenate([ends, np.full(MAX_ANSWER_TOKENS, -np.inf)])
     padded_owner = np.concatenate([owner, np.full(MAX_ANSWER_TOKENS, -1)])
     reach = np.arange(count)[:, None] + np.arange(MAX_ANSWER_TOKENS)
@@ -183,8 +184,10 @@ def _spans(window: _Window, passage: Passage, logits: NDArray[np.float32]) -> It
         sentence = passage.sentences[int(number)]
         judged = float(inside[rows, 2].mean())
         for first, last, score in _best_apart(scores[rows], int(rows[0])):
-            low, high = window.tokens[first].start - passage.start, window.tokens[last].end - passage.start
-            low, high = tidy(passage.text, low, high)
+            low, high = tidy(view.text, window.tokens[first][0], window.tokens[last][1])
+            if low == high:
+                continue
+            low, high = view.span(low, high)
             low, high = max(low + passage.start, sentence.start), min(high + passage.start, sentence.end)
             if low < high:
                 yield Reading(passage, sentence, low, high, score - null, judged)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from rag.answer import citations_of, hedge
 from rag.dates import words_beside
-from rag.documents import plain_letters
+from rag.documents import plain_view
 from rag.page.chat_log import QUESTION, AnswerData
 from rag.page.kept_answer import KeptAnswer
 from rag.page.source_html import anchor
@@ -202,11 +202,11 @@ def _quote_html(claim: Claim, span: Span, leaning: Sequence[ResolvedDate]) -> st
     cited = claim.citations[0]
     lit = not claim.is_whole
     pills = {d.end: f' <time class="cal">({html.escape(words_beside(d))})</time>' for d in leaning}
-    letters = plain_letters(cited.quote)
+    view = plain_view(cited.quote)
     parts, at = [], cited.start
     edges = {*((span.start, span.end) if lit else ()), *pills, cited.end}
     for edge in sorted(edges):
-        words = html.escape("".join(letters[at - cited.start : edge - cited.start]))
+        words = html.escape(view.cut(at - cited.start, edge - cited.start))
         parts.append(f'<span class="ans">{words}</span>' if lit and span.start <= at < edge <= span.end else words)
         parts.append(pills.get(edge, ""))
         at = edge
@@ -214,7 +214,7 @@ def _quote_html(claim: Claim, span: Span, leaning: Sequence[ResolvedDate]) -> st
 
 
 def _plain_html(quote: str) -> str:
-    return html.escape("".join(plain_letters(quote)))
+    return html.escape(plain_view(quote).text)
 
 
 def _note_html(cited: Citation, source: Source, *, sure: bool) -> str:

@@ -44,10 +44,13 @@ class ErrorBody(BaseModel):
 
 
 class QuoteBody(BaseModel):
-    """`quote` is characters [start, end) of the document's text, counted in Unicode code points."""
+    """`quote` is characters [start, end) of the document's text, counted in Unicode code points; `plain` is what people see of
+    them: without marks.
+    """
 
     document: str
     quote: str
+    plain: str
     start: int
     end: int
 

@@ -16,6 +16,7 @@ from pydantic import BaseModel, Field
 from rag import __version__
 from rag.answer import answer_json
 from rag.chatbot import Chatbot
+from rag.documents import plain_view
 from rag.errors import FootnoteError
 from rag.question import MAX_QUESTION
 from rag.search import CANDIDATES
@@ -126,6 +127,7 @@ def mcp_server(chatbot: Chatbot, run: Run) -> MCPServer:
         return PassageBody(
             document=documents[found.document_id].name,
             quote=found.text,
+            plain=plain_view(found.text).text,
             start=found.start,
             end=found.end,
             heading=found.heading,

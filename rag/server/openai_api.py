@@ -15,6 +15,7 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from rag.answer import answer_json, compose, hedge
+from rag.documents import plain_view
 from rag.question import MAX_QUESTION
 from rag.server.admission import Admission, Events, event, keep_alive, last_of
 from rag.server.bodies import MAX_TURNS_SENT, Text, error_models
@@ -134,7 +135,7 @@ def add_openai_api(app: FastAPI, chatbot: CountingChatbot, admission: Admission)
             name = chatbot.index.documents[cited.document_id].name
             url = f"{base}?at={quote(f'{name}:{cited.start}-{cited.end}', safe=':/')}"
             links[cited.number] = {"title": cited.title, "url": url}
-            lines.append(f"[{cited.number}] “{cited.quote}” {cited.title}: {url}")
+            lines.append(f"[{cited.number}] “{plain_view(cited.quote).text}” {cited.title}: {url}")
         places = [{"start_index": start, "end_index": end, **links[number]} for start, end, number in marks]
         annotations = [{"type": "url_citation", "url_citation": place} for place in places]
         return "\n\n" * bool(lines) + "\n".join(lines), annotations

@@ -9,6 +9,7 @@ a line nor a server's control words.
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from rag.documents import plain_view
 from rag.llm import data_line, prompt_template
 from rag.types import Document, Evidence, Passage, Span
 
@@ -80,7 +81,7 @@ def messages_for(
             lines.append(f"From “{data_line(document.title)}”{dated}:")
         for span in passage.sentences:
             sources.append(span)
-            lines.append(f"[{len(sources)}] {data_line(passage.cut(span))}")
+            lines.append(f"[{len(sources)}] {data_line(plain_view(passage.cut(span)).text)}")
     data = prompt_template("evidence").substitute(sentences="\n".join(lines), question=data_line(question))
     return [{"role": "system", "content": prompt_template("answer").substitute()}, {"role": "user", "content": data}], sources
 

@@ -415,7 +415,7 @@ def scripted() -> Iterator[tuple[str, list[list[bytes]]]]:
 
 
 HEAD = b"HTTP/1.0 200 OK\r\nContent-Type: text/event-stream\r\n\r\n"
-SAID = {"text": "Zürich — “Über Zürich 🌊 liegt Nebel.” [1]", "sure": True, "span": {"start": 8, "end": 14}, "citations": [{"number": 1, "document": "ä.txt", "title": "Titel", "quote": "Über Zürich 🌊 liegt Nebel.", "start": 3, "end": 29}]}  # fmt: skip
+SAID = {"text": "Zürich — “Über Zürich 🌊 liegt Nebel.” [1]", "sure": True, "span": {"start": 8, "end": 14, "parts": ["Über ", "Zürich", " 🌊 liegt Nebel."]}, "citations": [{"number": 1, "document": "ä.txt", "title": "Titel", "quote": "Über Zürich 🌊 liegt Nebel.", "plain": "Über Zürich 🌊 liegt Nebel.", "start": 3, "end": 29}]}  # fmt: skip
 ANSWER = {
     "question": "q", "standalone_question": "q", "answered": True, "text": SAID["text"], "short_answer": "Zürich", "citations": SAID["citations"],
     "dates": [{"document": "ä.txt", "text": "on Saturday", "start": 0, "end": 3, "value": "2023-10-07", "interval": ["2023-10-07", "2023-10-07"]}],
@@ -460,8 +460,13 @@ def test_the_words_lit_are_those_of_the_span_and_no_others_like_them(
 ) -> None:
     address, scripts = scripted
     quote = "Über Zürich 🌊 liegt Zürich."
-    cited = {**SAID["citations"][0], "quote": quote, "end": 3 + len(quote)}  # type: ignore[dict-item]  # a citation is a dict
-    said = {"text": f"Zürich — “{quote}” [1]", "sure": True, "span": {"start": 23, "end": 29}, "citations": [cited]}
+    cited = {**SAID["citations"][0], "quote": quote, "plain": quote, "end": 3 + len(quote)}  # type: ignore[dict-item]  # a citation is a dict
+    said = {
+        "text": f"Zürich — “{quote}” [1]",
+        "sure": True,
+        "span": {"start": 23, "end": 29, "parts": ["Über Zürich 🌊 liegt ", "Zürich", "."]},
+        "citations": [cited],
+    }
     scripts[:] = [[HEAD, event("sentence", said), event("answer", {**ANSWER, "text": said["text"], "citations": [cited]})]]
     page = new_page()
     page.goto(address)

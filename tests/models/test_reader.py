@@ -185,3 +185,11 @@ def test_spans_as_people_mark_them(text: str, given_span: str, expected: str) ->
     start = text.index(given_span)
     low, high = tidy(text, start, start + len(given_span))
     assert text[low:high] == expected
+
+
+def test_a_text_with_marks_is_read_as_it_is_shown_and_its_spans_are_the_text_s(reader: Reader) -> None:
+    marked = document("It costs **£24** for [members of the club](m.md).")
+    bare = document("It costs £24 for members of the club.")
+    best, of_bare = (reader.read("How much does it cost?", split(d))[0] for d in (marked, bare))
+    assert (best.words, best.score) == (of_bare.words, of_bare.score)
+    assert marked.text[best.start : best.end] == "£24"

@@ -244,7 +244,7 @@ button, textarea { font: inherit; color: inherit; letter-spacing: inherit; } but
   }
 
   // ---- what is kept: for this tab, so that the conversation goes along from page to page of the site
-  const KEY = `footnote:${base}:${inline}:${option('document')}`;
+  const KEY = `footnote2:${base}:${inline}:${option('document')}`;
   const kept = (() => {
     try { return JSON.parse(sessionStorage.getItem(KEY)) || {}; } catch { return {}; }
   })();
@@ -448,15 +448,14 @@ button, textarea { font: inherit; color: inherit; letter-spacing: inherit; } but
       },
     }, String(c.number));
   }
-  // A claim that is not sure is its sentence, under the words that say so. Offsets count code points, as Python does.
+  // A claim that is not sure is its sentence, under the words that say so.
   function say(turn, { text, sure, span, citations }) {
     const all = query => turn.node.querySelectorAll(query), may = sure === false;
     const hedge = may && (span ? words.may : words.own).replace(/\{(.*)\}/, all('.reading, .prose').length > all('.may').length ? '$1' : '');
     const parts = [may && !all('.may').length && el('p', { class: 'lead' }, hedge)];
     if (span) {
-      const [c] = citations, tail = `“${c.quote}” [${c.number}]`, at = text.lastIndexOf(tail), letters = [...c.quote];
-      const cut = (from, to) => letters.slice(from, to).join(''), from = span.start - c.start, to = span.end - c.start;
-      const quote = [cut(0, from), cut(from, to) === c.quote ? c.quote : el('span', { class: 'ans' }, cut(from, to)), cut(to)];
+      const [c] = citations, tail = `“${c.plain}” [${c.number}]`, at = text.lastIndexOf(tail), [before, lit, after] = span.parts;
+      const quote = [before, lit === c.plain ? lit : el('span', { class: 'ans' }, lit), after];
       const short = !may && text.slice(0, Math.max(0, at - 3));
       if (short && all('.short').length === 1) all('.reading')[0].before(el('p', { class: 'lead' }, words.two));
       parts.push(short && el('p', { class: short.length > 24 ? 'short long' : 'short' }, short),
@@ -498,8 +497,8 @@ button, textarea { font: inherit; color: inherit; letter-spacing: inherit; } but
       range && el('button', { type: 'button', class: 'link', onclick: () => { if (innerWidth <= 520) close(); light(find([c])[0], marks.find(m => m.textContent === String(c.number))); } }, words.here),
       el('a', { class: 'link', href: link(c), target: '_blank', rel: 'noopener' }, words.source, icon(OUT)));
     const items = cited.map((c, at) => answer.answered
-      ? el('li', {}, el('i', {}, String(c.number)), el('p', { dir: 'auto' }, where(c), prose && el('q', {}, c.quote)), go(c, here[at]))
-      : el('li', {}, el('q', { dir: 'auto' }, c.quote), go(c, here[at])));
+      ? el('li', {}, el('i', {}, String(c.number)), el('p', { dir: 'auto' }, where(c), prose && el('q', {}, c.plain)), go(c, here[at]))
+      : el('li', {}, el('q', { dir: 'auto' }, c.plain), go(c, here[at])));
     if (items.length && answer.answered) node.append(el('div', { class: 'notes', role: 'group', 'aria-label': words.notes, 'aria-live': 'off' }, el('ol', {}, ...items)));
     else if (items.length) node.append(el('div', { class: 'near', 'aria-live': 'off' }, el('p', {}, words.near), el('ul', {}, ...items)));
     follow(turn);
@@ -530,7 +529,7 @@ button, textarea { font: inherit; color: inherit; letter-spacing: inherit; } but
     described = at;
     at.setAttribute('aria-describedby', 'tip');
     tip.firstChild.textContent = where(c);
-    tip.lastChild.textContent = c.quote;
+    tip.lastChild.textContent = c.plain;
     tip.hidden = false;
     const spot = at.getBoundingClientRect(), around = panel.getBoundingClientRect(), below = spot.bottom - around.top + 8;
     tip.style.top = `${Math.max(8, below + tip.offsetHeight < around.height - 12 ? below : spot.top - around.top - tip.offsetHeight - 8)}px`;
@@ -544,9 +543,9 @@ button, textarea { font: inherit; color: inherit; letter-spacing: inherit; } but
   tip.addEventListener('pointerleave', () => later(hideTip, 200));
   log.addEventListener('scroll', () => tip.hidden || hideTip(), { passive: true });
 
-  // ---- the quote in the host's own page: found without spaces and by one kind of quotes and dashes; its DOM is left alone
+  // ---- the quote in the host's own page: found without spaces and dots between cells, and by one kind of quotes and dashes; its DOM is left alone
   const ALIKE = { '‘': "'", '’': "'", '‚': "'", '“': '"', '”': '"', '„': '"', '«': '"', '»': '"', '–': '-', '—': '-', '‑': '-' };
-  const SPACE = /[\s\u00ad\u200b-\u200d\u2060\ufeff]/;
+  const SPACE = /[\s·\u00ad\u200b-\u200d\u2060\ufeff]/;
   const plain = text => [...text].filter(c => !SPACE.test(c)).map(c => ALIKE[c] || c).join('');
   function find(quotes) {
     if (!quotes.length || !document.body) return [];
@@ -561,7 +560,7 @@ button, textarea { font: inherit; color: inherit; letter-spacing: inherit; } but
         places.push(node, at);
       }
     }
-    return quotes.map(({ quote }) => {
+    return quotes.map(({ plain: quote }) => {
       const wanted = plain(quote), at = wanted ? whole.indexOf(wanted) : -1;
       if (at < 0) return null;
       const last = 2 * (at + wanted.length - 1), range = document.createRange();
