@@ -74,6 +74,14 @@ def is_passed_on(question: str, reading: Reading) -> bool:
     return _PASSED_ON.search(lead) is not None and not is_hearsay(question)
 
 
+def tells_cause(reading: Reading) -> bool:
+    """Whether a word of cause, purpose or sequence stands in the reading's sentence, or beside it in what is shown for "why"."""
+    return any(
+        _CAUSE.search(shown.sentence_words) or _GIVES_CAUSE.match(shown.sentence_words)
+        for shown in with_neighbours("cause", reading)
+    )
+
+
 def leans(sentence: str) -> bool:
     """Whether the sentence cannot be understood without the one before it."""
     return _LEANS.match(sentence) is not None

@@ -3,7 +3,9 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from rag.readings.beside import is_passed_on, leans_on
+from rag.documents import embedded_text
+from rag.question import asked_form
+from rag.readings.beside import is_passed_on, leans_on, tells_cause
 from rag.readings.clauses import lent
 from rag.readings.names import names_identifiers
 from rag.readings.table import turns_a_name
@@ -17,7 +19,9 @@ def is_doubtful(
     question: str, reading: Reading, dates_of: Callable[[Span], Sequence[ResolvedDate]], documents: Mapping[str, Document]
 ) -> bool:
     """Whether the reading may be another's identifier, date or measure, what one of a table's names is not, hearsay that the
-    question does not ask for, or of somebody whom the question does not name. `dates_of` gives the dates of a sentence.
+    question does not ask for, or of somebody whom it does not name; or tells no cause where one is asked for.
+
+    `dates_of` gives the dates of a sentence.
     """
     return (
         not names_identifiers(question, reading)
@@ -25,11 +29,12 @@ def is_doubtful(
         or is_passed_on(question, reading)
         or turns_a_name(question, reading, documents)
         or _is_of_somebody_unnamed(question, reading)
+        or (asked_form(question).form == "cause" and not tells_cause(reading))
     )
 
 
 def _is_of_somebody_unnamed(question: str, reading: Reading) -> bool:
-    """Whether the sentence is of a "she", and neither it nor what it leans on has any of the question's names."""
+    """Whether none of the question’s names stands in the passage; of a sentence on a "she", in it or in what it leans on."""
     names = name_stems(question)
-    unnamed = _OF_HIM_OR_HER.match(reading.sentence_words) is not None
-    return bool(names) and unnamed and not names & stems(f"{reading.sentence_words} {leans_on(reading)}")
+    near = leans_on(reading) if _OF_HIM_OR_HER.match(reading.sentence_words) else embedded_text(reading.passage)
+    return bool(names) and not names & stems(f"{reading.sentence_words} {near}")

@@ -192,7 +192,8 @@ class Visitors:
             raise Refused(429, f"you have {len(own)} documents here, as many as may be", "remove one, then send it again")
         if sum(len(d.text) for d in own) + characters > MAX_CHARACTERS:
             what = f"with this one your documents have more than {MAX_CHARACTERS:,} characters"
-            raise Refused(429 if own else 413, what, "remove one, then send it again" if own else "send a part of it")
+            alone = not own or characters > MAX_CHARACTERS
+            raise Refused(413 if alone else 429, what, "send a part of it" if alone else "remove one, then send it again")
         kept = sum(len(e.document.text) for v in self._visitors.values() for e in v.documents)
         if (not own and len(self._visitors) >= MAX_VISITORS) or kept + characters > MAX_KEPT:
             used = min((v.used for v in self._visitors.values()), default=self._clock())
