@@ -48,7 +48,7 @@ def test_filter_search_and_links(page: Page) -> None:
     page.get_by_role("searchbox").fill("")
     page.get_by_role("button", name="Hedged 2").click()
     assert shown(page) == 2
-    assert all("may say" in row for row in page.locator(".row:visible summary").all_inner_texts())
+    assert all("In the model’s words" in row for row in page.locator(".row:visible summary").all_inner_texts())
     page.get_by_role("searchbox").fill("ALERT(1)")
     page.get_by_role("button", name="All 12").click()
     page.locator(".bars a").first.click()

@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 from threading import Event
 
@@ -13,7 +14,7 @@ import pytest
 from rag.documents import document_from_bytes
 from rag.documents.load import read_documents
 from rag.errors import BadDocument
-from rag.formats import child
+from rag.formats import child, extract
 from tests.formats.hostile import HOSTILE, scan_among_pages, with_flips
 from tests.formats.manuscript import manuscript
 from tests.formats.written import WRITERS, pdf
@@ -68,7 +69,7 @@ def test_a_child_ends_when_nobody_waits_for_it() -> None:
     stop.set()
     begin = time.monotonic()
     with pytest.raises(BadDocument):
-        document_from_bytes(b"<html><p>" + b"<!--" * 200_000, "a.html", "a.html", stop)
+        document_from_bytes(b"<html><p>" + b"<!--" * 200_000, "a.html", "a.html", partial(extract, stop=stop))
     assert time.monotonic() - begin < child.PROCESSOR / 2
     assert not children()
 
