@@ -5,6 +5,7 @@ import os
 import pty
 import re
 import select
+import signal
 import subprocess
 import sys
 import time
@@ -24,7 +25,10 @@ class Terminal:
     def __init__(self, environment: dict[str, str]) -> None:
         self._keyboard, theirs = pty.openpty()
         command = ("setsid", "--ctty", *CHAT)  # so that Ctrl-C reaches it
-        self.process = subprocess.Popen(command, cwd=ROOT, env=environment, stdin=theirs, stdout=theirs, stderr=theirs)
+        self.process = subprocess.Popen(
+            command, cwd=ROOT, env=environment, stdin=theirs, stdout=theirs, stderr=theirs,
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # which a script's background job ignores
+        )  # fmt: skip
         os.close(theirs)
 
     def type(self, keys: str, until: str = PROMPT) -> str:
