@@ -81,11 +81,13 @@ def kind_of(sentence: str) -> Literal["item", "code", "words"]:
     return "code" if CODE.match(sentence) else "item" if _ITEM.match(sentence) else "words"
 
 
-def sentences(text: str, start: int, end: int) -> list[Span]:
+def sentences(text: str, start: int, end: int, *, ended: bool = True) -> list[Span]:
     """The sentences of text[start:end], without the white space around them; none is longer than a passage may be.
 
     >>> [("Dr. No met J. R. Ewing at 5 p.m. in D.C. He left.")[s.start : s.end] for s in sentences(..., 0, 49)]
     ['Dr. No met J. R. Ewing at 5 p.m. in D.C.', 'He left.']
+
+    Of a text that is still being written, not `ended`, nobody knows yet what its marks hold: there they hold nothing.
     """
     cuts = {m.end() for m in _END.finditer(text, start, end) if _ends_sentence(text, start, end, m)}
     cuts |= {m.end() for m in _ITEM_BREAK.finditer(text, start, end)}
@@ -93,7 +95,7 @@ def sentences(text: str, start: int, end: int) -> list[Span]:
     units = [Span(_unit_start(text, start, code.start()), code.end()) for code in CODE.finditer(text, start, end)]
     cuts -= {
         cut
-        for held in plain_view(text[start:end]).marked
+        for held in (plain_view(text[start:end]).marked if ended and cuts else ())
         if held.end - held.start <= MAX_MARKED
         for cut in range(start + held.start + 1, start + held.end)
     }

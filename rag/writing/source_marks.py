@@ -116,10 +116,10 @@ class MarkedSentences:
         blank = AFTER_STOP.sub(_blanks, BRACKETED.sub(_blanks, text))
         cuts, low = [], 0
         while (line := blank.find("\n", low)) >= 0:
-            cuts += [sentence.start for sentence in sentences(blank, low, line)[1:]]
+            cuts += [sentence.start for sentence in sentences(blank, low, line, ended=False)[1:]]
             cuts.append(line + 1)
             low = line + 1
-        for sentence in sentences(blank, low, len(blank))[1:]:
+        for sentence in sentences(blank, low, len(blank), ended=False)[1:]:
             if not at_end and _NEXT_WORD.match(blank, sentence.start).end() == len(blank):  # type: ignore[union-attr]  # it matches anything
                 break
             cuts.append(sentence.start)

@@ -205,10 +205,10 @@ def gives_orders(sentence: str) -> bool:
 
 
 def _holding(names: Sequence[str], near: Sequence[Citation], title: str) -> list[Citation] | None:
-    """For each of the names the first sentence that has it; None where neither one has it nor the title."""
+    """For each of the names the first sentence that has it and orders nothing; None where neither one has it nor the title."""
     holding: list[Citation] = []
     for name in names:
-        found = next((c for c in (*holding, *near) if names_held([name], c.quote)), None)
+        found = next((c for c in (*holding, *near) if names_held([name], c.quote) and not gives_orders(c.quote)), None)
         if found is None and not names_held([name], title):
             return None
         if found and found not in holding:

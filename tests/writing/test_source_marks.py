@@ -150,6 +150,7 @@ FRAGMENTS = st.sampled_from(
 
 @given(st.lists(FRAGMENTS, max_size=25).map("".join) | st.text(max_size=60), st.data())
 @example("Dogs bark. [1", None)
+@example("**2. Dogs bark** ", None)
 def test_how_the_stream_is_cut_changes_nothing(reply: str, data: st.DataObject | None) -> None:
     cuts = sorted(data.draw(st.sets(st.integers(0, len(reply)), max_size=12))) if data else [10]
     pieces = [reply[a:z] for a, z in zip([0, *cuts], [*cuts, len(reply)], strict=True)]
