@@ -138,7 +138,7 @@ def main() -> None:
             wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
             print(f"{len(index.passages):,} passages, {what}: {wall:.1f} s, {cpu:.1f} of the processor", flush=True)
             print(f"   {index.changes.embedded:,} texts embedded", *index.notices, flush=True)
-        Embedder.embed = embed  # type: ignore[method-assign]
+        Embedder.embed = embed  # type: ignore[method-assign]  # the real one again
         for name, search in (("by meaning", index.dense), ("by words", index.sparse)):
             search(questions[0], 50)
             took = []

@@ -3,8 +3,8 @@
 import functools
 import re
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 WORD = re.compile(r"\d[\d.,]*\d%?|\w+(?:[’']\w+)*%?")
 
@@ -15,6 +15,7 @@ FUNCTION_WORDS = frozenset(
     "i me my we us our you your yours cannot".split()
 )
 MONTHS = "january february march april may june july august september october november december".split()
+WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
 SMALL_NUMBERS = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
     "nineteen"
@@ -53,7 +54,7 @@ def without_possessive(word: str) -> str:
 def stems(text: str) -> frozenset[str]:
     """The stems of a text's content words, by Snowball's English stemmer."""
     words = [w for w in re.findall(r"\w+", _CONTRACTED.sub(" ", text.lower())) if w not in FUNCTION_WORDS]
-    return frozenset(_stemmer().stemWords(words))
+    return frozenset(stem_each(words))
 
 
 def name_stems(question: str) -> frozenset[str]:
@@ -66,12 +67,14 @@ def name_stems(question: str) -> frozenset[str]:
 _local = threading.local()  # a stemmer must not be shared by threads
 
 
-def _stemmer() -> Any:
+def stem_each(words: Sequence[str]) -> list[str]:
+    """The stem of each word, which is in small letters, by Snowball's English stemmer."""
     import Stemmer
 
     if not hasattr(_local, "stemmer"):
         _local.stemmer = Stemmer.Stemmer("english")
-    return _local.stemmer
+    stemmed: list[str] = _local.stemmer.stemWords(words)
+    return stemmed
 
 
 # Not those that tell one deed from two sides, such as to buy and to sell.

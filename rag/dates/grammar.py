@@ -11,10 +11,10 @@ from datetime import date
 from rag.dates.deictics import DEICTIC_RULES
 from rag.dates.durations import DURATION_RULES
 from rag.dates.expressions import CALENDAR_RULES
-from rag.dates.lexicon import ADVERBS, HOLIDAYS, MONTH, ORDINAL, PART, REFERENCES, SEASON, WEEKDAY, WEEKDAYS
+from rag.dates.lexicon import ADVERBS, HOLIDAYS, MONTH, ORDINAL, PART, REFERENCES, SEASON, WEEKDAY
 from rag.dates.lookalikes import is_meant
 from rag.dates.shapes import Calendar, Expression
-from rag.words import MONTHS, SMALL_NUMBERS, TENS
+from rag.words import MONTHS, SMALL_NUMBERS, TENS, WEEKDAYS
 
 RULES = [*CALENDAR_RULES, *DEICTIC_RULES, *DURATION_RULES]
 """Of two rules that match equally much, the earlier wins."""

@@ -7,12 +7,11 @@ import re
 from collections.abc import Iterable
 
 from rag.types import Mod
-from rag.words import MONTHS, NUMBER_WORDS, SMALL_NUMBERS, TENS
+from rag.words import MONTHS, NUMBER_WORDS, SMALL_NUMBERS, TENS, WEEKDAYS
 
 Match = re.Match[str]
 
 MONTH = {name: i for i, name in enumerate(MONTHS, 1)} | {name[:3]: i for i, name in enumerate(MONTHS, 1)} | {"sept": 9}
-WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
 WEEKDAY = {name: i for i, name in enumerate(WEEKDAYS, 1)} | {name[:3]: i for i, name in enumerate(WEEKDAYS, 1)}
 WEEKDAY |= {"tues": 2, "thur": 4, "thurs": 4}
 NUMBER = NUMBER_WORDS | {"a": 1, "an": 1, "half": 0, "dozen": 12, "hundred": 100}

@@ -6,7 +6,6 @@ BM25 as Lucene has it (Kamphuis et al. 2020), with the constants and the arithme
 import functools
 import math
 import re
-import threading
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
@@ -17,6 +16,7 @@ from numpy.typing import NDArray
 from rag.documents import embedded_text
 from rag.index.manifest import row_of
 from rag.types import Passage
+from rag.words import stem_each
 
 Places = Mapping[str | None, Mapping[str, Passage]]
 """The first passage of each text by its row: of a document by the document's id, and by None of all of them."""
@@ -39,7 +39,6 @@ _STOP_WORDS = frozenset(
     "a an and are as at be but by for if in into is it no not of on or such that the their then there these they this to was "
     "will with".split()
 )
-_local = threading.local()  # a stemmer must not be shared by threads
 
 
 def first_places(passages: Iterable[Passage]) -> Places:
@@ -53,12 +52,7 @@ def first_places(passages: Iterable[Passage]) -> Places:
 
 def terms(text: str) -> list[str]:
     """The stems of a text's words of two letters or more, less the commonest, in order."""
-    import Stemmer
-
-    if not hasattr(_local, "stemmer"):
-        _local.stemmer = Stemmer.Stemmer("english")
-    stems: list[str] = _local.stemmer.stemWords([word for word in _WORD.findall(text.lower()) if word not in _STOP_WORDS])
-    return stems
+    return stem_each([word for word in _WORD.findall(text.lower()) if word not in _STOP_WORDS])
 
 
 def best_texts(asked: Iterable[str], postings: Callable[[str], Postings], lengths: NDArray[np.int64], live: int) -> list[int]:

@@ -7,7 +7,7 @@ from collections.abc import Container, Iterable, Sequence
 from typing import Literal
 
 from rag.types import Passage
-from rag.words import FUNCTION_WORDS, MONTHS
+from rag.words import FUNCTION_WORDS, MONTHS, WEEKDAYS
 
 MOST_PASSAGES = 1000
 """At the head of the documents, in which people are looked for: of a larger archive, those who come first."""
@@ -21,8 +21,7 @@ Gender = Literal["he", "she"]
 _PRONOUNS: dict[str, Gender] = {
     "she": "she", "her": "she", "herself": "she", "he": "he", "him": "he", "his": "he", "himself": "he"
 }  # fmt: skip
-_WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
-_NO_NAMES = {word.capitalize() for word in (*FUNCTION_WORDS, *MONTHS, *_WEEKDAYS)}
+_NO_NAMES = {word.capitalize() for word in (*FUNCTION_WORDS, *MONTHS, *WEEKDAYS)}
 _WORD = rf"(?!(?i:{'|'.join(_PRONOUNS)})\b)[A-Z][\w’'-]*\w"
 _NAME = rf"(?P<name>{_WORD}(?:\s{_WORD}){{0,3}})"
 _WITHIN = re.compile(rf"(?<=[\w,;:)] )(?:{_WORD})")

@@ -37,7 +37,7 @@ def read(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
 
     def noted(data: bytes, source: str, name: str, *extract: object) -> object:
         names.append(name)
-        return document_from_bytes(data, source, name, *extract)  # type: ignore[arg-type]
+        return document_from_bytes(data, source, name, *extract)  # type: ignore[arg-type]  # as its caller gave it
 
     monkeypatch.setattr(rag.index.files, "document_from_bytes", noted)
     return names
@@ -51,7 +51,7 @@ def extracted(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
 
     def noted(data: bytes, kind: str) -> object:
         formats.append(kind)
-        return extract(data, kind)  # type: ignore[arg-type]
+        return extract(data, kind)  # type: ignore[arg-type]  # as its caller gave it
 
     monkeypatch.setattr(rag.index.files, "extract", noted)
     return formats
