@@ -11,6 +11,7 @@ from dataclasses import replace
 from rag.answer import ReaderAnswer, answer_asked, citations_of, closest, compose, confirms, sum_up
 from rag.errors import ModelServerUnavailable
 from rag.index import Index
+from rag.languages import Language, language_of, sayings
 from rag.llm import Endpoint
 from rag.models import Embedder, Reader
 from rag.question import MAX_HISTORY, Intent, Interpreter, check_question, draft_questions, find_intent, reply, suggest
@@ -27,11 +28,6 @@ SUGGEST_FROM = 60
 
 WHO_WORDS = 8
 """Who somebody is takes at most this many words: a longer reading took in more of its sentence, and is not suggested."""
-
-BY_READER = "This answer is the embedded reader’s."
-
-REFUSAL = "The document does not say."
-REFUSAL_MANY = "The documents do not say."
 
 _Steps = Generator[Claim | Answer, None, None]
 
@@ -97,22 +93,22 @@ class Chatbot:
         """
         clock = _Clock()
         question, history = check_question(question), history[-MAX_HISTORY:]
-        scope = Scope.of(within, self.index.documents)
+        scope, asked_in = Scope.of(within, self.index.documents), language_of(question) or "en"
         intent = None if scope.span else find_intent(question, bool(history))
         if intent in ("summary", "about", "dates"):
             steps = self._sum_up(question, intent, scope, clock)
         elif intent and not (intent == "foreign" and self._writer):
             steps = self._reply(question, intent, clock)
         else:
-            steps = self._answer_question(question, history, scope, clock, intent == "foreign")
+            steps = self._answer_question(question, history, scope, clock, asked_in)
         with contextlib.closing(steps):
             for at, step in enumerate(steps):
                 if at == 0 and isinstance(step, Answer):  # the reader's claims, which come all at once
                     yield from step.claims
-                yield step
+                yield step if isinstance(step, Answer) else replace(step, asked_in=asked_in)
 
-    def _answer_question(self, question: str, history: Sequence[Turn], scope: Scope, clock: _Clock, foreign: bool) -> _Steps:
-        documents = self.index.documents
+    def _answer_question(self, question: str, history: Sequence[Turn], scope: Scope, clock: _Clock, asked_in: Language) -> _Steps:
+        documents, said, foreign = self.index.documents, sayings(asked_in), asked_in != "en"
         back = self._interpreter.taken_back(question, history)
         possible = []
         for asked in self._interpreter.meanings(back.question, back.history, within_span=scope.span is not None):
@@ -134,7 +130,7 @@ class Chatbot:
         reading = None if foreign else functools.partial(read, best)  # the reader reads English
         written = yield from self._write(meant.question, () if back.back else found, scope, clock, reading)
         readings = read(best)
-        refusal = REFUSAL if len(documents) == 1 else REFUSAL_MANY
+        refusal = said.refusal if len(documents) == 1 else said.refusal_many
         if written.claims or (written.claims is not None and (foreign or self.settings.writer == "model")):
             answer = ReaderAnswer(written.claims, "", likelihood(readings))
         else:
@@ -142,12 +138,13 @@ class Chatbot:
             if written.claims is not None and not (answer.claims and all(claim.sure for claim in answer.claims)):
                 answer = ReaderAnswer((), "", likelihood(readings))  # the model's refusal stands
             elif written.claims is not None:
-                written = replace(written, notice=f"The model gave no answer that can be shown. {BY_READER}")
+                written = replace(written, notice=f"{said.no_claim} {said.by_reader}")
             if answer.unanswered:
                 written = replace(written, notice=f"{written.notice or ''} {refusal.rstrip('.')}: “{answer.unanswered}”".strip())
+        answer = replace(answer, claims=tuple(replace(claim, asked_in=asked_in) for claim in answer.claims))
         clock.lap("cite")
         yield self._make_answer(
-            question, meant.question, answer.claims, clock, written,
+            question, meant.question, answer.claims, clock, written, asked_in,
             text=compose(answer.claims, answer.verdict)[0] or refusal,
             evidence=in_final_order(found, readings),
             confidence=answer.confidence,
@@ -156,7 +153,7 @@ class Chatbot:
         )  # fmt: skip
 
     def _make_answer(
-        self, question: str, meant: str, claims: Sequence[Claim], clock: _Clock, written: Written, *,
+        self, question: str, meant: str, claims: Sequence[Claim], clock: _Clock, written: Written, asked_in: Language = "en", *,
         text: str, evidence: Sequence[Evidence], confidence: float, closest: tuple[Citation, ...] = (), verdict: str = "",
     ) -> Answer:  # fmt: skip
         citations = citations_of(claims)
@@ -177,6 +174,7 @@ class Chatbot:
             verdict=verdict,
             left_out=written.left_out,
             tokens=written.tokens,
+            asked_in=asked_in,
         )
 
     def _reply(self, question: str, intent: Intent, clock: _Clock) -> _Steps:
@@ -197,7 +195,7 @@ class Chatbot:
         written = Written() if intent == "dates" else (yield from self._write(question, evidence, scope, clock))
         claims = written.claims or told
         clock.lap("cite")
-        text = compose(claims)[0] or REFUSAL
+        text = compose(claims)[0] or sayings("en").refusal
         yield self._make_answer(
             question, question, claims, clock, written, text=text, evidence=evidence, confidence=float(bool(claims))
         )
@@ -213,7 +211,7 @@ class Chatbot:
         except ModelServerUnavailable as error:
             if not self._fall_back:
                 raise
-            return Written(notice=f"{error.sentences} {BY_READER}")
+            return Written(notice=f"{error.sentences} {sayings(language_of(question) or 'en').by_reader}")
         finally:
             clock.lap("write")
 

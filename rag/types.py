@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
+from rag.languages import Language
 from rag.places import Places
 
 Method = Literal["reader", "llm", "none"]
@@ -163,7 +164,8 @@ class Claim:
     The reader's is the document's words at `span`, inside the one sentence cited, or all of it where the sentence itself is
     the answer (yes or no). A language model's is in its own words: `span` is None. `calendar` is what the relative dates
     among the words mean ("7 October 2023" for "on Saturday"), or empty; `about` names what sets it apart from a second reading.
-    One that is not `sure` is hedged: it may be what was asked for, and is shown quietly, its sentence first.
+    One that is not `sure` is hedged: it may be what was asked for, and is shown quietly, its sentence first, under words of the
+    language that was `asked_in`.
     """
 
     text: str
@@ -172,6 +174,7 @@ class Claim:
     calendar: str = ""
     about: str = ""
     sure: bool = True
+    asked_in: Language = "en"
 
     @property
     def is_whole(self) -> bool:
@@ -204,7 +207,8 @@ class Answer:
     ("Yes.", "No: 1852."), or how sure they are where it asks that, in Footnote's words, else empty; `notice` is what a person
     should know, or None; `left_out` are a language model's sentences that the document does not support, for who asks to see
     them; `tokens` are those its server counted ("prompt", "completion"), if any; `aside` is true where Footnote speaks for
-    itself (a greeting, a question back), `suggestions` are then questions to ask; `seconds` holds a duration by stage and the
+    itself (a greeting, a question back), `suggestions` are then questions to ask; `asked_in` is the question's language, which
+    the words around the document's are of, if they are of any; `seconds` holds a duration by stage and the
     `total`.
     """
 
@@ -226,6 +230,7 @@ class Answer:
     tokens: Mapping[str, int] = field(default_factory=dict)
     suggestions: tuple[str, ...] = ()
     aside: bool = False
+    asked_in: Language = "en"
 
     @property
     def answered(self) -> bool:

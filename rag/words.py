@@ -2,9 +2,9 @@
 
 import functools
 import re
-import threading
-from collections.abc import Sequence
 from dataclasses import dataclass
+
+from rag.languages import stem_each
 
 WORD = re.compile(r"\d[\d.,]*\d%?|\w+(?:[’']\w+)*%?")
 
@@ -62,19 +62,6 @@ def name_stems(question: str) -> frozenset[str]:
     words = re.findall(r"\w+", question)
     named = [w for i, w in enumerate(words) if any(c.isdigit() for c in w) or (i and w[0].isupper())]
     return stems(" ".join(named))
-
-
-_local = threading.local()  # a stemmer must not be shared by threads
-
-
-def stem_each(words: Sequence[str]) -> list[str]:
-    """The stem of each word, which is in small letters, by Snowball's English stemmer."""
-    import Stemmer
-
-    if not hasattr(_local, "stemmer"):
-        _local.stemmer = Stemmer.Stemmer("english")
-    stemmed: list[str] = _local.stemmer.stemWords(words)
-    return stemmed
 
 
 # Not those that tell one deed from two sides, such as to buy and to sell.

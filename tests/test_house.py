@@ -11,7 +11,7 @@ import pytest
 from rag.settings import ROOT
 
 ORDER = (
-    "places types errors words settings dates formats documents models llm index question search readings answer writing "
+    "places languages types errors words settings dates formats documents models llm index question search readings answer writing "
     "verification chatbot retriever __init__ evaluate page server cli __main__"
 ).split()
 FILES = {

@@ -7,6 +7,7 @@ from typing import Any, TypedDict
 from rag.answer.citations import compose_claim
 from rag.documents import TimelineEntry, plain_view
 from rag.index import Index
+from rag.languages import Language, sayings
 from rag.types import Answer, Citation, Claim, Document, Method
 
 
@@ -62,6 +63,13 @@ class EvidenceObject(PlaceObject):
     score: float
 
 
+class LabelsObject(TypedDict):
+    """What stands over two readings, and over the closest passages, in the asker's language."""
+
+    two_readings: str
+    closest: str
+
+
 class AnswerObject(TypedDict):
     """An `Answer` as JSON."""
 
@@ -82,12 +90,14 @@ class AnswerObject(TypedDict):
     suggestions: list[str]
     left_out: list[str]
     tokens: dict[str, int] | None
+    language: Language
+    labels: LabelsObject
     seconds: dict[str, float]
 
 
 def answer_json(answer: Answer, index: Index) -> AnswerObject:
     """The answer as `ask --json`, the HTTP API and the run file have it."""
-    documents = index.documents
+    documents, said = index.documents, sayings(answer.asked_in)
     return {
         "question": answer.question,
         "standalone_question": answer.standalone_question,
@@ -119,6 +129,8 @@ def answer_json(answer: Answer, index: Index) -> AnswerObject:
         "suggestions": list(answer.suggestions),
         "left_out": list(answer.left_out),
         "tokens": dict(answer.tokens) or None,
+        "language": answer.asked_in,
+        "labels": {"two_readings": said.two_readings, "closest": f"{said.closest}: {said.nearby}"},
         "seconds": {stage: round(s, 4) for stage, s in answer.seconds.items()},
     }
 

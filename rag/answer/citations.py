@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from rag.dates import together, words_beside
 from rag.documents import plain_view
+from rag.languages import Language, sayings
 from rag.types import Citation, Claim, Document, Reading, ResolvedDate, Span
 
 
@@ -88,24 +89,15 @@ def _said(dates: Sequence[ResolvedDate], cited: Citation) -> Iterator[tuple[str,
             yield from ((d.text, words) for d in row.dates if (words := words_beside(d)))
 
 
-HEDGE = "The document may say:"
-"""What stands before claims that are not sure."""
-
-HEDGE_ALSO = "The document may also say:"
-"""What stands before them where others are, which come first."""
-
-HEDGE_OWN = "In the model’s words: compare the source."
-"""What stands before a language model's: they have a source, which may not say all of it."""
-
-
-def hedge(before: Claim | None = None, *, own: bool = False) -> str:
+def hedge(before: Claim | None = None, *, own: bool = False, asked_in: Language = "en") -> str:
     """The line that a hedged claim stands under, if the claim `before` it does not stand under one already: then it is empty.
 
-    `own`: the claim is in a language model's own words.
+    `own`: the claim is in a language model's own words, which have a source that may not say all of them.
     """
     if before is not None and not before.sure:
         return ""
-    return HEDGE_OWN if own else HEDGE_ALSO if before else HEDGE
+    said = sayings(asked_in)
+    return said.own_words if own else said.may_also_say if before else said.may_say
 
 
 def compose(claims: Iterable[Claim], verdict: str = "") -> tuple[str, list[tuple[int, int, int]]]:
@@ -130,7 +122,7 @@ def compose_claim(claim: Claim, before: Claim | None = None) -> tuple[str, list[
     The calendar values of relative dates stand beside what says them. A hedged claim is its sentence alone; the first of them has
     the line of `hedge` before it.
     """
-    lead = "" if claim.sure else hedge(before, own=claim.span is None)
+    lead = "" if claim.sure else hedge(before, own=claim.span is None, asked_in=claim.asked_in)
     said, beside = _around_marks(claim)
     text, marks = f"{lead}\n{said}" if lead else said, []
     for cited in claim.citations:

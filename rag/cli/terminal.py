@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from rag.errors import BadInput, FootnoteError, on_one_line, printable
+from rag.languages import sayings
 from rag.types import Answer, Document
 
 if TYPE_CHECKING:
@@ -109,7 +110,8 @@ def print_answer(items: "Iterator[Claim | Answer]", chatbot: "Chatbot") -> Answe
     if not answer.answered:
         console.print(Text(printable(answer.text), style="bold"))
         if answer.closest:
-            console.print(Text("\nClosest passages (nearby in meaning, not an answer):", style="dim"))
+            said = sayings(answer.asked_in)
+            console.print(Text(f"\n{said.closest} ({said.nearby}):", style="dim"))
         for near in answer.closest:
             console.print(_indented(Text(printable(f"“{_plain(near.quote)}”")), console))
         for question in answer.suggestions:
@@ -137,7 +139,7 @@ def _print_claim(claim: "Claim", before: "Claim | None", console: "Console") -> 
 
     from rag.answer import hedge
 
-    if not claim.sure and (lead := hedge(before, own=claim.span is None)):
+    if not claim.sure and (lead := hedge(before, own=claim.span is None, asked_in=claim.asked_in)):
         console.print(Text(f"{lead}\n", style="dim"))
     cited = claim.citations[0]
     marks = Text(" " + "".join(f"[{c.number}]" for c in claim.citations), "cyan")

@@ -30,15 +30,21 @@ NARROWEST, WIDEST = 50, 120
 CLOSERS = "\"'”’»›)\\]}*_」』"
 """Marks that may stand between the end of a sentence and the white space, as inside of a character class."""
 
-# Western marks end a sentence before white space or the end; CJK ones anywhere.
+_CLOSERS_BEFORE_SPACE = f"{CLOSERS}“‘«‹"
+"""German closes with the marks that English opens with, and some close with those that others open with."""
+
+# Western marks end a sentence before white space or the end; CJK ones anywhere. After a Greek letter ";" is a question mark.
 # Possessive, so that a long run of marks is looked at once.
-_END = re.compile(rf"(?<![.!?…؟۔।])(?P<mark>[.!?…؟۔।]++)[{CLOSERS}]*+(?:\[\w{{1,3}}\])*+(?=\s|\Z)|[。！？｡]++[{CLOSERS}]*+")
+_END = re.compile(
+    r"(?:(?<![.!?…؟۔।॥])(?P<mark>[.!?…؟۔।॥]++)|(?<=[\u0370-\u03ff\u1f00-\u1fff])[;\u037e]|(?P<cjk>[。！？｡]++))"
+    rf"(?(cjk)[{CLOSERS}]*+|[{_CLOSERS_BEFORE_SPACE}]*+(?:[ \u00a0\u202f]»(?=\s|\Z))?+(?:\[\w{{1,3}}\])*+(?=\s|\Z))"
+)
 _LINE = re.compile(r"[^\n]+")
 _ROW = re.compile(r"[^:;\n]{1,60}: ")
 """What the row of a table begins with that is told with its columns' names: the next begins alike."""
-_WORD_BEFORE = re.compile(r"[^\s(\[{\"。！？｡'“‘«]+\Z")
+_WORD_BEFORE = re.compile(r"[^\s(\[{\"。！？｡'“‘«„]+\Z")
 _PAUSE = re.compile(r"\s*[,;:]")
-_NEXT = re.compile(r"\s*[\"'“‘«(\[{*_¿¡]*(\w*)")
+_NEXT = re.compile(r"\s*[\"'“‘«»„‚(\[{*_¿¡]*(\w*)")
 
 # These never end a sentence; the next set only where no number follows.
 _LEADING = set(
@@ -46,6 +52,13 @@ _LEADING = set(
     "messrs mme mlle cf vs viz approx ca e.g i.e".split()
 )
 _BEFORE_NUMBERS = set("fig figs no nos nr vol vols pp p ch chap sec sect art eq eqs ref refs tab c v op".split())
+# The same of other languages: those that English has not as words.
+_LEADING |= set(
+    "bzw ca dipl evtl ggf inkl ing usf z.b d.h u.a u.u z.t i.d.r v.a s.o vgl nr str mio mrd jh hl geb gest tel "
+    "mm mlles mmes éd env sr sra srta dra uds núm pág págs depto avda sig sigg dott prof.ssa avv geom pag pagg "
+    "exmo exma dhr mevr bijv d.w.z o.a t.a.v blz dna św tzn ul mgr inż hab örn bkz çev тел ул им проф акад г-н г-жа гл рис стр см ср напр т.е т.к т.н т.о т.д пр пл кв руб коп тыс млн млрд "
+    "вул ім акад див напр ред грн κ κα κ.λπ π.χ δηλ αρ σελ βλ δρ".split()
+)
 # These may end one; then a word follows that seldom follows them inside one, or "the" stands before: "the Sun. Much".
 _TRAILING = set(
     "bros jr esq al dept univ assn ave blvd rd jan feb mar apr jun jul aug sep sept oct nov dec "
@@ -61,6 +74,9 @@ _OPENERS = set(
     "by to not no one some many most all both each another today now moreover meanwhile later still according other several such "
     "during between among despite instead until unless perhaps every any once only two three four five six".split()
 )
+
+_ORDINAL = re.compile(r"\b(?:am|im|vom|zum|zur|beim|bis|ab|der|die|das|dem|den|des|eine?[mnrs]?)\s\d{1,2}\.\Z", re.I)
+"""A number with a stop that German reads as "third", after an article or a preposition."""
 
 _HOUR_BEFORE = re.compile(
     r"(?P<leads>(?:(?:\A|[.!?:]\s|\n)(?:at|by|around|about|from|until|before|after|since)\s(?:about\s)?|\b(?:an?|the)\s))?"
@@ -145,7 +161,7 @@ def lines_of(text: str, start: int, end: int) -> list[Span]:
 
 def _ends_sentence(text: str, start: int, end: int, match: re.Match[str]) -> bool:
     mark = match["mark"]
-    if mark is None:  # CJK
+    if mark is None:  # CJK, Greek
         return True
     follow = _NEXT.match(text, match.end(), end)
     next_word = follow[1] if follow else ""
@@ -160,6 +176,8 @@ def _ends_sentence(text: str, start: int, end: int, match: re.Match[str]) -> boo
     opener = next_word.lower() in _OPENERS
     if word.isdigit() and word_match and _at_line_start(text, start, word_match.start()):
         return False  # "1. Item"
+    if word.isdigit() and len(word) < 3 and _ORDINAL.search(text, max(start, match.start() - 40), match.end()):
+        return opener  # "am 3. Oktober"
     if len(word) == 1 and word.isalpha():
         before = text[max(start, match.start() - 40) : match.start() - 1].split()
         return opener and bool(before) and before[-1][0].islower()  # "plan B. The" ends, "J. R. Ewing" does not

@@ -52,4 +52,4 @@ def is_hedged(item: Item) -> bool:
 def hedge_of(item: Item) -> str:
     """The words that a hedged answer stands under, as page, widget and terminal show them; "" for any other."""
     answer = item["answer"]
-    return hedge(own=answer["method"] == "llm") if answer and is_hedged(item) else ""
+    return hedge(own=answer["method"] == "llm", asked_in=answer.get("language", "en")) if answer and is_hedged(item) else ""

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from rag.answer import answer_json
-from rag.chatbot import REFUSAL, Chatbot
+from rag.chatbot import Chatbot
 from rag.errors import FootnoteError, ReplyFailed, Unavailable
 from rag.evaluate.gold import GoldSet
 from rag.evaluate.gold_line import GoldLine
@@ -20,6 +20,7 @@ from rag.evaluate.judge import Judge, summarise_opinions
 from rag.evaluate.metrics import holds, score
 from rag.evaluate.runs import Journal, Run, open_journal
 from rag.index import Index, Progress
+from rag.languages import sayings
 from rag.models import checksums
 from rag.search import CANDIDATES, HEDGED_FROM, REFUSE_BELOW_IN_PASSAGE
 from rag.types import Answer, Document, Span
@@ -165,9 +166,9 @@ def _item(line: GoldLine, evaluation: Evaluation, passages: Mapping[str, Sequenc
 
 def refusal_for(answer: Answer) -> Answer:
     """A refusal in the answer's place, for which the sentences that it cited are the closest."""
-    closest = answer.citations
+    closest, text = answer.citations, sayings(answer.asked_in).refusal
     return replace(
-        answer, text=REFUSAL, short_answer="", citations=(), dates=(), method="none", claims=(), closest=closest, verdict=""
+        answer, text=text, short_answer="", citations=(), dates=(), method="none", claims=(), closest=closest, verdict=""
     )
 
 

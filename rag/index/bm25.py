@@ -1,11 +1,14 @@
 """Search by words: BM25 over the texts of passages, of all documents or of one.
 
-BM25 as Lucene has it (Kamphuis et al. 2020), with the constants and the arithmetic of the bm25s package, whose scores these are.
+A text's terms are stems of its own language, and a question's the stems of each language that the texts are in: so words of the
+question's language meet, and names do in all. BM25 as Lucene has it (Kamphuis et al. 2020), with the constants and the arithmetic of
+the bm25s package, whose scores these are.
 """
 
 import functools
 import math
 import re
+import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
@@ -15,8 +18,8 @@ from numpy.typing import NDArray
 
 from rag.documents import embedded_text
 from rag.index.manifest import row_of
+from rag.languages import FUNCTION_WORDS, LANGUAGES, Language, language_of, stem_each
 from rag.types import Passage
-from rag.words import stem_each
 
 Places = Mapping[str | None, Mapping[str, Passage]]
 """The first passage of each text by its row: of a document by the document's id, and by None of all of them."""
@@ -35,6 +38,9 @@ POSTING = np.dtype([("text", "<u4"), ("count", "<u2")])
 Postings = NDArray[np.void]
 
 _WORD = re.compile(r"\b\w\w+\b")
+_OVER_LETTERS = re.compile("[\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670]")
+"""Vowel signs of Hebrew and Arabic, which most texts leave out, and the stroke that makes an Arabic word longer."""
+_TURKISH = {ord("I"): "ı", ord("İ"): "i"}
 _STOP_WORDS = frozenset(
     "a an and are as at be but by for if in into is it no not of on or such that the their then there these they this to was "
     "will with".split()
@@ -51,8 +57,27 @@ def first_places(passages: Iterable[Passage]) -> Places:
 
 
 def terms(text: str) -> list[str]:
-    """The stems of a text's words of two letters or more, less the commonest, in order."""
-    return stem_each([word for word in _WORD.findall(text.lower()) if word not in _STOP_WORDS])
+    """The stems of a text's words of two letters or more, less the commonest, in order; of another language than English with its
+    code before them, as "de:haus".
+    """
+    return _terms_in(language_of(text) or "en", text)
+
+
+def asked_terms(question: str, languages: Iterable[Language]) -> list[str]:
+    """The terms that texts in English and in these languages may share with a question."""
+    asked_in = language_of(question)
+    if asked_in in FUNCTION_WORDS and asked_in != "en":
+        question = " ".join(word for word in _WORD.findall(question) if word.lower() not in FUNCTION_WORDS[asked_in])
+    return [term for language in ("en", *languages) for term in _terms_in(language, question)]
+
+
+def _terms_in(language: Language, text: str) -> list[str]:
+    if language == "en":
+        return stem_each([word for word in _WORD.findall(text.lower()) if word not in _STOP_WORDS])
+    plain = _OVER_LETTERS.sub("", unicodedata.normalize("NFC", text))
+    small = plain.translate(_TURKISH).lower() if language == "tr" else plain.lower()
+    words = [word for word in _WORD.findall(small) if word not in FUNCTION_WORDS.get(language, ())]
+    return [f"{language}:{stem}" for stem in stem_each(words, language)]
 
 
 def best_texts(asked: Iterable[str], postings: Callable[[str], Postings], lengths: NDArray[np.int64], live: int) -> list[int]:
@@ -86,7 +111,9 @@ class Bm25:
         """The rows of the texts that share words with the question, best first; those without any are left out."""
         rows, held, lengths = self._opened(document_id)
         none = np.empty(0, dtype=POSTING)
-        return [rows[number] for number in best_texts(terms(question), lambda term: held.get(term, none), lengths, len(rows))]
+        codes = {term[:2] for term in held if ":" in term}
+        asked = asked_terms(question, [language for language in LANGUAGES if language in codes])
+        return [rows[number] for number in best_texts(asked, lambda term: held.get(term, none), lengths, len(rows))]
 
     def _open(self, document_id: str | None) -> tuple[Sequence[str], Mapping[str, Postings], NDArray[np.int64]]:
         places = self._places.get(document_id, {})

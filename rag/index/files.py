@@ -22,7 +22,7 @@ from rag.types import Document
 READ_BY = ("PyStemmer", "mammoth", "pypdfium2", "python-calamine", "striprtf")
 """Libraries of which another version may make another text of the same file, or other terms of the same text."""
 
-ROOMS = ("dates", "documents", "formats", "index", "places.py", "types.py", "words.py")
+ROOMS = ("dates", "documents", "formats", "index", "languages", "places.py", "types.py", "words.py")
 """The parts of this package by which a manifest is made."""
 
 SETTLED_NS = 2_000_000_000

@@ -7,8 +7,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.index.bm25 import POSTING, Bm25, Postings, best_texts, first_places, terms
+from rag.index.bm25 import POSTING, Bm25, Postings, asked_terms, best_texts, first_places
 from rag.index.manifest import Manifest
+from rag.languages import LANGUAGES, Language
 from rag.types import Passage
 
 
@@ -68,7 +69,7 @@ class StoredBm25:
         """The rows of the texts that share words with the question, best first; those without any are left out."""
         if document_id is not None:
             return self._of_one.rows(question, document_id)
-        best = best_texts(terms(question), self._postings, self._order.lengths, len(self._order.numbers))
+        best = best_texts(asked_terms(question, self._languages), self._postings, self._order.lengths, len(self._order.numbers))
         numbers = self._order.numbers[best].tolist()
         query = f"select number, row from texts where number in ({','.join('?' * len(numbers))})"
         rows: dict[int, str] = dict(self._manifest.ask(query, *numbers))
@@ -79,6 +80,12 @@ class StoredBm25:
         held = np.frombuffer(bytearray().join(chunk for (chunk,) in chunks), POSTING)
         held["text"] = self._order.places[held["text"]]
         return held
+
+    @functools.cached_property
+    def _languages(self) -> list[Language]:
+        """Those that texts are in, but English, whose terms have no code."""
+        query = "select 1 from postings where term >= ? and term < ? limit 1"  # ";" is the sign after ":"
+        return [language for language in LANGUAGES if self._manifest.ask(query, f"{language}:", f"{language};")]
 
     @functools.cached_property
     def _order(self) -> _Order:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from rag.answer import citations_of, hedge
 from rag.dates import words_beside
 from rag.documents import plain_view
+from rag.languages import sayings
 from rag.page.chat_log import QUESTION, AnswerData
 from rag.page.kept_answer import KeptAnswer
 from rag.page.source_html import anchor
@@ -107,7 +108,7 @@ def fault_html(text: str, kept: KeptAnswer | None = None) -> str:
 
 def _answer_body(answer: Answer, source: Source) -> str:
     two = len(answer.claims) == 2 and all(c.sure and c.span and not c.is_whole for c in answer.claims)
-    lead = '<p class="lead">Two readings, the likelier first.</p>' if two else ""
+    lead = f'<p class="lead">{sayings(answer.asked_in).two_readings}</p>' if two else ""
     size = " short long" if answer.sure else ""
     lead = f'<p class="verdict{size}">{html.escape(answer.verdict)}</p>' if answer.verdict else lead
     surely = {c.number for claim in answer.claims if claim.sure for c in claim.citations}
@@ -121,8 +122,9 @@ def _answer_body(answer: Answer, source: Source) -> str:
 def _refusal_body(answer: Answer, source: Source, asked: str) -> str:
     quotes = [f'<a class="nearby" href="#{anchor(c.span)}">{_placed_html(c, source)}</a>' for c in answer.closest]
     items = "".join(f"<li>{quote}</li>" for quote in quotes)
-    closest = '<p class="label">Closest passages <span>— nearby in meaning, not an answer</span></p>'
-    return f'<p class="no">{html.escape(answer.text)}</p><p class="asked">Looked for: {asked}</p>' + (
+    said = sayings(answer.asked_in)
+    closest = f'<p class="label">{said.closest} <span>— {said.nearby}</span></p>'
+    return f'<p class="no">{html.escape(answer.text)}</p><p class="asked">{said.looked_for} {asked}</p>' + (
         f'<section class="closest">{closest}<ul>{items}</ul></section>' if items else ""
     )
 
@@ -133,7 +135,7 @@ def _readings_html(claims: Sequence[Claim], source: Source) -> str:
     shown = "".join(_claim_html(claim, source) for claim in sure)
     if not hedged:
         return shown
-    lead = hedge(sure[-1] if sure else None, own=hedged[0].span is None)
+    lead = hedge(sure[-1] if sure else None, own=hedged[0].span is None, asked_in=hedged[0].asked_in)
     quiet = "".join(_claim_html(claim, source) for claim in hedged)
     return f'{shown}<section class="hedged" role="group"><p class="hedge">{lead}</p>{quiet}</section>{_HIDDEN}'
 

@@ -7,6 +7,7 @@ cut from them anew, and a checksum tells whether it is the one that was given.
 
 import html
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Annotated
 from zlib import crc32
 
@@ -14,6 +15,7 @@ from annotated_types import MaxLen
 from pydantic import BaseModel
 
 from rag.answer import citation_of, citations_of, verify
+from rag.languages import Language
 from rag.types import Answer, Citation, Claim, Document, Method, Span
 
 _Few = MaxLen(50)
@@ -65,6 +67,7 @@ class KeptAnswer(BaseModel):
     verdict: str = ""
     notice: str | None = None
     left_out: Annotated[tuple[str, ...], _Few] = ()
+    asked_in: Language = "en"
     seconds: float
     by: str
 
@@ -80,6 +83,7 @@ class KeptAnswer(BaseModel):
             verdict=answer.verdict,
             notice=answer.notice,
             left_out=answer.left_out,
+            asked_in=answer.asked_in,
             seconds=round(answer.seconds["total"], 3),
             by=by,
         )
@@ -90,7 +94,8 @@ class KeptAnswer(BaseModel):
 
     def answer(self, documents: Mapping[str, Document]) -> Answer | None:
         """The answer again; None where the documents no longer say what it quotes."""
-        claims = tuple(verify((claim.claim(documents) for claim in self.claims), documents))
+        told = (replace(claim.claim(documents), asked_in=self.asked_in) for claim in self.claims)
+        claims = tuple(verify(told, documents))
         near = _standing(self.closest, documents)
         if len(claims) < len(self.claims) or len(near) < len(self.closest) or not (claims or self.text):
             return None
@@ -110,6 +115,7 @@ class KeptAnswer(BaseModel):
             notice=self.notice,
             verdict=self.verdict,
             left_out=self.left_out,
+            asked_in=self.asked_in,
         )
 
 

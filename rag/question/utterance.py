@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from rag.errors import BadQuestion
+from rag.languages import language_of, sayings
 
 MAX_QUESTION = 1000
 """Characters of a question at most; the reader sees the first 64 tokens of it, some 250 characters."""
@@ -68,35 +69,6 @@ _UNCLEAR = re.compile(
     re.I,
 )
 
-# Words that are frequent in questions of one of these languages and are not English words as well.
-_FOREIGN = {
-    language: frozenset(words.split())
-    for language, words in {
-        "German": "wann wer wie warum wo was welche welcher welches ist sind war waren hat haben wurde wurden der das und nicht "
-        "mit von für zwischen über ein eine dem den im zum zur gegen nach",
-        "French": "quand qui pourquoi où quel quelle quels quelles est sont était étaient ont le la les des du et ne pas avec "
-        "pour entre dans sur une qu'est-ce que comment combien au aux ils elle il ce cette",
-        "Spanish": "cuándo cuando quién quien por qué dónde donde cuál cómo como es son fue eran el la los las del y no con para "
-        "entre en sobre una un se cuántos ha han",
-        "Italian": "quando chi perché dove quale quali cosa come è sono era erano ha hanno il lo la gli le del della dei delle e "
-        "non con per tra fra nel nella su una un si quanti quante",
-    }.items()
-}
-_ENGLISH = frozenset(
-    "the of is are was were did does do what who when where why how which and in to for with between from by has have had not "
-    "this that there his her their its about after before during".split()
-)
-
-_ENGLISH_PLEASE = {
-    "German": "Ich lese nur Englisch. Bitte stellen Sie die Frage auf Englisch.",
-    "French": "Je ne lis que l’anglais. Posez la question en anglais, s’il vous plaît.",
-    "Spanish": "Solo leo inglés. Haga la pregunta en inglés, por favor.",
-    "Italian": "Leggo solo l’inglese. Faccia la domanda in inglese, per favore.",
-    "Russian": "Я читаю только по-английски. Пожалуйста, задайте вопрос на английском языке.",
-    "Greek": "Διαβάζω μόνο αγγλικά. Παρακαλώ κάντε την ερώτηση στα αγγλικά.",
-    "Arabic": "لا أقرأ سوى الإنجليزية. يرجى طرح السؤال بالإنجليزية.",
-}
-
 
 def check_question(question: str) -> str:
     """The question on one line. Raises BadQuestion for one without a word, of invalid Unicode, or over MAX_QUESTION long."""
@@ -122,21 +94,7 @@ def find_intent(question: str, has_history: bool) -> Intent | None:
             return intent
     if not has_history and _UNCLEAR.fullmatch(said):
         return "unclear"
-    return "foreign" if language(said) else None
-
-
-def language(question: str) -> str | None:
-    """German, French, Spanish, Italian, or a script that English is not written in; None where it may be English."""
-    letters = [c for c in question if c.isalpha()]
-    for name, low, high in (("Russian", "\u0400", "\u04ff"), ("Greek", "\u0370", "\u03ff"), ("Arabic", "\u0600", "\u06ff")):
-        if len(letters) > 3 and sum(low <= c <= high for c in letters) > len(letters) / 2:
-            return name
-    words = re.findall(r"[\w'’-]+", question.lower())
-    if any(word in _ENGLISH for word in words):
-        return None
-    counts = {name: sum(word in known for word in words) for name, known in _FOREIGN.items()}
-    best = max(counts, key=lambda name: counts[name])
-    return best if counts[best] >= 2 and 3 * counts[best] >= len(words) else None
+    return None if language_of(said) in ("en", None) else "foreign"
 
 
 def reply(to: Intent, question: str, titles: Sequence[str]) -> str:
@@ -148,5 +106,5 @@ def reply(to: Intent, question: str, titles: Sequence[str]) -> str:
         "self": f"I am Footnote. I answer from {named} alone, with the sentence that each answer stands on, and say so where it does not "
         "say. I have no opinions. Ask a question, or for a summary, or for all dates.",
         "unclear": "What about? Ask a whole question.",
-        "foreign": f"{_ENGLISH_PLEASE.get(language(question) or '', '')} This reader answers in English: ask in English.".strip(),
+        "foreign": f"{sayings(language_of(question) or 'en').english_only} {sayings('en').english_only}",
     }[to]

@@ -76,6 +76,8 @@ class AnswerBody(BaseModel):
     closest: list[QuoteBody]
     method: str
     sure: bool
+    language: str
+    labels: dict[str, str]
     confidence: float = Field(ge=0, le=1)
     notice: str | None
     seconds: dict[str, float]

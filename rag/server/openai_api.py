@@ -14,8 +14,9 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from rag.answer import answer_json, compose, hedge
+from rag.answer import answer_json, compose
 from rag.documents import plain_view
+from rag.languages import LANGUAGES, sayings
 from rag.question import MAX_QUESTION
 from rag.server.admission import Admission, Events, event, keep_alive, last_of
 from rag.server.bodies import MAX_TURNS_SENT, Text, error_models
@@ -177,7 +178,8 @@ def _short_answer(text: str) -> str:
     Of a hedged reply it is the sentence: which of its words may answer, the text does not tell.
     """
     said = _FOOTNOTES.sub("", text)
-    if said.startswith(lead := f"{hedge()}\n"):
-        return said.removeprefix(lead).partition(" [1]")[0].removeprefix("“").removesuffix("”")
-    first = said.removeprefix(f"{hedge(own=True)}\n").split("\n")[0]
+    lead, _, rest = said.partition("\n")
+    if lead in {sayings(language).may_say for language in LANGUAGES}:
+        return rest.partition(" [1]")[0].removeprefix("“").removesuffix("”")
+    first = (rest if lead in {sayings(language).own_words for language in LANGUAGES} else said).split("\n")[0]
     return _MARK.sub("", first.split(" — “")[0]).strip()

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from rag.answer import verify, with_calendar
 from rag.errors import ModelServerUnavailable
 from rag.index import Index
+from rag.languages import Language, language_of, sayings
 from rag.llm import Endpoint
 from rag.models import Embedder, Reader
 from rag.readings import verdict
@@ -92,7 +93,7 @@ class Writer:
             draft.stop()
         said = [
             _loaded(draft.reply.loading),
-            _left_out(len(unsourced), len(beside), len(unsupported), len(documents)),
+            _left_out(len(unsourced), len(beside), len(unsupported), len(documents), language_of(question) or "en"),
             f"The model was cut off: {fault}." if fault else "",
             "The model reached its limit before it had finished." if draft.cut_short else "",
         ]
@@ -115,8 +116,11 @@ def _loaded(seconds: float) -> str:
     return f"The model was being loaded at first, for {seconds:.0f} seconds." if seconds else ""
 
 
-def _left_out(unsourced: int, beside: int, unsupported: int, documents: int) -> str:
-    """What is missing, and why, in a line."""
+def _left_out(unsourced: int, beside: int, unsupported: int, documents: int, asked_in: Language) -> str:
+    """What is missing, in a line, and in English why."""
+    if asked_in != "en":
+        count = unsourced + beside + unsupported
+        return sayings(asked_in).left_out.format(count) if count else ""
     do = "the document does" if documents == 1 else "the documents do"
     whys = (unsourced, "without a source"), (beside, "beside the question"), (unsupported, f"{do} not support")
     parts = [f"{count} sentence{'s' if count > 1 else ''} {why}" for count, why in whys if count]

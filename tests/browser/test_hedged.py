@@ -129,25 +129,14 @@ def test_what_is_saved_says_that_it_is_not_sure(open_page: Callable[..., Page], 
 
 # ---- the widget
 
-PHRASES = {
-    "en": (SAYS, ALSO),
-    "de": ("Im Dokument steht vielleicht:", "Im Dokument steht vielleicht auch:"),
-    "fr": ("Le document dit peut-être :", "Le document dit peut-être aussi :"),
-    "es": ("Quizá el documento diga:", "Quizá el documento diga también:"),
-    "it": ("Forse il documento dice:", "Forse il documento dice anche:"),
-    "ar": ("قد تذكر الوثيقة:", "قد تذكر الوثيقة أيضاً:"),
-}
-
-
-@pytest.mark.parametrize("lang", PHRASES)
-def test_the_widget_says_it_in_its_language(
+@pytest.mark.parametrize("lang", ["en", "de", "ar"])
+def test_a_widget_in_any_language_says_it_in_the_question_s(
     open_page: Callable[..., Page], unsure: str, half_sure: str, words: list[str], lang: str
 ) -> None:
-    says, also = PHRASES[lang]
     page = open_page(f"{unsure}/demo?open=true&lang={lang}")
     ask_widget(page, QUESTION)
-    expect(page.locator(".may .lead")).to_have_text(says)
-    expect(page.get_by_role("group", name=says)).to_have_count(2)
+    expect(page.locator(".may .lead")).to_have_text(SAYS)
+    expect(page.get_by_role("group", name=SAYS)).to_have_count(2)
     expect(page.locator(".short, .turn > .lead")).to_have_count(0)
     expect(page.locator(".ans")).to_have_text(words)
     assert page.locator(".may").first.evaluate("e => getComputedStyle(e).direction") == ("rtl" if lang == "ar" else "ltr")
@@ -155,8 +144,8 @@ def test_the_widget_says_it_in_its_language(
     picture(page, f"widget-hedged-{lang}")
     page = open_page(f"{half_sure}/demo?open=true&lang={lang}")
     ask_widget(page, QUESTION)
-    assert page.locator(".turn :is(.lead, .short)").all_inner_texts() == [f"With Hamas: {words[0]}", also]
-    expect(page.get_by_role("group", name=also).locator(".mark")).to_have_text("2")
+    assert page.locator(".turn :is(.lead, .short)").all_inner_texts() == [f"With Hamas: {words[0]}", ALSO]
+    expect(page.get_by_role("group", name=ALSO).locator(".mark")).to_have_text("2")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

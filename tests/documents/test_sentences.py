@@ -1,6 +1,8 @@
 """Sentences end where a person would end them."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from rag.documents.sentences import sentences
 
@@ -36,10 +38,32 @@ def cut(text: str) -> list[str]:
         ("It fell to 3.4. Food prices rose by 2.0. Banks shut.", ["It fell to 3.4.", "Food prices rose by 2.0.", "Banks shut."]),
         ("It turns round the Sun. Venus does. On Sun. Venus rose.", ["It turns round the Sun.", "Venus does.", "On Sun. Venus rose."]),
         ("The U.S. Army fought; the Jan. 2012 census counted.", ["The U.S. Army fought; the Jan. 2012 census counted."]),
+        ("Am 3. Oktober 1990 war es so weit, z. B. in Berlin. Dann kam er.", ["Am 3. Oktober 1990 war es so weit, z. B. in Berlin.", "Dann kam er."]),
+        ("Er sagte: „Ja.“ Sie ging bzw. Otto lief. „Nein!“, rief er.", ["Er sagte: „Ja.“", "Sie ging bzw. Otto lief.", "„Nein!“, rief er."]),
+        ("M. Dupont est venu. Il a dit « non. » Mme. Roy rit.", ["M. Dupont est venu.", "Il a dit « non. »", "Mme. Roy rit."]),
+        ("¿Quién vino? La Sra. Ruiz, pág. 4. ¡Sí!", ["¿Quién vino?", "La Sra. Ruiz, pág. 4.", "¡Sí!"]),
+        ("Он живёт на ул. Ленина с 1990 г. Москва велика. Кто это? Др.", ["Он живёт на ул. Ленина с 1990 г. Москва велика.", "Кто это?", "Др."]),
+        ("Він мешкає на вул. Шевченка. Так.", ["Він мешкає на вул. Шевченка.", "Так."]),
+        ("Ποιος ήρθε; Ο κ. Παππάς. Πότε\u037e Χθες.", ["Ποιος ήρθε;", "Ο κ. Παππάς.", "Πότε\u037e", "Χθες."]),
+        ("من جاء؟ جاء علي۔ ثم ذهب. نعم!", ["من جاء؟", "جاء علي۔", "ثم ذهب.", "نعم!"]),
+        ("מי בא? דוד בא. כן!", ["מי בא?", "דוד בא.", "כן!"]),
+        ("कौन आया? राम आया। वह गया॥ हाँ", ["कौन आया?", "राम आया।", "वह गया॥", "हाँ"]),
+        ("他说：“来。”然后走了。“好！”", ["他说：“来。”", "然后走了。", "“好！”"]),
+        ("She came; he left. a; b", ["She came; he left. a; b"]),
     ],
 )  # fmt: skip
 def test_sentences_where_people_would_end_them(text: str, expected: list[str]) -> None:
     assert cut(text) == expected
+
+
+@given(st.text(st.sampled_from("aÄжЩαΩبאक来1 \n.!?…؟۔।॥;\u037e。！？“”„«»()[]-|") | st.characters(), max_size=200))
+def test_sentences_are_in_order_apart_and_hold_all_but_white_space(text: str) -> None:
+    found = sentences(text, 0, len(text))
+    edges = [0, *(at for s in found for at in (s.start, s.end)), len(text)]
+    assert edges == sorted(edges)
+    between = [text[a:b] for a, b in zip(edges[::2], edges[1::2], strict=True)]
+    assert not "".join(between).strip()
+    assert all(text[s.start : s.end].strip() == text[s.start : s.end] != "" for s in found)
 
 
 def test_a_reference_mark_does_not_join_two_sentences() -> None:

@@ -157,10 +157,13 @@ def test_a_hedged_claim_in_a_model_s_words_stands_under_a_line_that_says_so() ->
     assert said(claims_html([sure, own], SOURCE)) == [("said", "It was built by Anna Berg."), *shown]
 
 
-def test_the_widget_hedges_in_the_same_words() -> None:
-    widget = (ROOT / "rag" / "server" / "static" / "widget.js").read_text(encoding="utf-8")
-    assert f"own: '{hedge(own=True)}'" in widget
-    assert hedge().replace(" say", "{ also} say") in widget
+def test_the_words_around_an_answer_are_of_the_asker_s_language() -> None:
+    asked = replace(answer([ANNA]), asked_in="de", claims=(replace(ANNA, asked_in="de"),))
+    assert said(answer_html(asked, SOURCE, "reader"))[0] == ("hedge", "Im Dokument steht vielleicht:")
+    refused = replace(asked, claims=(), citations=(), closest=asked.citations, text="Das Dokument sagt es nicht.")
+    shown = answer_html(refused, SOURCE, "reader")
+    assert "Gesucht: " in shown
+    assert "Nächste Stellen" in shown
 
 
 def test_what_hedged_claims_come_to_is_not_said_large() -> None:

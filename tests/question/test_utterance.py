@@ -6,7 +6,7 @@ import pytest
 
 from rag.chatbot import Chatbot
 from rag.errors import BadInput
-from rag.question.utterance import find_intent, language, reply
+from rag.question.utterance import find_intent, reply
 from rag.settings import ROOT
 
 
@@ -43,11 +43,6 @@ def test_no_gold_question_is_taken_for_anything_else() -> None:
     lines = (ROOT / "seeds" / "gold.jsonl").read_text(encoding="utf-8").splitlines()
     for line in map(json.loads, lines):
         assert find_intent(line["question"], bool(line.get("history"))) is None, line["question"]
-
-
-def test_a_language_is_named() -> None:
-    assert language("Wann wurde die Hamas gegründet?") == "German"
-    assert language("When was Hamas founded?") is None
 
 
 def test_who_asks_in_another_language_is_told_in_it_what_to_do() -> None:

@@ -23,54 +23,48 @@
     en: {
       title: 'Ask a question', hello: 'Hello. What would you like to know?', sub: 'Every answer shows its sentence', only: 'Answers from the documents only', yours: 'Your question',
       send: 'Ask', stop: 'Stop', close: 'Close', fresh: 'New conversation', log: 'Questions and answers', asked: 'You asked:',
-      next: 'Suggested questions', wait: 'Looking in the text …', two: 'Two readings, the likelier first.', may: 'The document may{ also} say:', own: 'In the model’s words: compare the source.', notes: 'Footnotes',
-      mark: 'Footnote', here: 'Show on this page', source: 'Open the source', refused: 'The document does not say.',
-      near: 'Closest passages: nearby in meaning, not an answer', stopped: 'Stopped.', again: 'Try again',
+      next: 'Suggested questions', wait: 'Looking in the text …', notes: 'Footnotes',
+      mark: 'Footnote', here: 'Show on this page', source: 'Open the source', stopped: 'Stopped.', again: 'Try again',
       dead: 'Footnote cannot be reached. Your question is kept.', forbidden: 'This site may not ask here: its owner has to be allowed by Footnote’s.',
       busy: 'Too many questions just now. Try again in {n} s.', fault: 'Something went wrong. Your question is kept.',
     },
     de: {
       title: 'Eine Frage stellen', hello: 'Guten Tag. Was möchten Sie wissen?', sub: 'Jede Antwort zeigt ihren Satz', only: 'Antworten nur aus den Dokumenten', yours: 'Ihre Frage',
       send: 'Fragen', stop: 'Anhalten', close: 'Schließen', fresh: 'Neues Gespräch', log: 'Fragen und Antworten', asked: 'Sie fragten:',
-      next: 'Vorschläge', wait: 'Sucht im Text …', two: 'Zwei Lesarten, die wahrscheinlichere zuerst.', may: 'Im Dokument steht vielleicht{ auch}:', own: 'Worte des Modells: Quelle vergleichen.', notes: 'Fußnoten',
-      mark: 'Fußnote', here: 'Auf dieser Seite zeigen', source: 'Quelle öffnen', refused: 'Das Dokument sagt es nicht.',
-      near: 'Nächste Stellen: im Sinn verwandt, keine Antwort', stopped: 'Angehalten.', again: 'Noch einmal',
+      next: 'Vorschläge', wait: 'Sucht im Text …', notes: 'Fußnoten',
+      mark: 'Fußnote', here: 'Auf dieser Seite zeigen', source: 'Quelle öffnen', stopped: 'Angehalten.', again: 'Noch einmal',
       dead: 'Footnote ist nicht erreichbar. Ihre Frage ist nicht verloren.', forbidden: 'Diese Website darf hier nicht fragen: Der Betreiber muss sie zulassen.',
       busy: 'Gerade zu viele Fragen. Noch einmal in {n} s.', fault: 'Etwas ging schief. Ihre Frage ist nicht verloren.',
     },
     fr: {
       title: 'Poser une question', hello: 'Bonjour. Que voulez-vous savoir ?', sub: 'Chaque réponse montre sa phrase', only: 'Réponses tirées des documents seuls', yours: 'Votre question',
       send: 'Demander', stop: 'Arrêter', close: 'Fermer', fresh: 'Nouvelle conversation', log: 'Questions et réponses', asked: 'Vous avez demandé :',
-      next: 'Questions proposées', wait: 'Recherche dans le texte …', two: 'Deux lectures, la plus probable d’abord.', may: 'Le document dit peut-être{ aussi} :', own: 'Mots du modèle : comparez la source.', notes: 'Notes',
-      mark: 'Note', here: 'Montrer dans cette page', source: 'Ouvrir la source', refused: 'Le document ne le dit pas.',
-      near: 'Passages les plus proches : voisins par le sens, pas une réponse', stopped: 'Arrêté.', again: 'Réessayer',
+      next: 'Questions proposées', wait: 'Recherche dans le texte …', notes: 'Notes',
+      mark: 'Note', here: 'Montrer dans cette page', source: 'Ouvrir la source', stopped: 'Arrêté.', again: 'Réessayer',
       dead: 'Footnote est injoignable. Votre question est gardée.', forbidden: 'Ce site n’a pas le droit d’interroger ce Footnote : son propriétaire doit l’autoriser.',
       busy: 'Trop de questions en ce moment. Réessayez dans {n} s.', fault: 'Une erreur est survenue. Votre question est gardée.',
     },
     es: {
       title: 'Hacer una pregunta', hello: 'Hola. ¿Qué quiere saber?', sub: 'Cada respuesta muestra su frase', only: 'Respuestas solo de los documentos', yours: 'Su pregunta',
       send: 'Preguntar', stop: 'Parar', close: 'Cerrar', fresh: 'Nueva conversación', log: 'Preguntas y respuestas', asked: 'Usted preguntó:',
-      next: 'Preguntas sugeridas', wait: 'Buscando en el texto …', two: 'Dos lecturas, primero la más probable.', may: 'Quizá el documento diga{ también}:', own: 'Palabras del modelo: compare la fuente.', notes: 'Notas',
-      mark: 'Nota', here: 'Mostrar en esta página', source: 'Abrir la fuente', refused: 'El documento no lo dice.',
-      near: 'Pasajes más cercanos: próximos en sentido, no una respuesta', stopped: 'Parado.', again: 'Reintentar',
+      next: 'Preguntas sugeridas', wait: 'Buscando en el texto …', notes: 'Notas',
+      mark: 'Nota', here: 'Mostrar en esta página', source: 'Abrir la fuente', stopped: 'Parado.', again: 'Reintentar',
       dead: 'No se puede contactar con Footnote. Su pregunta se conserva.', forbidden: 'Este sitio no puede preguntar aquí: el propietario debe permitirlo.',
       busy: 'Demasiadas preguntas ahora. Reintente en {n} s.', fault: 'Algo falló. Su pregunta se conserva.',
     },
     it: {
       title: 'Fai una domanda', hello: 'Buongiorno. Che cosa vuoi sapere?', sub: 'Ogni risposta mostra la sua frase', only: 'Risposte solo dai documenti', yours: 'La tua domanda',
       send: 'Chiedi', stop: 'Ferma', close: 'Chiudi', fresh: 'Nuova conversazione', log: 'Domande e risposte', asked: 'Hai chiesto:',
-      next: 'Domande suggerite', wait: 'Ricerca nel testo …', two: 'Due letture, prima la più probabile.', may: 'Forse il documento dice{ anche}:', own: 'Parole del modello: confronta la fonte.', notes: 'Note',
-      mark: 'Nota', here: 'Mostra in questa pagina', source: 'Apri la fonte', refused: 'Il documento non lo dice.',
-      near: 'Passi più vicini: affini nel senso, non una risposta', stopped: 'Fermato.', again: 'Riprova',
+      next: 'Domande suggerite', wait: 'Ricerca nel testo …', notes: 'Note',
+      mark: 'Nota', here: 'Mostra in questa pagina', source: 'Apri la fonte', stopped: 'Fermato.', again: 'Riprova',
       dead: 'Footnote non è raggiungibile. La domanda è conservata.', forbidden: 'Questo sito non può fare domande qui: il proprietario deve consentirlo.',
       busy: 'Troppe domande in questo momento. Riprova tra {n} s.', fault: 'Qualcosa è andato storto. La domanda è conservata.',
     },
     ar: {
       title: 'اطرح سؤالاً', hello: 'مرحباً. ماذا تريد أن تعرف؟', sub: 'كل إجابة تُظهر جملتها', only: 'إجابات من الوثائق وحدها', yours: 'سؤالك',
       send: 'اسأل', stop: 'أوقف', close: 'أغلق', fresh: 'محادثة جديدة', log: 'أسئلة وأجوبة', asked: 'سألت:',
-      next: 'أسئلة مقترحة', wait: 'جارٍ البحث في النص …', two: 'قراءتان، الأرجح أولاً.', may: 'قد تذكر الوثيقة{ أيضاً}:', own: 'بكلمات النموذج: قارن بالمصدر.', notes: 'الحواشي',
-      mark: 'حاشية', here: 'أظهر في هذه الصفحة', source: 'افتح المصدر', refused: 'الوثيقة لا تذكر ذلك.',
-      near: 'أقرب المقاطع: قريبة في المعنى، ليست إجابة', stopped: 'أُوقف.', again: 'أعد المحاولة',
+      next: 'أسئلة مقترحة', wait: 'جارٍ البحث في النص …', notes: 'الحواشي',
+      mark: 'حاشية', here: 'أظهر في هذه الصفحة', source: 'افتح المصدر', stopped: 'أُوقف.', again: 'أعد المحاولة',
       dead: 'تعذّر الوصول إلى Footnote. سؤالك محفوظ.', forbidden: 'لا يُسمح لهذا الموقع بالسؤال هنا: على المالك أن يسمح به.',
       busy: 'أسئلة كثيرة الآن. أعد المحاولة بعد {n} ث.', fault: 'حدث خطأ. سؤالك محفوظ.',
     },
@@ -451,13 +445,13 @@ button, textarea { font: inherit; color: inherit; letter-spacing: inherit; } but
   // A claim that is not sure is its sentence, under the words that say so.
   function say(turn, { text, sure, span, citations }) {
     const all = query => turn.node.querySelectorAll(query), may = sure === false;
-    const hedge = may && (span ? words.may : words.own).replace(/\{(.*)\}/, all('.reading, .prose').length > all('.may').length ? '$1' : '');
-    const parts = [may && !all('.may').length && el('p', { class: 'lead' }, hedge)];
+    const first = may && !all('.may').length;
+    if (first) turn.hedge = /^.*/.exec(text)[0];
+    const parts = [first && el('p', { class: 'lead', dir: 'auto' }, turn.hedge)];
     if (span) {
       const [c] = citations, tail = `“${c.plain}” [${c.number}]`, at = text.lastIndexOf(tail), [before, lit, after] = span.parts;
       const quote = [before, lit === c.plain ? lit : el('span', { class: 'ans' }, lit), after];
       const short = !may && text.slice(0, Math.max(0, at - 3));
-      if (short && all('.short').length === 1) all('.reading')[0].before(el('p', { class: 'lead' }, words.two));
       parts.push(short && el('p', { class: short.length > 24 ? 'short long' : 'short' }, short),
         el('blockquote', { class: 'quote', dir: 'auto' }, '“', ...quote, '”', mark(c), text.slice(at + tail.length)));
     } else {
@@ -466,7 +460,7 @@ button, textarea { font: inherit; color: inherit; letter-spacing: inherit; } but
         return cited ? mark(cited) : part;
       })));
     }
-    const group = may ? { role: 'group', 'aria-label': hedge } : { dir: 'auto' };
+    const group = may ? { role: 'group', 'aria-label': turn.hedge } : { dir: 'auto' };
     turn.node.append(el('div', { class: `${span ? 'reading' : 'prose'}${may ? ' may' : ''}`, ...group }, ...parts));
     follow(turn);
   }
@@ -487,9 +481,9 @@ button, textarea { font: inherit; color: inherit; letter-spacing: inherit; } but
     if (verdict) {  // what follows from the sentences together
       node.querySelector(':scope > .lead')?.remove();
       node.firstChild.after(el('p', { class: answer.sure === false ? 'lead' : 'short long', dir: 'auto' }, verdict));
-    }
+    } else if (node.querySelectorAll('.short').length === 2) node.firstChild.after(el('p', { class: 'lead', dir: 'auto' }, answer.labels.two_readings));
     if (answer.notice) node.append(el('p', { class: 'lead' }, answer.notice));
-    if (!answer.answered) node.append(el('p', { class: 'no', dir: 'auto' }, words === WORDS.en ? answer.text : words.refused));
+    if (!answer.answered) node.append(el('p', { class: 'no', dir: 'auto' }, answer.text));
     if (dates.length) node.append(el('ul', { class: 'dates' }, ...dates));
     const cited = answer.answered ? answer.citations : answer.closest;
     const here = find(cited), prose = node.querySelector('.prose'), marks = [...node.querySelectorAll('.mark')];
@@ -500,7 +494,7 @@ button, textarea { font: inherit; color: inherit; letter-spacing: inherit; } but
       ? el('li', {}, el('i', {}, String(c.number)), el('p', { dir: 'auto' }, where(c), prose && el('q', {}, c.plain)), go(c, here[at]))
       : el('li', {}, el('q', { dir: 'auto' }, c.plain), go(c, here[at])));
     if (items.length && answer.answered) node.append(el('div', { class: 'notes', role: 'group', 'aria-label': words.notes, 'aria-live': 'off' }, el('ol', {}, ...items)));
-    else if (items.length) node.append(el('div', { class: 'near', 'aria-live': 'off' }, el('p', {}, words.near), el('ul', {}, ...items)));
+    else if (items.length) node.append(el('div', { class: 'near', 'aria-live': 'off' }, el('p', { dir: 'auto' }, answer.labels.closest), el('ul', {}, ...items)));
     follow(turn);
   }
   function fail(turn, text) {

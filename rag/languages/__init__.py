@@ -1,0 +1,16 @@
+"""The languages that questions and documents come in: told by code, with their stems and what Footnote says in them."""
+
+from rag.languages.function_words import FUNCTION_WORDS, LANGUAGES, Language
+from rag.languages.sayings import Sayings, sayings
+from rag.languages.stems import stem_each
+from rag.languages.tell import language_of
+
+__all__ = [
+    "FUNCTION_WORDS",
+    "LANGUAGES",
+    "Language",
+    "Sayings",
+    "language_of",
+    "sayings",
+    "stem_each",
+]

@@ -1,0 +1,81 @@
+"""The commonest words of the languages in Latin script, by which a language is told.
+
+Written by hand: articles, pronouns, prepositions, conjunctions, auxiliary verbs and words that ask.
+"""
+
+from typing import Literal, get_args
+
+Language = Literal["en", "de", "fr", "es", "it", "pt", "nl", "ro", "pl", "tr", "ru", "uk", "el", "ar", "he"]
+"""ISO 639-1."""
+
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+
+_WORDS: dict[Language, str] = {
+    "en": (
+        "the of is are was were be been did does do what who whom whose when where why how which and in to for with between "
+        "from by has have had not this that these those there he she it they we you i his her their our my its about after "
+        "before during a an on at as or but if than then would could should will can may must into over under no any all some "
+        "many much them him us me your also more other such only so because while until since through against"
+    ),
+    "de": (
+        "der die das den dem des ein eine einen einem einer eines und oder aber nicht kein keine keinen ist sind war waren "
+        "sein wird werden wurde wurden worden hat haben hatte hatten kann können konnte muss müssen soll sollte darf ich du "
+        "er sie es wir ihr mein meine meinen ihre ihren ihrem ihrer seine seinen seinem seiner mich mir man sich mit von vom "
+        "zu zum zur für auf aus bei beim nach über unter vor zwischen gegen ohne durch um im in an am als auch noch nur so "
+        "wenn dass weil wann wer wem wen wie warum wieso wo wohin woher was welche welcher welches welchen welchem wofür "
+        "womit wodurch worin worüber worauf woran wozu worum wonach wieviel viele viel diese dieser dieses diesem diesen jede "
+        "jeder jedes alle mehr seit bis während gibt bedeutet bedeuten heißt"
+    ),
+    "fr": (
+        "le la les un une des du de d l au aux et ou mais ne pas est sont était étaient être été a ont avait avaient sera qui "
+        "que quoi quand où comment pourquoi combien quel quelle quels quelles lequel laquelle je tu il elle nous vous ils "
+        "elles on ce cet cette ces c s n j m qu son sa ses leur leurs mon ma mes notre votre dans sur sous par pour avec sans "
+        "entre chez vers depuis pendant après avant contre en y se plus très aussi comme si dont peut peuvent doit fait dois "
+        "puis faut lors selon"
+    ),
+    "es": (
+        "el la los las un una unos unas de del al y o pero no es son era eran fue fueron ser está están estaba ha han había "
+        "quién quiénes quien que qué cuándo cuando dónde donde cómo como cuál cuáles cuánto cuánta cuántos cuántas por para "
+        "con sin en entre sobre desde hasta según se su sus lo le les me mi mis yo nos este esta estos estas ese esa eso esto "
+        "más muy también si ya hay tiene tienen puede pueden debe durante tras contra porque a e u"
+    ),
+    "it": (
+        "il lo la i gli le un uno una di del dello della dei degli delle d l al allo alla ai agli alle dal dalla dai dalle "
+        "nel nello nella nei negli nelle sul sulla sui sulle e o ma non è sono era erano fu furono essere stato stata stati "
+        "state ha hanno aveva chi che cosa quando dove come perché quale quali quanto quanta quanti quante per con senza in "
+        "tra fra su da si suo sua suoi sue loro mi io questo questa questi queste più molto anche se c può possono deve cui "
+        "qual ci ne a dopo prima"
+    ),
+    "pt": (
+        "o a os as um uma uns umas de do da dos das ao à aos às no na nos nas num numa e ou mas não é são era eram foi foram "
+        "ser está estão tem têm há havia quem que quê quando onde como porque qual quais quanto quanta quantos quantas por "
+        "pelo pela pelos pelas para com sem em entre sobre desde até se seu sua seus suas eu meu minha este esta isto esse "
+        "essa isso mais muito também já pode podem deve durante após contra lhe ele ela eles elas você posso"
+    ),
+    "nl": (
+        "de het een en of maar niet geen is zijn was waren werd werden wordt worden heeft hebben had hadden kan kunnen moet "
+        "moeten zal wie wat wanneer waar hoe waarom welke welk hoeveel waarvoor waarmee waarin ik je jij hij zij ze wij we u "
+        "mijn haar hun ons onze van voor met in op aan bij uit naar tot over onder tussen tegen door om te als ook nog dan "
+        "dat dit deze die er zich meer sinds tijdens na volgens men mag"
+    ),
+    "ro": (
+        "un o unui unei niște al a ai ale și sau dar nu este sunt era erau fi fost au avut are cine ce când unde cum care "
+        "cărui cărei cât câtă câți câte pentru cu fără în din la de pe prin între despre după înainte până se să său sa săi "
+        "lui ei lor eu mi îmi acest această aceste acestui acestei mai foarte dacă poate pot trebuie ca că către asupra fie "
+        "cel cea cei cele dintre spre sub ori"
+    ),
+    "pl": (
+        "i oraz lub ale nie jest są był była było byli były być został została zostało zostały ma mają miał miała kto kogo "
+        "komu co czego czym kiedy gdzie jak dlaczego ile który która które których którym której jaki jaka jakie jakich w we "
+        "z ze na do od dla po pod nad przez przy o u za między przed bez się jego jej ich mój moja mnie mi ja to ten ta te "
+        "tego tej tym tych czy że już też także bardzo może można musi podczas według"
+    ),
+    "tr": (
+        "ve veya ile için bir bu şu o ne kim kimin kime kimdir nedir nerede nereye nereden nasıl neden niçin niye hangi "
+        "hangisi kaç kadar mi mı mu mü midir mıdır mudur müdür da de ki değil var yok olan olarak oldu olduğu olduğunu olur "
+        "sonra önce göre gibi daha en çok ama fakat ben sen biz onlar benim onun her hiç tarafından üzerinde arasında içinde "
+        "ise ya zaman kimdi kimi neydi neyi nelerdir hangileri neler kaçtır etti edildi eder"
+    ),
+}
+
+FUNCTION_WORDS = {language: frozenset(words.split()) for language, words in _WORDS.items()}
