@@ -52,12 +52,13 @@ _LEADING = set(
     "messrs mme mlle cf vs viz approx ca e.g i.e".split()
 )
 _BEFORE_NUMBERS = set("fig figs no nos nr vol vols pp p ch chap sec sect art eq eqs ref refs tab c v op".split())
-# The same of other languages: those that English has not as words.
+# Of other languages those that are no English words.
 _LEADING |= set(
-    "bzw ca dipl evtl ggf inkl ing usf z.b d.h u.a u.u z.t i.d.r v.a s.o vgl nr str mio mrd jh hl geb gest tel "
+    "bzw dipl evtl ggf inkl ing usf z.b d.h u.a u.u z.t i.d.r v.a s.o vgl nr str mio mrd jh hl geb gest tel "
     "mm mlles mmes éd env sr sra srta dra uds núm pág págs depto avda sig sigg dott prof.ssa avv geom pag pagg "
-    "exmo exma dhr mevr bijv d.w.z o.a t.a.v blz dna św tzn ul mgr inż hab örn bkz çev тел ул им проф акад г-н г-жа гл рис стр см ср напр т.е т.к т.н т.о т.д пр пл кв руб коп тыс млн млрд "
-    "вул ім акад див напр ред грн κ κα κ.λπ π.χ δηλ αρ σελ βλ δρ".split()
+    "exmo exma dhr mevr bijv d.w.z o.a t.a.v blz dna św tzn ul mgr inż hab örn bkz çev "
+    "тел ул им проф акад г-н г-жа гл рис стр см ср напр т.е т.к т.н т.о т.д пр пл кв руб коп тыс млн млрд "
+    "вул ім див ред грн κ κα κ.λπ π.χ δηλ αρ σελ βλ δρ".split()
 )
 # These may end one; then a word follows that seldom follows them inside one, or "the" stands before: "the Sun. Much".
 _TRAILING = set(

@@ -1,8 +1,8 @@
 """Search by words: BM25 over the texts of passages, of all documents or of one.
 
 A text's terms are stems of its own language, and a question's the stems of each language that the texts are in: so words of the
-question's language meet, and names do in all. BM25 as Lucene has it (Kamphuis et al. 2020), with the constants and the arithmetic of
-the bm25s package, whose scores these are.
+question's language meet, and names do in all. BM25 as Lucene has it (Kamphuis et al. 2020), with the constants and the
+arithmetic of the bm25s package, whose scores these are.
 """
 
 import functools

@@ -129,6 +129,7 @@ def test_what_is_saved_says_that_it_is_not_sure(open_page: Callable[..., Page], 
 
 # ---- the widget
 
+
 @pytest.mark.parametrize("lang", ["en", "de", "ar"])
 def test_a_widget_in_any_language_says_it_in_the_question_s(
     open_page: Callable[..., Page], unsure: str, half_sure: str, words: list[str], lang: str

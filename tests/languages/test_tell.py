@@ -32,7 +32,9 @@ def test_an_english_question_with_foreign_names_is_english(question: str) -> Non
     assert language_of(question) == "en"
 
 
-@pytest.mark.parametrize("text", ["", "Gaza 2006", "42 %", "河流有多长？", "पुल कब खुला?", "پل کی باز شد؟", "Cây cầu được mở khi nào?"])
+@pytest.mark.parametrize(
+    "text", ["", "Gaza 2006", "42 %", "河流有多长？", "पुल कब खुला?", "پل کی باز شد؟", "Cây cầu được mở khi nào?"]
+)
 def test_what_tells_no_language_of_ours_is_none(text: str) -> None:
     assert language_of(text) is None
 

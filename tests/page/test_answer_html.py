@@ -5,9 +5,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from rag.answer import compose, hedge
+from rag.answer import compose
 from rag.page.answer_html import Source, answer_html, claims_html
-from rag.settings import ROOT
 from rag.types import Answer, Citation, Claim, Document, ResolvedDate, Span
 
 QUOTE = "Anna Berg built the <b>mill</b> in 1852."
@@ -31,8 +30,12 @@ def said(markup: str) -> list[str]:
 
 
 def answer(claims: Sequence[Claim], verdict: str = "", notice: str | None = None) -> str:
+    return answer_html(made_of(claims, verdict, notice), SOURCE, "reader")
+
+
+def made_of(claims: Sequence[Claim], verdict: str = "", notice: str | None = None) -> Answer:
     citations = tuple(c.citations[0] for c in claims)
-    made = Answer(
+    return Answer(
         "Who built it?",
         "Who built it?",
         "",
@@ -47,7 +50,6 @@ def answer(claims: Sequence[Claim], verdict: str = "", notice: str | None = None
         verdict=verdict,
         notice=notice,
     )
-    return answer_html(made, SOURCE, "reader")
 
 
 ANNA, YEAR = claim(1, "Anna Berg", sure=False), claim(2, "1852", sure=False)
@@ -158,7 +160,7 @@ def test_a_hedged_claim_in_a_model_s_words_stands_under_a_line_that_says_so() ->
 
 
 def test_the_words_around_an_answer_are_of_the_asker_s_language() -> None:
-    asked = replace(answer([ANNA]), asked_in="de", claims=(replace(ANNA, asked_in="de"),))
+    asked = replace(made_of([ANNA]), asked_in="de", claims=(replace(ANNA, asked_in="de"),))
     assert said(answer_html(asked, SOURCE, "reader"))[0] == ("hedge", "Im Dokument steht vielleicht:")
     refused = replace(asked, claims=(), citations=(), closest=asked.citations, text="Das Dokument sagt es nicht.")
     shown = answer_html(refused, SOURCE, "reader")
