@@ -1,12 +1,11 @@
-"""XQuAD: the same questions and paragraphs in several languages. How well is a question answered from texts in its own language, from
-English ones, and an English question from texts in its language?
+"""XQuAD, the same in several languages: a question asked of texts in its language, of English ones, in English of those.
 
     python benchmarks/xquad.py FOLDER [--languages de ru ...] [--limit N]
 
-FOLDER holds xquad.LANGUAGE.json (github.com/google-deepmind/xquad, CC BY-SA 4.0): 240 paragraphs of 48 articles, 1,190 questions, all
-with an answer. hit@5: the question's own paragraph is among the first five of all 240, ranked as its best passage, by BM25, by meaning
-and in the final order. F1 is that of SQuAD's script, refusals counting as wrong: of the answer to the question as people ask it, and
-of the best span that the reader finds, whether or not it is shown.
+FOLDER holds xquad.LANGUAGE.json (github.com/google-deepmind/xquad, CC BY-SA 4.0): 240 paragraphs of 48 articles, 1,190
+questions, all with an answer. hit@5: the question's own paragraph is among the first five of all 240, ranked as its best passage, by
+BM25, by meaning and in the final order. F1 is that of SQuAD's script, refusals counting as wrong: of the answer as people get it, and
+of the best span that the reader finds, shown or not.
 """
 
 import argparse
@@ -100,8 +99,9 @@ def measure(chatbot: Chatbot, search: Search, texts: Set, questions: Set, ids: S
         f1 += max(token_f1(answer.short_answer, a) for a in answers) if answer.answered else 0.0
         best += max(token_f1(readings[0].words, a) for a in answers) if readings else 0.0
     count = len(ids)
-    shares = "".join(f" {hit / count:.3f} |" for hit in hits.values())
-    return f"{shares} {100 * f1 / count:.1f} | {100 * answered / count:.0f} % | {100 * best / count:.1f} | {1000 * seconds / count:.0f} ms |"
+    shares = [f"{hit / count:.3f}" for hit in hits.values()]
+    told = f"{100 * f1 / count:.1f}", f"{100 * answered / count:.0f} %", f"{100 * best / count:.1f}"
+    return " | ".join([*shares, *told, f"{1000 * seconds / count:.0f} ms"])
 
 
 def main() -> None:
@@ -114,10 +114,8 @@ def main() -> None:
     ids = sorted(sets["en"].asked)
     random.Random(1).shuffle(ids)
     ids = ids[: args.limit]
-    print(
-        f"n = {len(ids)} questions\n| question | document | BM25 hit@{FIRST} | meaning | final | F1 | answered | best span | each |"
-    )
-    print("|---|---|---|---|---|---|---|---|---|")
+    heads = "question", "document", f"BM25 hit@{FIRST}", "meaning", "final", "F1", "answered", "best span", "each"
+    print(f"n = {len(ids)} questions\n| {' | '.join(heads)} |\n{'|---' * len(heads)}|")
     reader = Reader()
     for texts_in, texts in sets.items():
         with tempfile.TemporaryDirectory() as store:
@@ -127,7 +125,7 @@ def main() -> None:
             asked = sets if texts_in == "en" else {texts_in: texts, "en": sets["en"]}
             for asked_in, questions in asked.items():
                 row = measure(chatbot, search, texts, questions, ids)
-                print(f"| {asked_in} | {texts_in} |{row}", flush=True)
+                print(f"| {asked_in} | {texts_in} | {row} |", flush=True)
 
 
 if __name__ == "__main__":
