@@ -3,9 +3,9 @@
     python benchmarks/xquad.py FOLDER [--languages de ru ...] [--limit N]
 
 FOLDER holds xquad.LANGUAGE.json (github.com/google-deepmind/xquad, CC BY-SA 4.0): 240 paragraphs of 48 articles, 1,190
-questions, all with an answer. hit@5: the question's own paragraph is among the first five of all 240, ranked as its best passage, by
-BM25, by meaning and in the final order. F1 is that of SQuAD's script, refusals counting as wrong: of the answer as people get it, and
-of the best span that the reader finds, shown or not.
+questions, all with an answer. hit@5: the question's own paragraph is among the first five of all 240, ranked as its best
+passage, by BM25, by meaning and in the final order. F1 is that of SQuAD's script, refusals counting as wrong: of the answer as
+people get it, and of the best span that the reader finds, shown or not.
 """
 
 import argparse
