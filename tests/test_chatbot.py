@@ -151,7 +151,7 @@ def test_the_json_holds_every_key_of_the_contract(chatbot: Chatbot) -> None:
         data = json.loads(json.dumps(answer_json(chatbot.ask(question), chatbot.index)))
         assert list(data) == [
             "question", "standalone_question", "answered", "text", "short_answer", "citations", "dates", "evidence", "closest",
-            "method", "sure", "confidence", "notice", "verdict", "suggestions", "left_out", "tokens", "seconds",
+            "method", "sure", "confidence", "notice", "verdict", "suggestions", "left_out", "tokens", "language", "labels", "seconds",
         ]  # fmt: skip
         assert data["seconds"]["total"] > 0
         assert set(data["evidence"][0]) == {"document", "start", "end", "score"}
