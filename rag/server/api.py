@@ -2,12 +2,13 @@
 
 import functools
 import secrets
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterable
 from contextlib import aclosing
 from typing import Annotated, Any
 
 from fastapi import FastAPI, Query, Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response
+from pydantic import Field
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
@@ -15,6 +16,7 @@ from rag.answer import answer_json, claim_json
 from rag.chatbot import Chatbot
 from rag.index import Index
 from rag.page import source_html
+from rag.search import MOST_CHOSEN
 from rag.server.admission import Admission, Events, event, keep_alive, last_of
 from rag.server.bodies import (
     AnswerBody,
@@ -33,6 +35,7 @@ from rag.server.visitors import COOKIE, HEADER, Brought, Progress, Visitors
 from rag.types import Answer, Claim, Document, Turn
 
 FAULTS = error_models(ErrorBody)
+Name = Annotated[str, Field(max_length=1000)]
 STREAM: dict[str, Any] = {"text/event-stream": {"schema": {"type": "string"}}}
 BYTES = {"requestBody": {"required": True, "content": {"application/octet-stream": {"schema": {"type": "string"}}}}}
 
@@ -48,12 +51,12 @@ def add_api(app: FastAPI, chatbot: CountingChatbot, admission: Admission, visito
     def asked(request: Request) -> Chatbot:
         return visitors.chatbot_of(visitors.key_of(request.headers, request.cookies)) if visitors else chatbot
 
-    def id_of(name: str | None, request: Request) -> str | None:
-        if name is None:
-            return None
-        if found := names.get(name) or next((d.id for d in own(request) if d.name == name), None):
-            return found
-        raise Refused(422, "there is no such document", "GET /api/documents lists them")
+    def ids_of(given: Iterable[str | None], request: Request) -> tuple[str, ...]:
+        mine = {d.name: d.id for d in own(request)}
+        found = [names.get(name) or mine.get(name) for name in given if name is not None]
+        if None in found:
+            raise Refused(422, "there is no such document", "GET /api/documents lists them")
+        return tuple(filter(None, found))
 
     def document_of(id: str, request: Request) -> Document:
         if found := documents.get(id) or next((d for d in own(request) if d.id == id), None):
@@ -66,7 +69,7 @@ def add_api(app: FastAPI, chatbot: CountingChatbot, admission: Admission, visito
     async def ask(body: AskBody, request: Request) -> Response:
         """Ask. With `Accept: text/event-stream` the answer comes as events: `sentence` as each is verified, then `answer`,
         or `error`."""
-        within, answering = id_of(body.document, request), asked(request)
+        within, answering = ids_of((body.document, *body.documents), request), asked(request)
         history = [Turn(turn.question, turn.answer) for turn in body.history]
         steps = admission.steps(body.question, history, within, answering)
         if _streams(request):
@@ -75,9 +78,9 @@ def add_api(app: FastAPI, chatbot: CountingChatbot, admission: Admission, visito
             return JSONResponse(answer_json(await last_of(steps, request, Answer), answering.index))
 
     @app.get("/api/suggestions", response_model=list[str], responses=FAULTS, tags=["ask"])
-    async def suggest(request: Request, document: Annotated[str | None, Query(max_length=1000)] = None) -> Response:
-        """Up to three questions that the documents, or the one of that name, answer."""
-        within, answering = id_of(document, request), asked(request)
+    async def suggest(request: Request, document: Annotated[list[Name], Query(max_length=MOST_CHOSEN)] = []) -> Response:  # noqa: B006  FastAPI copies it
+        """Up to three questions that the documents, or those of the names given, answer."""
+        within, answering = ids_of(document, request), asked(request)
         if answering is chatbot:
             return JSONResponse(await admission.run(lambda: offered(within)))
         return JSONResponse(await admission.run(lambda: answering.suggestions(within=within)))
