@@ -5,12 +5,13 @@ import functools
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from rag.dates import dates_in, resolve_dates
-from rag.documents import files_at
+from rag.documents import bytes_of, files_at
 from rag.errors import BadDocument, StoreUnavailable
 from rag.index.bm25 import KEPT_OPEN, Bm25, Places, places_in
 from rag.index.embedding import Embeds, open_embedder
@@ -110,6 +111,18 @@ class Index:
         """The heading over the passage at this character of a document; empty where there is none."""
         passages = self.passages_of(document_id)
         return passages[self._place_of(passages, at)].heading if passages else ""
+
+    def hash_of(self, document_id: str) -> str | None:
+        """The SHA-256, in hexadecimal, of the file that a document was read from; None where it was read from none."""
+        return next((hash for (hash,) in self._manifest.ask("select hash from documents where id = ?", document_id)), None)
+
+    def file_of(self, document_id: str) -> bytes | None:
+        """The bytes of that file; None where they are no longer those, or cannot be read."""
+        try:
+            data = bytes_of(Path(self.documents[document_id].source))
+        except BadDocument:
+            return None
+        return data if hashlib.sha256(data).hexdigest() == self.hash_of(document_id) else None
 
     def passages_of(self, document_id: str) -> Sequence[Passage]:
         """A document's passages in its order; empty for one without words."""

@@ -19,7 +19,7 @@ from rag.page.chat_log import Messages, answer_data, answer_for_feedback, conten
 from rag.page.earlier import KEEP, REOPEN, RESTORE, drawn_again
 from rag.page.feedback import MAX_CORRECTION, Verdict, keep_feedback
 from rag.page.frame_html import TABS, answerer, foot_html, header_html, opening_html, suggestions_html
-from rag.page.own_html import OWN
+from rag.page.own_html import own_html
 from rag.page.source_html import first_shown, source_html
 from rag.page.theme import theme
 from rag.page.timeline_html import timelines_html
@@ -39,8 +39,8 @@ Asked = Callable[["gr.Request"], Chatbot]
 
 log = logging.getLogger(__name__)
 
-STYLES = ("page", "icons", "chat", "source", "timeline", "earlier", "embed", "own")
-SCRIPTS = ("theme", "source", "chat", "saving", "earlier", "hedged", "keys", "embed", "own")
+STYLES = ("page", "icons", "chat", "source", "timeline", "earlier", "embed", "own", "documents", "pages")
+SCRIPTS = ("theme", "source", "chat", "saving", "earlier", "hedged", "keys", "embed", "own", "pages")
 """The page's own files, in the order in which the browser takes them."""
 
 MAX_TIMELINES = 20
@@ -141,6 +141,9 @@ def _blocks(chatbot: Chatbot, steps: Steps, asked: Asked | None) -> "gr.Blocks":
                     buttons=[], placeholder=opening_html(count), latex_delimiters=[], height="100%", autoscroll=False,
                 )  # fmt: skip
                 following = gr.HTML("", elem_id="fn-next", apply_default_css=False, js_on_load=None)
+                if asked or count > 1:
+                    own = own_html(uploads=bool(asked))
+                    gr.HTML(own, elem_id="fn-own", apply_default_css=False, js_on_load=None)
                 box = gr.Textbox(
                     elem_id="fn-box", label="Your question", show_label=False, container=False, placeholder="Ask about this text",
                     submit_btn=True, max_lines=6, interactive=True,
@@ -148,15 +151,13 @@ def _blocks(chatbot: Chatbot, steps: Steps, asked: Asked | None) -> "gr.Blocks":
                 sent = gr.Textbox("", elem_id="fn-ask", visible="hidden")
                 reopen = gr.Textbox("", elem_id="fn-reopen", visible="hidden")
                 chosen = gr.Textbox("", elem_id="fn-chosen", visible="hidden")
+                brought = gr.Textbox("", elem_id="fn-brought", visible="hidden")
                 foot = foot_html(where, feedback=bool(feedback_file))
                 gr.HTML(foot, elem_id="fn-foot", apply_default_css=False, js_on_load=None)
                 if feedback_file:
                     verdict = gr.Textbox("", elem_id="fn-verdict", visible="hidden")
             with gr.Column(elem_id="fn-side", min_width=0):
                 gr.HTML(TABS, elem_id="fn-tabs", apply_default_css=False, js_on_load=None)
-                if asked:
-                    gr.HTML(OWN, elem_id="fn-own", apply_default_css=False, js_on_load=None)
-                    brought = gr.Textbox("", elem_id="fn-brought", visible="hidden")
                 articles = source_html(documents, passages, count - len(documents))
                 gr.HTML(articles, elem_id="fn-source", apply_default_css=False, js_on_load=None)
                 times = gr.HTML("", elem_id="fn-time", apply_default_css=False, js_on_load=None)
@@ -187,8 +188,8 @@ def _blocks(chatbot: Chatbot, steps: Steps, asked: Asked | None) -> "gr.Blocks":
         demo.load(draw_timelines, None, times, show_progress="hidden", **private)
         cleared = log_box.clear(suggest, [log_box, chosen], following, show_progress="hidden", **private)
         cleared.then(None, log_box, None, js=KEEP)
-        if asked:
-            brought.change(suggest, [log_box, chosen], following, show_progress="hidden", **private)
+        for changed in (brought, chosen):
+            changed.change(suggest, [log_box, chosen], following, show_progress="hidden", **private)
         demo.unload(leave)
         again = reopen.change(draw_again, log_box, log_box, js=REOPEN, queue=False, show_progress="hidden", **private)
         again.then(None, log_box, None, js=KEEP).then(suggest, [log_box, chosen], following, show_progress="hidden", **private)

@@ -2,8 +2,10 @@
 
 import functools
 import secrets
-from collections.abc import AsyncGenerator, Iterable
+from collections.abc import AsyncGenerator, Callable, Iterable
 from contextlib import aclosing
+from functools import partial
+from itertools import groupby, islice
 from typing import Annotated, Any
 
 from fastapi import FastAPI, Query, Request
@@ -14,6 +16,7 @@ from starlette.routing import Match
 
 from rag.answer import answer_json, claim_json
 from rag.chatbot import Chatbot
+from rag.formats import Picture, Pictures
 from rag.index import Index
 from rag.page import source_html
 from rag.search import MOST_CHOSEN
@@ -25,6 +28,7 @@ from rag.server.bodies import (
     DocumentTextBody,
     ErrorBody,
     ListedBody,
+    PageBody,
     brought_json,
     document_json,
     error_models,
@@ -36,6 +40,9 @@ from rag.types import Answer, Claim, Document, Turn
 
 FAULTS = error_models(ErrorBody)
 Name = Annotated[str, Field(max_length=1000)]
+PAGES_OF_ONE = 3
+"""A sentence is shown on at most this many pages."""
+
 STREAM: dict[str, Any] = {"text/event-stream": {"schema": {"type": "string"}}}
 BYTES = {"requestBody": {"required": True, "content": {"application/octet-stream": {"schema": {"type": "string"}}}}}
 
@@ -102,6 +109,7 @@ def add_api(app: FastAPI, chatbot: CountingChatbot, admission: Admission, visito
         found, index = document_of(id, request), asked(request).index
         return HTMLResponse(await admission.run(lambda: source_html([found], index.passages_of(id))))
 
+    _add_pages(app, chatbot.index, admission, document_of)
     if visitors:
         _add_uploads(app, admission, visitors)
 
@@ -123,6 +131,38 @@ def add_api(app: FastAPI, chatbot: CountingChatbot, admission: Admission, visito
         return Response(generate_latest(chatbot.registry), media_type=CONTENT_TYPE_LATEST)
 
     add_error_responses(app)
+
+
+def _add_pages(app: FastAPI, index: Index, admission: Admission, document_of: Callable[[str, Request], Document]) -> None:
+    """The pages of the owner's PDFs; of what a visitor brings the text alone is kept."""
+    pictures = Pictures()
+
+    def picture_of(document: Document, page: int) -> Picture | None:
+        hash = index.hash_of(document.id)
+        return pictures.get(hash, page, lambda: index.file_of(document.id)) if hash else None
+
+    @app.get("/api/documents/{id}/pages", response_model=list[PageBody], responses=FAULTS, tags=["documents"])
+    async def find_pages(id: str, request: Request, start: int, end: int) -> Response:
+        """The pages on which the characters [start, end) stand, and where on them: none of what is no PDF of the owner's,
+        or is no longer as it was read."""
+        found = document_of(id, request)
+        boxes = groupby(found.places.boxes(start, end) if 0 <= start < end else (), key=lambda box: box.page)
+        told = []
+        for page, held in islice(boxes, PAGES_OF_ONE):
+            if picture := await admission.run(partial(picture_of, found, page)):
+                part = found.places.part_at(start)
+                rects = [{side: round(getattr(box, side), 1) for side in ("left", "top", "right", "bottom")} for box in held]
+                about = {"number": page, "label": part.label if part and part.number == page else str(page), "rects": rects}
+                where = f"api/documents/{found.id}/pages/{page}.png"
+                told.append({**about, "width": picture.width, "height": picture.height, "picture": where})
+        return JSONResponse(told)
+
+    @app.get("/api/documents/{id}/pages/{page}.png", include_in_schema=False)
+    async def draw_page(id: str, page: int, request: Request) -> Response:
+        document = document_of(id, request)
+        if not document.places.words or not (picture := await admission.run(partial(picture_of, document, page))):
+            raise Refused(404, "there is no such page", "GET /api/documents/{id}/pages says which there are")
+        return Response(picture.png, media_type="image/png", headers={"cache-control": "private, max-age=3600"})
 
 
 def _add_uploads(app: FastAPI, admission: Admission, visitors: Visitors) -> None:

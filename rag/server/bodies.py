@@ -108,6 +108,19 @@ class DocumentTextBody(DocumentBody):
     text: str
 
 
+class PageBody(BaseModel):
+    """A page of a PDF with what stands on it: `number` counts from 1, `label` is as printed, `rects` and sizes are in points from
+    the top left; `picture` is where the page is as a PNG.
+    """
+
+    number: int
+    label: str
+    width: float
+    height: float
+    rects: list[dict[str, float]]
+    picture: str
+
+
 def document_json(document: Document) -> dict[str, Any]:
     """A document as a `DocumentBody` has it."""
     date = document.date and document.date.isoformat()
