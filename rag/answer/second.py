@@ -30,6 +30,9 @@ _ROUGHLY = re.compile(
 )
 """Before a number these say that it is no exact one, or not the whole of what is asked for."""
 
+_NOT_ON = re.compile(r"\b(?:about|around|roughly|approximately|circa|c\.|before|after|by|until|since)\s+(?:the\s+)?\Z", re.I)
+"""Before a date these say that it is another day, or not certainly that one."""
+
 _TIMES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9}
 _SIGN = re.compile(r"([£$€])\s?\Z")
 _SCALE = re.compile(r"\s?(hundred|thousand|million|billion)\b", re.I)
@@ -142,10 +145,10 @@ def _value(search: Search, reading: Reading) -> _Value | None:
     """The one date or number that a reading's words say exactly; None where there is none, or more."""
     touched = [d for d in search.dates_of(reading) if d.start < reading.end and reading.start < d.end and d.type != "SET"]
     dated = [d for d in touched if d.interval and d.type == "DATE"]
-    if dated or any(d.type == "TIME" for d in touched):
-        is_one = len(touched) == len(dated) == 1 and not dated[0].mod
-        return _Value(dated[0].interval) if is_one else None
     sentence, low = reading.sentence_words, reading.sentence.start
+    if dated or any(d.type == "TIME" for d in touched):
+        is_one = len(touched) == len(dated) == 1 and not dated[0].mod and not _NOT_ON.search(sentence[: dated[0].start - low])
+        return _Value(dated[0].interval) if is_one else None
     inside = [m for m in NUMBER.finditer(sentence) if m.start() + low < reading.end and reading.start < m.end(1) + low]
     if len(inside) != 1 or _ROUGHLY.search(sentence[: inside[0].start()]):
         return None

@@ -64,3 +64,15 @@ def test_nothing_holds_it_once_nobody_does(chatbot: Chatbot) -> None:
     gc.collect()
     assert gone() is None
     assert len(chatbot.index.documents) == 1
+
+
+def test_some_documents_of_both_are_searched_together(chatbot: Chatbot, seed: Document) -> None:
+    first, second = (
+        embedded(chatbot.index, f"The harbour of Osk has {n} cranes.\n\nThe harbour is old.", f"osk {n}") for n in (3, 4)
+    )
+    index = beside(chatbot.index, [first, second, embedded(chatbot.index, LIGHTHOUSE)])
+    for search in (index.dense, index.sparse):
+        found = search("the cranes of the old harbour, and the center in Gaza", 50, (second.document.id, seed.id))
+        of = [index.passages[name].document_id for name in found]
+        assert set(of) == {second.document.id, seed.id}
+        assert of.count(second.document.id) == 2
