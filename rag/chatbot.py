@@ -2,19 +2,18 @@
 
 import contextlib
 import functools
-import itertools
 import math
 import time
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import replace
 
-from rag.answer import ReaderAnswer, answer_asked, citations_of, closest, compose, confirms, sum_up
+from rag.answer import Offer, ReaderAnswer, answer_asked, citations_of, closest, compose, sum_up
 from rag.errors import ModelServerUnavailable
 from rag.index import Index
 from rag.languages import Language, language_of, sayings
 from rag.llm import Endpoint
 from rag.models import Embedder, Reader
-from rag.question import MAX_HISTORY, Intent, Interpreter, check_question, draft_questions, find_intent, reply, suggest
+from rag.question import MAX_HISTORY, Intent, Interpreter, check_question, find_intent, reply
 from rag.search import CANDIDATES, Scope, Search, Within, in_final_order, likelihood
 from rag.settings import Settings
 from rag.types import Answer, Citation, Claim, Evidence, Reading, Span, Turn
@@ -23,11 +22,6 @@ from rag.writing import Readings, Writer, Written
 LESS_LIKELY = 0.5
 """Each less likely meaning of a follow-up must score this much more than the one before it; set by hand."""
 
-SUGGEST_FROM = 60
-"""Questions are suggested from this many passages at the head of the documents, beside those an answer drew on."""
-
-WHO_WORDS = 8
-"""Who somebody is takes at most this many words: a longer reading took in more of its sentence, and is not suggested."""
 
 _Steps = Generator[Claim | Answer, None, None]
 
@@ -70,7 +64,7 @@ class Chatbot:
         )
         self._fall_back = fall_back
         self._interpreter = Interpreter(index.passages.values(), index.forms, self._reader.knows, self._endpoint, fall_back)
-        self._confirmed: dict[tuple[str, str | None], bool] = {}
+        self._offer = Offer(self._search)
 
     @functools.cached_property
     def _embedder(self) -> Embedder:
@@ -78,7 +72,7 @@ class Chatbot:
         return self.index.embedder if isinstance(self.index.embedder, Embedder) else Embedder()
 
     def ask(self, question: str, history: Sequence[Turn] = (), *, within: Within = None) -> Answer:
-        """The answer, or a refusal, which is an Answer too. `within` limits it to a document's id or a Span in one.
+        """The answer, or a refusal, which is an Answer too. `within` limits it to documents, by their ids, or to a Span in one.
 
         Raises BadQuestion for a question that is empty or too long, BadInput for a `within` that is not among the documents.
         """
@@ -130,7 +124,7 @@ class Chatbot:
         reading = None if foreign else functools.partial(read, best)  # the reader reads English
         written = yield from self._write(meant.question, () if back.back else found, scope, clock, reading)
         readings = read(best)
-        refusal = said.refusal if len(documents) == 1 else said.refusal_many
+        refusal = said.refusal if len(scope.ids(documents)) == 1 else said.refusal_many
         if written.claims or (written.claims is not None and (foreign or self.settings.writer == "model")):
             answer = ReaderAnswer(written.claims, "", likelihood(readings))
         else:
@@ -145,7 +139,7 @@ class Chatbot:
         clock.lap("cite")
         yield self._make_answer(
             question, meant.question, answer.claims, clock, written, asked_in,
-            text=compose(answer.claims, answer.verdict)[0] or refusal,
+            refusal=refusal,
             evidence=in_final_order(found, readings),
             confidence=answer.confidence,
             closest=() if answer.claims else closest(readings, documents),
@@ -154,13 +148,13 @@ class Chatbot:
 
     def _make_answer(
         self, question: str, meant: str, claims: Sequence[Claim], clock: _Clock, written: Written, asked_in: Language = "en", *,
-        text: str, evidence: Sequence[Evidence], confidence: float, closest: tuple[Citation, ...] = (), verdict: str = "",
+        refusal: str, evidence: Sequence[Evidence], confidence: float, closest: tuple[Citation, ...] = (), verdict: str = "",
     ) -> Answer:  # fmt: skip
         citations = citations_of(claims)
         return Answer(
             question=question,
             standalone_question=meant,
-            text=text,
+            text=compose(claims, verdict)[0] or refusal,
             short_answer=min(claims, key=lambda claim: claim.introduces).text if claims else "",
             citations=citations,
             evidence=tuple(evidence),
@@ -195,9 +189,15 @@ class Chatbot:
         written = Written() if intent == "dates" else (yield from self._write(question, evidence, scope, clock))
         claims = written.claims or told
         clock.lap("cite")
-        text = compose(claims)[0] or sayings("en").refusal
         yield self._make_answer(
-            question, question, claims, clock, written, text=text, evidence=evidence, confidence=float(bool(claims))
+            question,
+            question,
+            claims,
+            clock,
+            written,
+            refusal=sayings("en").refusal,
+            evidence=evidence,
+            confidence=float(bool(claims)),
         )
 
     def _write(
@@ -223,26 +223,9 @@ class Chatbot:
         return in_final_order(found, self._search.read(query, found))[:count]
 
     def suggestions(
-        self, asked: Sequence[str] = (), near: Sequence[Span] = (), count: int = 3, within: str | None = None
+        self, asked: Sequence[str] = (), near: Sequence[Span] = (), count: int = 3, within: Within = None
     ) -> list[str]:
-        """Questions the documents, or the one with the id `within`, answer, each answered before it is offered: from around the
-        spans `near`, which name their document, without those sentences; none that was `asked`. Fewer where there are no more.
+        """Questions that the documents, or those of `within`, answer, each answered before it is offered: from around the spans
+        `near`, which name their document, without those sentences; else from each document in turn; none that was `asked`.
         """
-        known = {" ".join(question.casefold().split()) for question in asked}
-        passages = self.index.passages.values() if within is None else self.index.passages_of(within)
-        held = (self.index.sentence_at(s.document_id, s.start, s.end) for s in near if within in (None, s.document_id))
-        pool = {p.id: p for p in (*(found[0] for found in held if found), *itertools.islice(passages, SUGGEST_FROM))}
-        drawn = draft_questions(pool.values(), self._reader.knows)
-        leant_on = {(s.document_id, s.start) for s in near}
-        new = (d for d in drawn if d.question.casefold() not in known)
-        new = (d for d in new if (d.sentence.document_id, d.sentence.start) not in leant_on)
-
-        def keep(question: str, at: Span) -> bool:
-            if (question, within) not in self._confirmed:
-                query = self._search.query(question, Scope.of(within, self.index.documents))
-                readings = self._search.answers(query)
-                short = not question.startswith("Who is ") or all(len(r.words.split()) <= WHO_WORDS for r in readings[:1])
-                self._confirmed[question, within] = short and confirms(query, readings, at)
-            return self._confirmed[question, within]
-
-        return suggest(new, near, count, keep)
+        return self._offer.questions(asked, near, count, Scope.of(within, self.index.documents))

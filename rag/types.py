@@ -34,6 +34,11 @@ class Document:
     preface: int = 0
     places: Places = field(default_factory=Places)
 
+    @property
+    def label(self) -> str:
+        """Its title and its date: what it is called where it is one of several."""
+        return f"{self.title}, {self.date.day} {self.date:%B %Y}" if self.date else self.title
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:

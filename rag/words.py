@@ -22,6 +22,8 @@ SMALL_NUMBERS = (
 ).split()
 TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
 NUMBER_WORDS = {word: n for n, word in enumerate(SMALL_NUMBERS)} | {word: 10 * n for n, word in enumerate(TENS, 2)}
+NUMBER = re.compile(rf"(?<![\w.,])(\d[\d.,]*\d(?!\w)|\d(?!\w)|\b(?:{'|'.join(NUMBER_WORDS)})\b)(?:(?= ([a-z]+))|)", re.I)
+"""A number, and the word after it, which is not part of the match."""
 _CONTRACTED = re.compile(r"\b\w+n['’]t\b|['’](?:s|re|ve|ll|d|m)\b", re.I)
 
 
@@ -33,6 +35,12 @@ class Token:
     named: bool
     start: int
     end: int
+
+
+def number_of(value: str) -> str:
+    """The number in digits, for comparison."""
+    word = value.lower()
+    return str(NUMBER_WORDS[word]) if word in NUMBER_WORDS else word.replace(",", "").rstrip(".")
 
 
 def content_words(text: str) -> list[Token]:

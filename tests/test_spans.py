@@ -1,6 +1,6 @@
 """Sentences at the same offsets of two documents are two sentences."""
 
-from rag.answer.by_reader import second_reading
+from rag.answer.second import Second, beside_best
 from rag.documents.load import document_from_text
 from rag.documents.split import split
 from rag.models import Embedder, Reader
@@ -49,7 +49,7 @@ def test_a_second_reading_at_the_same_offsets_of_another_document_is_shown() -> 
     readings = [reading(first, "1952", 9.0), reading(second, "1962", 8.5)]
     assert readings[0].sentence.start == readings[1].sentence.start
     assert readings[0].sentence.end == readings[1].sentence.end
-    assert second_reading(Query.of("When did the leader leave for good?"), readings) == readings[1]
+    assert beside_best(Query.of("When did the leader leave for good?"), readings) == Second((readings[0], readings[1]), "")
 
 
 def test_a_question_from_the_same_offsets_of_another_document_is_offered() -> None:

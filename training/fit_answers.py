@@ -61,7 +61,7 @@ class Asked(NamedTuple):
 
 def ask(search: Search, question: str, document_id: str | None, is_right, answerable: bool) -> Asked | None:
     """None for a question without readings."""
-    query = Query.of(question, Scope(document_id))
+    query = Query.of(question, Scope((document_id,) if document_id else ()))
     found = search.find(query)
     by_id = {e.passage.id: (place, e) for place, e in enumerate(found)}
     asked = ranking.Asked.of(question, found)

@@ -49,8 +49,11 @@ class QuoteObject(PlaceObject, FilePlace):
 
 
 class CitationObject(QuoteObject):
+    """`date` is the document's own, or None."""
+
     number: int
     title: str
+    date: str | None
 
 
 class DateObject(PlaceObject):
@@ -157,7 +160,8 @@ def claim_json(claim: Claim, index: Index, before: Claim | None = None) -> dict[
 
 
 def _numbered(cited: Citation, index: Index) -> CitationObject:
-    return {"number": cited.number, "title": cited.title, **_quote(cited, index)}
+    day = index.documents[cited.document_id].date
+    return {"number": cited.number, "title": cited.title, "date": day.isoformat() if day else None, **_quote(cited, index)}
 
 
 def _quote(cited: Citation, index: Index) -> QuoteObject:

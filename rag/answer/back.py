@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rag.answer.by_reader import ReaderAnswer, answer_of, by_reader
+from rag.answer.citations import name_documents
 from rag.search import HEDGED_FROM, SURE_FROM, Query, Search, likelihood
 from rag.types import Reading
 
@@ -22,6 +23,7 @@ def answer_asked(
     if back == "more":
         return _more(search, readings, told)
     answer = by_reader(search, query, readings)
+    answer = replace(answer, claims=name_documents(answer.claims, search.index.documents))
     if not back or not answer.claims:
         return answer
     return replace(answer, verdict=SURE if all(claim.sure for claim in answer.claims) else UNSURE)

@@ -8,6 +8,7 @@ from itertools import islice
 from rag.answer.citations import claims_of, verify, with_calendar
 from rag.answer.comparison import compare_events
 from rag.answer.premise import check_premise
+from rag.answer.second import beside_best, best_of_each_sentence, of_another
 from rag.dates import Interval
 from rag.question import asked_form, fits_type
 from rag.readings import (
@@ -26,7 +27,7 @@ from rag.readings import (
     with_whole_list,
 )
 from rag.search import HEDGED_FROM, NEAR, REFUSE_BELOW_IN_PASSAGE, SURE_FROM, Query, Search, likelihood
-from rag.types import Citation, Claim, Document, Reading, Span
+from rag.types import Citation, Claim, Document, Reading
 from rag.words import name_stems, stems
 
 _ASKS_DEATH = re.compile(r"\b(?:die|died|death|dead|pass(?:ed)? away)\b", re.I)
@@ -137,11 +138,11 @@ def _one_question(search: Search, query: Query, readings: Sequence[Reading]) -> 
         return answer_of(search, row, likely, sure=sure)
     best = with_whole_list(query.question, readings[0], search.dates_of(readings[0]))
     readings = [best, *readings[1:]]
-    second = second_reading(query, readings)
+    second = (of_another(search, query, readings) if sure else None) or beside_best(query, readings)
     if second is None:
         return answer_of(search, [readings[0], *([] if sure else _rivals(readings, readings[:1]))], likely, sure=sure)
-    answer = answer_of(search, [readings[0], second], likely, sure=sure)
-    apart = names_apart(query.question, [readings[0], second])
+    answer = answer_of(search, second.readings, likely, second.said, sure=sure)
+    apart = names_apart(query.question, second.readings)
     return replace(answer, claims=tuple(replace(c, about=name) for c, name in zip(answer.claims, apart, strict=True)))
 
 
@@ -197,30 +198,6 @@ def _rivals(readings: Sequence[Reading], shown: Sequence[Reading]) -> list[Readi
     return [r.as_sentence() for r in islice(others, 1) if r.score >= readings[0].score - RIVAL]
 
 
-def second_reading(query: Query, readings: Sequence[Reading]) -> Reading | None:
-    """Another reading to be shown beside the best: its sentence shares every word of the question that the best one's shares, it
-    gives another answer, and a name in each sentence tells the two apart.
-    """
-    best, *others = readings
-    asked = stems(query.question)
-    shared = asked & stems(best.sentence_words)
-    said = best.words.casefold()
-    for reading in best_of_each_sentence(others):
-        answer = reading.words.casefold()
-        if reading.score < best.score - NEAR:
-            return None
-        alike = shared and shared <= asked & stems(reading.sentence_words)
-        if alike and reading.sentence != best.sentence and answer not in said and said not in answer:
-            return reading if all(names_apart(query.question, [best, reading])) else None
-    return None
-
-
-def confirms(query: Query, readings: Sequence[Reading], sentence: Span) -> bool:
-    """Whether the answer that the readings give stands in that sentence, surely."""
-    readings = of_type(query.question, readings)
-    return likelihood(readings) >= SURE_FROM and readings[0].sentence == sentence
-
-
 def closest(readings: Sequence[Reading], documents: Mapping[str, Document]) -> tuple[Citation, ...]:
     """The sentences nearest to an answer, none of them of a document's preface."""
     told = (r for r in best_of_each_sentence(readings) if r.start >= documents[r.passage.document_id].preface)
@@ -239,11 +216,3 @@ def _fits(question: str, reading: Reading) -> bool:
     """Whether the words are of the type asked for; of "(1891 – 1967)" the first is when a life began, not when it ended."""
     after = reading.passage.text[reading.end - reading.passage.start :][:3]
     return fits_type(question, reading.words) and not (_ASKS_DEATH.search(question) and re.match(r" ?[–—-] ?", after))
-
-
-def best_of_each_sentence(readings: Sequence[Reading]) -> list[Reading]:
-    """Of each sentence its best reading, in order."""
-    best: dict[Span, Reading] = {}
-    for reading in readings:
-        best.setdefault(reading.sentence, reading)
-    return list(best.values())

@@ -89,6 +89,23 @@ def _said(dates: Sequence[ResolvedDate], cited: Citation) -> Iterator[tuple[str,
             yield from ((d.text, words) for d in row.dates if (words := words_beside(d)))
 
 
+def name_documents(claims: Sequence[Claim], documents: Mapping[str, Document]) -> tuple[Claim, ...]:
+    """The claims; where readings of several documents are among them, each that begins another's says which it is about."""
+    cited = {c.citations[0].document_id: documents[c.citations[0].document_id] for c in claims if c.span}
+    names = {document_id: document.label for document_id, document in cited.items()}
+    if len(names) < 2:
+        return tuple(claims)
+    if len(set(names.values())) < len(names):
+        names = {document_id: document.name for document_id, document in cited.items()}
+    named, before = list[Claim](), ""
+    for claim in claims:
+        name = names.get(claim.citations[0].document_id, "") if claim.span else ""
+        about = claim.about if name in ("", before) else f"{claim.about} ({name})" if claim.about else name
+        named.append(replace(claim, about=about))
+        before = name
+    return tuple(named)
+
+
 def hedge(before: Claim | None = None, *, own: bool = False, asked_in: Language = "en") -> str:
     """The line that a hedged claim stands under, if the claim `before` it does not stand under one already: then it is empty.
 
@@ -140,4 +157,6 @@ def _around_marks(claim: Claim) -> tuple[str, str]:
     quote = f"“{plain_view(claim.citations[0].quote).text}” "
     about = f"{claim.about}: " if claim.about else ""
     said = f"{about}{claim.preposition}{claim.text}{beside}"
-    return (quote, beside) if claim.is_whole or not claim.sure else (f"{said} — {quote}", "")
+    if not claim.sure:
+        return quote, beside
+    return (about + quote, beside) if claim.is_whole else (f"{said} — {quote}", "")

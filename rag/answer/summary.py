@@ -2,8 +2,9 @@
 
 import re
 from dataclasses import replace
+from itertools import islice
 
-from rag.answer.citations import claims_of, verify
+from rag.answer.citations import claims_of, name_documents, verify
 from rag.answer.key_sentences import key_sentences, opening
 from rag.documents import timeline
 from rag.index import Index
@@ -42,13 +43,13 @@ def sentences_wanted(question: str) -> int | None:
     return min(12, number) or None
 
 
-def sum_up(index: Index, intent: Intent, scope: Scope, question: str = "") -> tuple[list[Claim], list[Passage]]:
+def sum_up(index: Index, intent: Intent, scope: Scope, question: str = "") -> tuple[tuple[Claim, ...], list[Passage]]:
     """Verified claims, document by document, and the passages they stand in; for the intent "dates" with their calendar time.
 
     A summary has as many sentences in all as the question asks for, KEY_SENTENCES of each document if it does not say.
     """
     told: list[tuple[Passage, Span, str]] = []
-    documents = [d for d in index.documents.values() if scope.document_id in (None, d.id)][:SUMMED_UP]
+    documents = [index.documents[i] for i in islice(scope.ids(index.documents), SUMMED_UP)]
     wanted = sentences_wanted(question) or (ABOUT if intent == "about" else KEY_SENTENCES) * len(documents)
     for document in documents:
         passages = index.passages_of(document.id)
@@ -65,4 +66,5 @@ def sum_up(index: Index, intent: Intent, scope: Scope, question: str = "") -> tu
         told += [(passage, sentence, "") for passage, sentence in chosen]
     claims = claims_of([Reading(p, s, s.start, s.end, 0.0) for p, s, _ in told], index.documents)
     dated_claims = [replace(claim, calendar=when) for claim, (*_, when) in zip(claims, told, strict=True)]
-    return list(verify(dated_claims, index.documents)), list({p.id: p for p, *_ in told}.values())
+    verified = list(verify(dated_claims, index.documents))
+    return name_documents(verified, index.documents), list({p.id: p for p, *_ in told}.values())

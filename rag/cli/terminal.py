@@ -123,7 +123,9 @@ def print_answer(items: "Iterator[Claim | Answer]", chatbot: "Chatbot") -> Answe
     if answer.verdict:
         console.print(Text(printable(answer.verdict) + "\n", style="bold" if answer.sure else "dim"))
     for cited in answer.citations:
-        place = f"[{cited.number}] {chatbot.index.documents[cited.document_id].name}, characters {cited.start:,}–{cited.end:,}"
+        document = chatbot.index.documents[cited.document_id]
+        day = f", {document.date.isoformat()}" if document.date and len(chatbot.index.documents) > 1 else ""
+        place = f"[{cited.number}] {document.name}{day}, characters {cited.start:,}–{cited.end:,}"
         console.print(Text(printable(place), style="dim"))
         if answer.method == "llm":
             console.print(_indented(Text(printable(f"“{_plain(cited.quote)}”"), style="dim"), console))
@@ -152,6 +154,7 @@ def _print_claim(claim: "Claim", before: "Claim | None", console: "Console") -> 
         quote = Text(printable(f"“{_plain(cited.quote)}”"), style="" if claim.sure else "dim")
         if claim.is_whole or not claim.sure:
             marks += beside
+            quote = Text(about) + quote
         else:
             console.print(said)
         if not claim.is_whole:

@@ -107,9 +107,9 @@ def title_of(text: str, name: str) -> str:
     if marked and (title := heading_words(marked[1])):
         return title[:MAX_TITLE]
     line = body.partition("\n")[0].strip()
-    if len(line) <= MAX_TITLE:
+    if len(line) <= MAX_TITLE and not line.endswith((".", "!", "?")):
         return line or Path(name).stem
-    sentence = re.match(r".+?[.?!](?=\s)", line)
+    sentence = re.match(r".+?[.?!](?=\s|\Z)", line)
     return sentence[0] if sentence and len(sentence[0]) <= MAX_TITLE else Path(name).stem
 
 

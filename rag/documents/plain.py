@@ -27,10 +27,15 @@ _INLINE = re.compile(
     r"\\(?P<escaped>[*_`~\[\]|#])"
     r"|(?P<ticks>`++)"
     r"|(?P<opened>!?\[)"
-    r"|(?P<closed>\](?:\(<?(?:[^\s()<>]|\([^\s()<>]*+\))*+>?(?:[ \t]++\"[^\"\n]*+\")?\))?)"
+    r"|(?P<closed>\](?:\(<?(?:[^\s()<>]|\([^\s()<>]*+\))*+>?(?:[ \t]++\"[^\"\n]*+\")?\)"
+    r"|(?P<named>\[[\w.-]{0,60}+\](?!\()))?)"
     r"|(?P<angle><(?:https?://|mailto:)[^\s<>]++>)"
-    r"|(?P<run>\*{1,3}+|_{1,3}+|~~)"
+    r"|(?P<alone><br[ \t]*+/?>|<!--(?:(?!-->)[^\n]){0,500}+-->)"
+    r"|<(?P<slash>/?)(?P<tag>a|b|code|del|em|i|ins|kbd|mark|s|small|span|strong|sub|u)(?:[ \t][^<>\n]*+)?>"
+    r"|(?P<run>\*{1,3}+|_{1,3}+|~~)",
+    re.I,
 )
+_LETTER = re.compile(r"[^\W\d_]")
 
 
 class Marked(NamedTuple):
@@ -141,22 +146,26 @@ def _hide_inline(text: str, shown: list[str], start: int, end: int) -> Iterator[
         if token.start() < low:  # inside of code
             continue
         closer = closing.get(token.start())
-        kind = token["run"] or "["
+        kind = _kind(token)
         if token["escaped"]:
             _hide(shown, token.start(), token.start() + 1)
         elif token["angle"]:
             shown[token.start()] = shown[token.end() - 1] = ""
             yield Marked(token.start(), token.start() + 1, token.end() - 1, token.end())
+        elif token["alone"]:
+            _hide(shown, token.start(), token.end())
+            shown[token.start()] = " " if token[0][1] in "bB" else ""  # a line's end
         elif token["ticks"]:
             if closer:
                 yield _hide_pair(shown, token, closer)
                 low = closer.end()
-        elif waiting.get(kind) and (token["closed"] or (token["run"] and _may_close(text, token, start, end))):
+        elif waiting.get(kind) and (token["closed"] or token["slash"] or (token["run"] and _may_close(text, token, start, end))):
             opener = _pop(open, waiting, kind)
+            of_name = token["named"] is None or _is_named(text, opener, token)
             dunder = token[0] == "__" and text[opener.end() : token.start()].isidentifier()  # "__init__" is a name
-            if (token["run"] or len(token[0]) > 1) and not dunder:
+            if (token["run"] or len(token[0]) > 1) and of_name and not dunder:
                 yield _hide_pair(shown, opener, token)
-        elif token["opened"] or (token["run"] and _may_open(text, token, start, end)):
+        elif token["opened"] or token["slash"] == "" or (token["run"] and _may_open(text, token, start, end)):
             open.append(token)
             waiting[kind] = waiting.get(kind, 0) + 1
 
@@ -171,9 +180,20 @@ def _pop(open: list[re.Match[str]], waiting: dict[str, int], kind: str) -> re.Ma
     """The last opened of the kind; what was opened after it and not closed is no mark."""
     while True:
         token = open.pop()
-        waiting[token["run"] or "["] -= 1
-        if (token["run"] or "[") == kind:
+        waiting[_kind(token)] -= 1
+        if _kind(token) == kind:
             return token
+
+
+def _kind(token: re.Match[str]) -> str:
+    """What closes with what: a run with one like it, a tag with its own name, brackets."""
+    return token["run"] or (f"<{token['tag'].lower()}" if token["tag"] else "[")
+
+
+def _is_named(text: str, opener: re.Match[str], closer: re.Match[str]) -> bool:
+    """Whether "[text][name]" is a link: not "[1][2]", nor "a[i][j]"."""
+    of_word = text[opener.start() - 1 : opener.start()].isalnum()
+    return not of_word and _LETTER.search(text, opener.end(), closer.start()) is not None
 
 
 def _may_open(text: str, run: re.Match[str], start: int, end: int) -> bool:

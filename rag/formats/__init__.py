@@ -2,6 +2,7 @@
 
 from rag.formats.blocks import Extracted
 from rag.formats.child import extract
+from rag.formats.pictures import Picture, Pictures
 from rag.formats.sniff import SUFFIXES, Format, format_of
 
-__all__ = ["SUFFIXES", "Extracted", "Format", "extract", "format_of"]
+__all__ = ["SUFFIXES", "Extracted", "Format", "Picture", "Pictures", "extract", "format_of"]

@@ -29,15 +29,20 @@ def extract(data: bytes, kind: Format, stop: Event | None = None) -> Extracted:
 
     The child has none of this process's environment: no key of the owner's is in it. It ends when `stop` is set.
     """
-    command = [sys.executable, "-m", "rag.formats.worker", kind]
+    return _extracted(told_by_child([kind], data, stop))
+
+
+def told_by_child(asked: list[str], data: bytes, stop: Event | None = None) -> dict[str, Any]:
+    """What the child writes of a file when it is asked so. Raises as `extract` does."""
+    command = [sys.executable, "-m", "rag.formats.worker", *asked]
     environment = {"PYTHONPATH": str(_HOME), "PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "0", **system_environment()}
     code, said = _run(command, environment, data, stop)
     if code:
         raise BadDocument(_how_it_ended(code), _ANEW)
-    told = json.loads(said)
+    told: dict[str, Any] = json.loads(said)
     if "error" in told:
         raise BadDocument(told["error"], told["hint"])
-    return _extracted(told)
+    return told
 
 
 def _run(command: list[str], environment: dict[str, str], data: bytes, stop: Event | None) -> tuple[int, bytes]:

@@ -8,11 +8,14 @@ MEMORY = 1_500_000_000
 PROCESSOR = 60
 """Seconds. That PDF needs some ten."""
 
+DRAWING = 10
+"""Seconds for a page as a picture, which somebody waits for. One of text needs some .3."""
+
 WALL = 120
 """Seconds, on a machine that is busy with other things."""
 
 
-def limit() -> None:
+def limit(processor: int = PROCESSOR) -> None:
     """Bounds this process: its memory and time, no file written, no core left, no other program run.
 
     Where the system knows no such limits, on Windows, only the parent's clock bounds it. macOS takes no limit on
@@ -24,7 +27,7 @@ def limit() -> None:
         return
     limits = {
         resource.RLIMIT_AS: MEMORY,
-        resource.RLIMIT_CPU: PROCESSOR,
+        resource.RLIMIT_CPU: processor,
         resource.RLIMIT_FSIZE: 0,
         resource.RLIMIT_CORE: 0,
         resource.RLIMIT_NPROC: 0,

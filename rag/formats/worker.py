@@ -1,8 +1,9 @@
 """The child process that reads one file: bounded, on its own, told the file's bytes and nothing else.
 
     python -m rag.formats.worker FORMAT < FILE
+    python -m rag.formats.worker picture PAGE < FILE
 
-It writes one JSON object: what was extracted, or the error. What it cannot bear ends it, and nothing else.
+It writes one JSON object: what was extracted, or a PDF's page as a picture, or the error. What it cannot bear ends it alone.
 """
 
 import base64
@@ -12,15 +13,17 @@ from dataclasses import asdict
 from typing import Any
 
 from rag.errors import BadDocument
-from rag.formats.limits import MEMORY, limit
+from rag.formats.limits import DRAWING, MEMORY, PROCESSOR, limit
+from rag.formats.pdf import draw
 from rag.formats.readers import READERS
 
 
 def main() -> None:
-    limit()
+    asked, *page = sys.argv[1:]
+    limit(DRAWING if page else PROCESSOR)
     try:
-        extracted = READERS[sys.argv[1]](sys.stdin.buffer.read())  # type: ignore[index]  # the parent names one of them
-        told: dict[str, Any] = asdict(extracted)
+        data = sys.stdin.buffer.read()
+        told: dict[str, Any] = draw(data, int(page[0])) if page else asdict(READERS[asked](data))  # type: ignore[index]  # the parent names one of them
     except BadDocument as error:
         told = {"error": str(error), "hint": error.hint}
     except MemoryError:

@@ -8,7 +8,7 @@ from typing import cast
 
 import numpy as np
 
-from rag.index.bm25 import Bm25, first_places
+from rag.index.bm25 import Bm25, first_places, places_in
 from rag.index.index import Index
 from rag.index.manifest import row_of
 from rag.index.record import FORM
@@ -33,31 +33,38 @@ class _Beside(Index):
     first: Index
     own: Mapping[str, Embedded]
 
-    def near(self, vector: Vectors, count: int, document_id: str | None = None) -> list[str]:
+    def near(self, vector: Vectors, count: int, within: tuple[str, ...] = ()) -> list[str]:
         """By the cosine alone, whichever index a passage is of: one embedder made all vectors."""
-        if document_id in self.first.documents:
-            return self.first.near(vector, count, document_id)
-        embedded = [self.own[document_id]] if document_id else self.own.values()
+        own, others = self._parted(within)
+        if not own:
+            return self.first.near(vector, count, others)
+        embedded = [self.own[document_id] for document_id in own]
         cosines = {p.id: float(cosine) for e in embedded for p, cosine in zip(e.passages, e.vectors @ vector, strict=True)}
-        held = {p.id for p in self._places.get(document_id, {}).values()}  # of equal texts the first place
+        held = {p.id for p in places_in(self._places, own).values()}  # of equal texts the first place
         cosines = {name: cosine for name, cosine in cosines.items() if name in held}
-        if document_id is None:
-            cosines |= self._cosines_of_first(vector, count)
+        if others or not within:
+            cosines |= self._cosines_of_first(vector, count, others)
         return sorted(cosines, key=lambda name: -cosines[name])[:count]
 
-    def _cosines_of_first(self, vector: Vectors, count: int) -> dict[str, float]:
-        names = {row_of(self.first.passages[name]): name for name in self.first.near(vector, count)}
+    def _parted(self, within: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The own documents and the others among those named: all own ones, and none by name, where none is."""
+        if not within:
+            return tuple(self.own), ()
+        return tuple(i for i in within if i in self.own), tuple(i for i in within if i not in self.own)
+
+    def _cosines_of_first(self, vector: Vectors, count: int, within: tuple[str, ...]) -> dict[str, float]:
+        names = {row_of(self.first.passages[name]): name for name in self.first.near(vector, count, within)}
         with self._store.must_be("searched"):
             stored = vectors_of(self._collection, list(names))
         return {names[row]: float(v @ vector) / max(float(np.linalg.norm(v)), 1e-12) for row, v in stored.items()}
 
-    def sparse(self, question: str, count: int, document_id: str | None = None) -> list[str]:
+    def sparse(self, question: str, count: int, within: tuple[str, ...] = ()) -> list[str]:
         """One of the own and one of the others in turn: scores of BM25 do not compare between collections."""
-        if document_id in self.first.documents:
-            return self.first.sparse(question, count, document_id)
-        own = [self._places[document_id][row].id for row in self._bm25.rows(question, document_id)]
-        others = [] if document_id else self.first.sparse(question, count)
-        return [name for name in chain.from_iterable(zip_longest(own, others)) if name][:count]
+        own, others = self._parted(within)
+        places = places_in(self._places, own)
+        ours = [places[row].id for row in self._bm25.rows(question, own)] if own else []
+        theirs = self.first.sparse(question, count, others) if others or not within else []
+        return [name for name in chain.from_iterable(zip_longest(ours, theirs)) if name][:count]
 
     def dates(self, document_id: str, start: int, end: int) -> list[ResolvedDate]:
         if document_id in self.first.documents:

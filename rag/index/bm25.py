@@ -1,4 +1,4 @@
-"""Search by words: BM25 over the texts of passages, of all documents or of one.
+"""Search by words: BM25 over the texts of passages, of all documents or of some.
 
 A text's terms are stems of its own language, and a question's the stems of each language that the texts are in: so words of the
 question's language meet, and names do in all. BM25 as Lucene has it (Kamphuis et al. 2020), with the constants and the
@@ -56,6 +56,14 @@ def first_places(passages: Iterable[Passage]) -> Places:
     return places
 
 
+def places_in(places: Places, within: tuple[str, ...]) -> Mapping[str, Passage]:
+    """The first place of each text in these documents, by its row; of all documents where none is named."""
+    if len(within) <= 1:
+        return places.get(next(iter(within), None), {})
+    held = (places.get(document_id, {}) for document_id in reversed(within))
+    return {row: passage for of_one in held for row, passage in of_one.items()}
+
+
 def terms(text: str) -> list[str]:
     """The stems of a text's words of two letters or more, less the commonest, in order; of another language than English with its
     code before them, as "de:haus".
@@ -101,22 +109,22 @@ def best_texts(asked: Iterable[str], postings: Callable[[str], Postings], length
 
 
 class Bm25:
-    """Of texts in memory: a document's words are read when it is first asked for."""
+    """Of texts in memory: those of some documents are read when these are first asked for."""
 
     def __init__(self, places: Places) -> None:
         self._places = places
         self._opened = functools.lru_cache(maxsize=KEPT_OPEN)(self._open)
 
-    def rows(self, question: str, document_id: str | None) -> list[str]:
+    def rows(self, question: str, within: tuple[str, ...] = ()) -> list[str]:
         """The rows of the texts that share words with the question, best first; those without any are left out."""
-        rows, held, lengths = self._opened(document_id)
+        rows, held, lengths = self._opened(within)
         none = np.empty(0, dtype=POSTING)
         codes = {term[:2] for term in held if ":" in term}
         asked = asked_terms(question, [language for language in LANGUAGES if language in codes])
         return [rows[number] for number in best_texts(asked, lambda term: held.get(term, none), lengths, len(rows))]
 
-    def _open(self, document_id: str | None) -> tuple[Sequence[str], Mapping[str, Postings], NDArray[np.int64]]:
-        places = self._places.get(document_id, {})
+    def _open(self, within: tuple[str, ...]) -> tuple[Sequence[str], Mapping[str, Postings], NDArray[np.int64]]:
+        places = places_in(self._places, within)
         words = [terms(embedded_text(passage)) for passage in places.values()]
         held = {term: np.array(told, dtype=POSTING) for term, told in postings_of(enumerate(words)).items()}
         return list(places), held, np.array([len(told) for told in words], dtype=np.int64)

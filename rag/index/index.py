@@ -5,14 +5,15 @@ import functools
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from rag.dates import dates_in, resolve_dates
-from rag.documents import files_at
+from rag.documents import bytes_of, files_at
 from rag.errors import BadDocument, StoreUnavailable
-from rag.index.bm25 import KEPT_OPEN, Bm25, Places
+from rag.index.bm25 import KEPT_OPEN, Bm25, Places, places_in
 from rag.index.embedding import Embeds, open_embedder
 from rag.index.files import Skipped, follow_documents, follow_files, made_by
 from rag.index.manifest import Manifest
@@ -60,26 +61,27 @@ class Index:
     skipped: Skipped = field(default=(), kw_only=True)
     unread: tuple[str, ...] = field(default=(), kw_only=True)
 
-    def dense(self, question: str, count: int, document_id: str | None = None) -> list[str]:
-        """Ids of the passages nearest in meaning, nearest first; only those of one document if its id is given.
+    def dense(self, question: str, count: int, within: tuple[str, ...] = ()) -> list[str]:
+        """Ids of the passages nearest in meaning, nearest first; only those of the documents whose ids are given, if any are.
 
-        Those of one document are compared one by one, and all of them where the store's approximate search loses some.
+        Those are compared one by one, and all where the store's approximate search loses some.
         """
-        return self.near(self.embedder.embed([question])[0], count, document_id)
+        return self.near(self.embedder.embed([question])[0], count, within)
 
-    def near(self, vector: Vectors, count: int, document_id: str | None = None) -> list[str]:
+    def near(self, vector: Vectors, count: int, within: tuple[str, ...] = ()) -> list[str]:
         """What `dense` gives, of a question that is embedded already."""
-        scope = document_id if len(self.documents) > 1 else None
+        within = within if len(self.documents) > 1 else ()
         with self._store.must_be("searched"):
-            near = self._nearest(vector, count, scope) if scope or self._exact else self._nearest_by_graph(vector, count)
+            near = self._nearest(vector, count, within) if within or self._exact else self._nearest_by_graph(vector, count)
         # Another process may have changed the store since: what is not ours is passed over.
-        places = self._places.get(scope, {})
+        places = places_in(self._places, within)
         return [passage.id for passage in map(places.get, near) if passage]
 
-    def sparse(self, question: str, count: int, document_id: str | None = None) -> list[str]:
+    def sparse(self, question: str, count: int, within: tuple[str, ...] = ()) -> list[str]:
         """Ids of the passages that share words with the question, best first by BM25; a passage without any never counts."""
-        scope = document_id if len(self.documents) > 1 else None
-        return [self._places[scope][row].id for row in self._bm25.rows(question, scope)[:count]]
+        within = within if len(self.documents) > 1 else ()
+        places = places_in(self._places, within)
+        return [places[row].id for row in self._bm25.rows(question, within)[:count]]
 
     def dates(self, document_id: str, start: int, end: int) -> list[ResolvedDate]:
         """The temporal expressions in [start, end) of a document, in order.
@@ -110,6 +112,18 @@ class Index:
         passages = self.passages_of(document_id)
         return passages[self._place_of(passages, at)].heading if passages else ""
 
+    def hash_of(self, document_id: str) -> str | None:
+        """The SHA-256, in hexadecimal, of the file that a document was read from; None where it was read from none."""
+        return next((hash for (hash,) in self._manifest.ask("select hash from documents where id = ?", document_id)), None)
+
+    def file_of(self, document_id: str) -> bytes | None:
+        """The bytes of that file; None where they are no longer those, or cannot be read."""
+        try:
+            data = bytes_of(Path(self.documents[document_id].source))
+        except BadDocument:
+            return None
+        return data if hashlib.sha256(data).hexdigest() == self.hash_of(document_id) else None
+
     def passages_of(self, document_id: str) -> Sequence[Passage]:
         """A document's passages in its order; empty for one without words."""
         return self._manifest.passages_of(document_id)
@@ -138,9 +152,11 @@ class Index:
         vectors = ChromaVectorStore(chroma_collection=self._collection)
         return vectors.query(VectorStoreQuery(query_embedding=vector.tolist(), similarity_top_k=count)).ids or ()
 
-    def _nearest(self, vector: Vectors, count: int, document_id: str | None) -> list[str]:
-        names, vectors = self._vectors(document_id)
-        return [names[i] for i in np.argsort(-(vectors @ vector), kind="stable")[:count]]
+    def _nearest(self, vector: Vectors, count: int, within: tuple[str, ...]) -> list[str]:
+        held = [self._vectors(document_id) for document_id in within or (None,)]
+        rows = [row for rows, _ in held for row in rows]
+        cosines = np.concatenate([vectors @ vector for _, vectors in held])
+        return list(dict.fromkeys(rows[i] for i in np.argsort(-cosines, kind="stable")))[:count]
 
     @functools.lru_cache(maxsize=KEPT_OPEN)  # noqa: B019  an owner's index lives as long as its process
     def _vectors(self, document_id: str | None) -> tuple[list[str], Vectors]:

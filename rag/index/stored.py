@@ -63,12 +63,12 @@ class StoredBm25:
 
     def __init__(self, manifest: Manifest) -> None:
         self._manifest = manifest
-        self._of_one = Bm25(StoredPlaces(manifest))
+        self._of_some = Bm25(StoredPlaces(manifest))
 
-    def rows(self, question: str, document_id: str | None) -> list[str]:
+    def rows(self, question: str, within: tuple[str, ...] = ()) -> list[str]:
         """The rows of the texts that share words with the question, best first; those without any are left out."""
-        if document_id is not None:
-            return self._of_one.rows(question, document_id)
+        if within:
+            return self._of_some.rows(question, within)
         best = best_texts(asked_terms(question, self._languages), self._postings, self._order.lengths, len(self._order.numbers))
         numbers = self._order.numbers[best].tolist()
         query = f"select number, row from texts where number in ({','.join('?' * len(numbers))})"

@@ -29,13 +29,16 @@ class Source:
     dates: Callable[[str, int, int], Sequence[ResolvedDate]]
 
     def place(self, cited: Citation) -> str:
-        """The section, and where there are several documents, which; the page, slide or sheet; then the characters."""
+        """The section, and where there are several documents, which, and its date; the page, slide or sheet; the characters."""
         document = self.documents.get(cited.document_id)
         part = document.places.part_at(cited.start) if document else None
         shown = f"{part.kind} {part.label or part.number}" if part and part.kind != "chapter" else ""
         heading = self.heading(cited.document_id, cited.start)
-        several = len(self.documents) > 1 and cited.title != heading
-        where = " · ".join(filter(None, (cited.title if several or not heading else "", heading, shown)))
+        if document and len(self.documents) > 1:
+            named = (document.label, heading if heading != cited.title else "")
+        else:
+            named = (heading or cited.title, "")
+        where = " · ".join(filter(None, (*named, shown)))
         return f"{where} · characters {cited.start:,}–{cited.end:,}"
 
 

@@ -2,7 +2,10 @@
 
 import html
 from collections.abc import Sequence
+from urllib.parse import urlsplit
 
+from rag.llm import OPENAI
+from rag.settings import Settings
 from rag.types import Document
 
 _FEEDBACK = "What you say of an answer, with its question, is kept for the owner of this page; not who you are."
@@ -24,6 +27,16 @@ _KEYS = (
     ("Esc", "closes what is open, leaves the box"),
     ("?", "this sheet"),
 )
+
+
+def answerer(settings: Settings) -> tuple[str, str]:
+    """Who answers, and where it does, in words for people."""
+    if not settings.model:
+        return "embedded reader", "Answers are read on this machine; nothing leaves it."
+    host = urlsplit(settings.openai_base_url or OPENAI).hostname or ""
+    local = host == "localhost" or host.startswith("127.") or host == "::1"
+    where = "on this machine" if local else f"at {host}: questions and the sentences found for them are sent there"
+    return f"{settings.model} · {'local' if local else 'remote'}", f"Answers are written by {settings.model} {where}."
 
 
 def suggestions_html(questions: Sequence[str], title: str) -> str:

@@ -10,30 +10,28 @@ import os
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Any, cast
-from urllib.parse import urlsplit
 
 from rag.chatbot import Chatbot
 from rag.errors import BadInput, FootnoteError
-from rag.llm import OPENAI
 from rag.page.answer_html import Source, answer_html, claims_html, fault_html, question_html
 from rag.page.calls import PageCalls
 from rag.page.chat_log import Messages, answer_data, answer_for_feedback, content_of, turns_of
 from rag.page.earlier import KEEP, REOPEN, RESTORE, drawn_again
 from rag.page.feedback import MAX_CORRECTION, Verdict, keep_feedback
-from rag.page.frame_html import TABS, foot_html, header_html, opening_html, suggestions_html
-from rag.page.own_html import OWN
+from rag.page.frame_html import TABS, answerer, foot_html, header_html, opening_html, suggestions_html
+from rag.page.own_html import own_html
 from rag.page.source_html import first_shown, source_html
 from rag.page.theme import theme
 from rag.page.timeline_html import timelines_html
-from rag.settings import Settings
+from rag.search import MOST_CHOSEN
 from rag.types import Answer, Claim, Turn
 
 if TYPE_CHECKING:
     import gradio as gr
     from fastapi import FastAPI
 
-Steps = Callable[[str, list[Turn], str | None, Chatbot], AsyncGenerator[Claim | Answer, None]]
-"""Of a question, its history, the one document that it is limited to and who is asked each verified claim, then the answer;
+Steps = Callable[[str, list[Turn], tuple[str, ...], Chatbot], AsyncGenerator[Claim | Answer, None]]
+"""Of a question, its history, the documents that it is limited to, if any, and who is asked each verified claim, then the answer;
 cancelled, it ends the work."""
 
 Asked = Callable[["gr.Request"], Chatbot]
@@ -41,8 +39,8 @@ Asked = Callable[["gr.Request"], Chatbot]
 
 log = logging.getLogger(__name__)
 
-STYLES = ("page", "icons", "chat", "source", "timeline", "earlier", "embed", "own")
-SCRIPTS = ("theme", "source", "chat", "saving", "earlier", "hedged", "keys", "embed", "own")
+STYLES = ("page", "icons", "chat", "source", "timeline", "earlier", "embed", "own", "documents", "pages")
+SCRIPTS = ("theme", "source", "chat", "saving", "earlier", "hedged", "keys", "embed", "own", "pages")
 """The page's own files, in the order in which the browser takes them."""
 
 MAX_TIMELINES = 20
@@ -102,8 +100,8 @@ def _blocks(chatbot: Chatbot, steps: Steps, asked: Asked | None) -> "gr.Blocks":
         kept = messages[: 2 * int(turn)] if _is_number(turn) else messages
         return gr.update(stop_btn=True), [*kept, {"role": "user", "content": question_html(question.strip())}]
 
-    async def answer(messages: Messages, request: gr.Request) -> AsyncIterator[Messages]:
-        async with aclosing(_growing_answer(chatbot_of(request), steps, messages)) as growing:
+    async def answer(messages: Messages, chosen: str, request: gr.Request) -> AsyncIterator[Messages]:
+        async with aclosing(_growing_answer(chatbot_of(request), steps, messages, chosen)) as growing:
             async for markup in growing:
                 yield [*messages, {"role": "assistant", "content": markup}]
 
@@ -126,8 +124,8 @@ def _blocks(chatbot: Chatbot, steps: Steps, asked: Asked | None) -> "gr.Blocks":
     def hide_stop_button() -> Any:
         return gr.update(stop_btn=False)
 
-    def suggest(messages: Messages, request: gr.Request) -> str:
-        return _suggestions(chatbot_of(request), messages)
+    def suggest(messages: Messages, chosen: str, request: gr.Request) -> str:
+        return _suggestions(chatbot_of(request), messages, chosen)
 
     @functools.cache  # drawn when somebody first comes: a long document takes seconds to date
     def draw_timelines() -> str:
@@ -143,21 +141,23 @@ def _blocks(chatbot: Chatbot, steps: Steps, asked: Asked | None) -> "gr.Blocks":
                     buttons=[], placeholder=opening_html(count), latex_delimiters=[], height="100%", autoscroll=False,
                 )  # fmt: skip
                 following = gr.HTML("", elem_id="fn-next", apply_default_css=False, js_on_load=None)
+                if asked or count > 1:
+                    own = own_html(uploads=bool(asked))
+                    gr.HTML(own, elem_id="fn-own", apply_default_css=False, js_on_load=None)
                 box = gr.Textbox(
                     elem_id="fn-box", label="Your question", show_label=False, container=False, placeholder="Ask about this text",
                     submit_btn=True, max_lines=6, interactive=True,
                 )  # fmt: skip
                 sent = gr.Textbox("", elem_id="fn-ask", visible="hidden")
                 reopen = gr.Textbox("", elem_id="fn-reopen", visible="hidden")
+                chosen = gr.Textbox("", elem_id="fn-chosen", visible="hidden")
+                brought = gr.Textbox("", elem_id="fn-brought", visible="hidden")
                 foot = foot_html(where, feedback=bool(feedback_file))
                 gr.HTML(foot, elem_id="fn-foot", apply_default_css=False, js_on_load=None)
                 if feedback_file:
                     verdict = gr.Textbox("", elem_id="fn-verdict", visible="hidden")
             with gr.Column(elem_id="fn-side", min_width=0):
                 gr.HTML(TABS, elem_id="fn-tabs", apply_default_css=False, js_on_load=None)
-                if asked:
-                    gr.HTML(OWN, elem_id="fn-own", apply_default_css=False, js_on_load=None)
-                    brought = gr.Textbox("", elem_id="fn-brought", visible="hidden")
                 articles = source_html(documents, passages, count - len(documents))
                 gr.HTML(articles, elem_id="fn-source", apply_default_css=False, js_on_load=None)
                 times = gr.HTML("", elem_id="fn-time", apply_default_css=False, js_on_load=None)
@@ -174,40 +174,35 @@ def _blocks(chatbot: Chatbot, steps: Steps, asked: Asked | None) -> "gr.Blocks":
         )
         # After a stop, Gradio takes the stopped one for still under way; chat.js sees to it that one runs at a time.
         # How many are answered at once is not Gradio's to say.
-        answered = taken.then(answer, log_box, log_box, trigger_mode="multiple", concurrency_limit=None, **private)
+        answered = taken.then(answer, [log_box, chosen], log_box, trigger_mode="multiple", concurrency_limit=None, **private)
         done = answered.then(hide_stop_button, None, box, queue=False, show_progress="hidden", **private)
         done.then(None, log_box, None, js=KEEP)
-        done.then(suggest, log_box, following, show_progress="hidden", **private)
+        done.then(suggest, [log_box, chosen], following, show_progress="hidden", **private)
         halted = box.stop(
             end_stopped, log_box, [box, log_box], cancels=[answered], queue=False, show_progress="hidden", **private
         )
         halted.then(None, log_box, None, js=KEEP)
         if feedback_file:
             verdict.change(take_verdict, [verdict, log_box], None, queue=False, show_progress="hidden", **private)
-        demo.load(None, None, log_box, js=RESTORE).then(suggest, log_box, following, show_progress="hidden", **private)
+        demo.load(None, None, log_box, js=RESTORE).then(suggest, [log_box, chosen], following, show_progress="hidden", **private)
         demo.load(draw_timelines, None, times, show_progress="hidden", **private)
-        cleared = log_box.clear(suggest, log_box, following, show_progress="hidden", **private)
+        cleared = log_box.clear(suggest, [log_box, chosen], following, show_progress="hidden", **private)
         cleared.then(None, log_box, None, js=KEEP)
-        if asked:
-            brought.change(suggest, log_box, following, show_progress="hidden", **private)
+        for changed in (brought, chosen):
+            changed.change(suggest, [log_box, chosen], following, show_progress="hidden", **private)
         demo.unload(leave)
         again = reopen.change(draw_again, log_box, log_box, js=REOPEN, queue=False, show_progress="hidden", **private)
-        again.then(None, log_box, None, js=KEEP).then(suggest, log_box, following, show_progress="hidden", **private)
+        again.then(None, log_box, None, js=KEEP).then(suggest, [log_box, chosen], following, show_progress="hidden", **private)
     assert demo.fns[ANSWER].fn is answer
     return cast("gr.Blocks", demo)
 
 
-def answerer(settings: Settings) -> tuple[str, str]:
-    """Who answers, and where it does, in words for people."""
-    if not settings.model:
-        return "embedded reader", "Answers are read on this machine; nothing leaves it."
-    host = urlsplit(settings.openai_base_url or OPENAI).hostname or ""
-    local = host == "localhost" or host.startswith("127.") or host == "::1"
-    where = "on this machine" if local else f"at {host}: questions and the sentences found for them are sent there"
-    return f"{settings.model} · {'local' if local else 'remote'}", f"Answers are written by {settings.model} {where}."
+def _chosen(chatbot: Chatbot, ids: str) -> tuple[str, ...]:
+    """The documents that are to be asked; none for all. A document that has gone is no longer chosen."""
+    return tuple(i for i in ids.split() if i in chatbot.index.documents)[:MOST_CHOSEN]
 
 
-async def _growing_answer(chatbot: Chatbot, steps: Steps, messages: Messages) -> AsyncGenerator[str, None]:
+async def _growing_answer(chatbot: Chatbot, steps: Steps, messages: Messages, chosen: str) -> AsyncGenerator[str, None]:
     """The answer's HTML as it grows: each verified claim at once, the whole at the end."""
     source = Source(chatbot.index.documents, chatbot.index.heading, chatbot.index.dates)
     if not (turns := turns_of(messages)):
@@ -216,11 +211,13 @@ async def _growing_answer(chatbot: Chatbot, steps: Steps, messages: Messages) ->
     claims: list[Claim] = []
     # An exception would leave the question without an answer: every one becomes a sentence in the chat.
     try:
-        async with aclosing(steps(asked.question, history, None, chatbot)) as parts:
+        within = _chosen(chatbot, chosen)
+        names = ", ".join(chatbot.index.documents[i].name for i in within)
+        async with aclosing(steps(asked.question, history, within, chatbot)) as parts:
             async for part in parts:
                 if isinstance(part, Answer):
                     who = f"{chatbot.settings.model}, each sentence verified" if part.method == "llm" else "embedded reader"
-                    yield answer_html(part, source, who)
+                    yield answer_html(part, source, f"{who} · asked of {names}" if names else who)
                 else:
                     claims.append(part)
                     yield claims_html(claims, source)
@@ -234,13 +231,13 @@ async def _growing_answer(chatbot: Chatbot, steps: Steps, messages: Messages) ->
         yield fault_html(ANSWERING_FAILED)
 
 
-def _suggestions(chatbot: Chatbot, messages: Messages) -> str:
-    """What the documents answer; after an answer, near what it leans on."""
-    asked = [turn.question for turn in turns_of(messages)]
+def _suggestions(chatbot: Chatbot, messages: Messages, chosen: str) -> str:
+    """What the documents chosen answer; after an answer, near what it leans on."""
+    asked, within = [turn.question for turn in turns_of(messages)], _chosen(chatbot, chosen)
     if not asked:
-        these = "this text answers" if len(chatbot.index.documents) == 1 else "these texts answer"
-        return suggestions_html(chatbot.suggestions(count=4), f"Questions {these}")
-    return suggestions_html(chatbot.suggestions(asked, answer_data(messages[-1]).sentences), "Ask next")
+        these = "this text answers" if len(within or chatbot.index.documents) == 1 else "these texts answer"
+        return suggestions_html(chatbot.suggestions(count=4, within=within), f"Questions {these}")
+    return suggestions_html(chatbot.suggestions(asked, answer_data(messages[-1]).sentences, within=within), "Ask next")
 
 
 def _is_number(text: str) -> bool:

@@ -11,10 +11,10 @@ from typing import Literal
 
 from rag.readings.beside import is_hearsay, leans_on
 from rag.readings.clauses import clauses, has_verb
-from rag.readings.value import BOUND, NUMBER, YEAR, is_of_asked, number_of
+from rag.readings.value import BOUND, YEAR, is_of_asked
 from rag.readings.verdict import YES, says_all, without_tag
 from rag.types import Reading
-from rag.words import name_stems, stems
+from rag.words import NUMBER, name_stems, number_of, stems
 
 Kind = Literal["year", "money", "number", "maker"]
 

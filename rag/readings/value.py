@@ -3,14 +3,12 @@
 import re
 from typing import Literal
 
-from rag.words import MONTHS, NUMBER_WORDS, content_words, stems
+from rag.words import MONTHS, NUMBER, content_words, number_of, stems
 
 Compared = Literal["", "same", "other", "unclear"]
 """Empty where the question has no value."""
 
 YEAR = re.compile(r"\b(1\d{3}|20\d{2})()\b")
-NUMBER = re.compile(rf"(?<![\w.,])(\d[\d.,]*\d(?!\w)|\d(?!\w)|\b(?:{'|'.join(NUMBER_WORDS)})\b)(?:(?= ([a-z]+))|)", re.I)
-"""A number, and the word after it, which is not part of the match."""
 
 _MONTH = re.compile(rf"\b({'|'.join(MONTHS).replace('may', '(?-i:May)')})()\b", re.I)
 _WEEKDAY = re.compile(r"\b((?:mon|tues|wednes|thurs|fri|satur|sun)day)()\b", re.I)
@@ -63,9 +61,3 @@ def is_of_asked(asked: str, sentence: str, pattern: re.Pattern[str], value: str)
             return last in stems(sentence[before : match.start()])
         before = match.end()
     return False
-
-
-def number_of(value: str) -> str:
-    """The number in digits, for comparison."""
-    word = value.lower()
-    return str(NUMBER_WORDS[word]) if word in NUMBER_WORDS else word.replace(",", "").rstrip(".")

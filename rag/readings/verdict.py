@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from rag.readings.restriction import restriction
-from rag.readings.value import NUMBER, compare_value
-from rag.words import OPPOSITES, content_words, stems
+from rag.readings.value import compare_value
+from rag.words import NUMBER, OPPOSITES, content_words, stems
 
 YES, NO = "Yes.", "No."
 

@@ -27,16 +27,16 @@ def find_passages(query: Query, index: Index) -> list[Evidence]:
     Where the question limits its answer in time, dates are a third channel: the passages that hold a date within those
     limits, whatever their words, in the order of the other two.
     """
-    question, document_id = query.question, query.scope.document_id
+    question, within = query.question, query.scope.within
     if query.scope.span:
-        return [Evidence(_passage(index.documents[str(document_id)], query.scope.span), 0.0, None, None)]
-    channels = [_ranks(search(question, DEPTH, document_id)) for search in (index.dense, index.sparse)]
+        return [Evidence(_passage(index.documents[within[0]], query.scope.span), 0.0, None, None)]
+    channels = [_ranks(search(question, DEPTH, within)) for search in (index.dense, index.sparse)]
 
     def fused(passage_id: str) -> float:
         return sum(1 / (RRF_K + ranks[passage_id]) for ranks in channels if passage_id in ranks)
 
     if limits := query.time.limits:
-        documents = [document_id] if document_id else dict.fromkeys(index.passages[i].document_id for r in channels for i in r)
+        documents = within or dict.fromkeys(index.passages[i].document_id for r in channels for i in r)
         dated = passages_within(limits, index, documents)
         channels.append(_ranks(sorted(dated, key=fused, reverse=True)))
     dense, sparse, *_ = channels

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from rag.documents import embedded_text
+from rag.documents import embedded_text, plain_view
 from rag.search.candidates import RRF_K
 from rag.types import Evidence, Reading
 from rag.words import name_stems, stems
@@ -110,7 +110,7 @@ class Asked:
     @classmethod
     def of(cls, question: str, candidates: Sequence[Evidence]) -> "Asked":
         """A word weighs the more, the fewer sentences of the candidates hold it (inverse document frequency)."""
-        sentences = [stems(p.cut(s)) for p in (e.passage for e in candidates) for s in p.sentences]
+        sentences = [stems(plain_view(p.cut(s)).text) for p in (e.passage for e in candidates) for s in p.sentences]
         counts = Counter(stem for sentence in sentences for stem in sentence)
         weights = {stem: math.log((len(sentences) + 1) / (counts[stem] + 0.5)) for stem in stems(question)}
         return cls(weights, name_stems(question))
@@ -133,9 +133,9 @@ def features(asked: Asked, evidence: Evidence, reading: Reading) -> tuple[float,
     around = embedded_text(reading.passage)
     dense, sparse = ((RRF_K + 1) / (RRF_K + r) if r else 0.0 for r in (evidence.dense_rank, evidence.sparse_rank))
     missing = len(asked.names - stems(around)) / len(asked.names) if asked.names else 0.0
-    said = stems(reading.words)
+    said = stems(plain_view(reading.words).text)
     echo = len(said & asked.weights.keys()) / len(said) if said else 0.0
-    sentence = f"{reading.passage.heading}\n{reading.sentence_words}"
+    sentence = plain_view(f"{reading.passage.heading}\n{reading.sentence_words}").text
     return (
         reading.score,
         dense,

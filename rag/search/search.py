@@ -40,7 +40,7 @@ class Search:
         yearless = query.time.yearless
         if yearless is None or query.time.limits:
             return query
-        year = year_of(yearless, self.index, [scope.document_id] if scope.document_id else list(self.index.documents))
+        year = year_of(yearless, self.index, scope.ids(self.index.documents))
         dated = f"{question[: yearless.end]} {year}{question[yearless.end :]}"
         return replace(query, time=asked_time(dated)) if year else query
 
@@ -99,7 +99,7 @@ class Search:
 
     def _publication(self, query: Query) -> list[Reading]:
         """A question for a document's own date is answered by the words that gave the date, where the text has them."""
-        ids = [query.scope.document_id] if query.scope.document_id else list(self.index.documents)
+        ids = query.scope.ids(self.index.documents)
         if len(ids) != 1 or not query.time.publication:
             return []
         if not (written := find_publication(self.index, ids[0])):
@@ -116,7 +116,7 @@ class Search:
         None where that is not asked, or may be asked of something else.
         """
         asked = asked_form(query.question)
-        ids = [query.scope.document_id] if query.scope.document_id else list(self.index.documents)
+        ids = query.scope.ids(self.index.documents)
         if asked.form not in ("title", "author") or len(ids) != 1:
             return None
         found = find_imprint(self.index, ids[0], asked.form)

@@ -63,7 +63,7 @@ class Admission:
             self._inside -= 1
 
     async def steps(
-        self, question: str, history: Sequence[Turn], within: str | None = None, chatbot: Chatbot | None = None
+        self, question: str, history: Sequence[Turn], within: tuple[str, ...] = (), chatbot: Chatbot | None = None
     ) -> AsyncGenerator[Claim | Answer, None]:
         """`Chatbot.stream` in a thread, of a visitor's own chatbot if it is given. Closing it, or cancelling who awaits it,
         closes that.

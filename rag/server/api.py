@@ -2,19 +2,24 @@
 
 import functools
 import secrets
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable, Iterable
 from contextlib import aclosing
+from functools import partial
+from itertools import groupby, islice
 from typing import Annotated, Any
 
 from fastapi import FastAPI, Query, Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response
+from pydantic import Field
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
 from rag.answer import answer_json, claim_json
 from rag.chatbot import Chatbot
+from rag.formats import Picture, Pictures
 from rag.index import Index
 from rag.page import source_html
+from rag.search import MOST_CHOSEN
 from rag.server.admission import Admission, Events, event, keep_alive, last_of
 from rag.server.bodies import (
     AnswerBody,
@@ -23,6 +28,7 @@ from rag.server.bodies import (
     DocumentTextBody,
     ErrorBody,
     ListedBody,
+    PageBody,
     brought_json,
     document_json,
     error_models,
@@ -33,6 +39,10 @@ from rag.server.visitors import COOKIE, HEADER, Brought, Progress, Visitors
 from rag.types import Answer, Claim, Document, Turn
 
 FAULTS = error_models(ErrorBody)
+Name = Annotated[str, Field(max_length=1000)]
+PAGES_OF_ONE = 3
+"""A sentence is shown on at most this many pages."""
+
 STREAM: dict[str, Any] = {"text/event-stream": {"schema": {"type": "string"}}}
 BYTES = {"requestBody": {"required": True, "content": {"application/octet-stream": {"schema": {"type": "string"}}}}}
 
@@ -48,12 +58,12 @@ def add_api(app: FastAPI, chatbot: CountingChatbot, admission: Admission, visito
     def asked(request: Request) -> Chatbot:
         return visitors.chatbot_of(visitors.key_of(request.headers, request.cookies)) if visitors else chatbot
 
-    def id_of(name: str | None, request: Request) -> str | None:
-        if name is None:
-            return None
-        if found := names.get(name) or next((d.id for d in own(request) if d.name == name), None):
-            return found
-        raise Refused(422, "there is no such document", "GET /api/documents lists them")
+    def ids_of(given: Iterable[str | None], request: Request) -> tuple[str, ...]:
+        mine = {d.name: d.id for d in own(request)}
+        found = [names.get(name) or mine.get(name) for name in given if name is not None]
+        if None in found:
+            raise Refused(422, "there is no such document", "GET /api/documents lists them")
+        return tuple(filter(None, found))
 
     def document_of(id: str, request: Request) -> Document:
         if found := documents.get(id) or next((d for d in own(request) if d.id == id), None):
@@ -66,7 +76,7 @@ def add_api(app: FastAPI, chatbot: CountingChatbot, admission: Admission, visito
     async def ask(body: AskBody, request: Request) -> Response:
         """Ask. With `Accept: text/event-stream` the answer comes as events: `sentence` as each is verified, then `answer`,
         or `error`."""
-        within, answering = id_of(body.document, request), asked(request)
+        within, answering = ids_of((body.document, *body.documents), request), asked(request)
         history = [Turn(turn.question, turn.answer) for turn in body.history]
         steps = admission.steps(body.question, history, within, answering)
         if _streams(request):
@@ -75,9 +85,9 @@ def add_api(app: FastAPI, chatbot: CountingChatbot, admission: Admission, visito
             return JSONResponse(answer_json(await last_of(steps, request, Answer), answering.index))
 
     @app.get("/api/suggestions", response_model=list[str], responses=FAULTS, tags=["ask"])
-    async def suggest(request: Request, document: Annotated[str | None, Query(max_length=1000)] = None) -> Response:
-        """Up to three questions that the documents, or the one of that name, answer."""
-        within, answering = id_of(document, request), asked(request)
+    async def suggest(request: Request, document: Annotated[list[Name], Query(max_length=MOST_CHOSEN)] = []) -> Response:  # noqa: B006  FastAPI copies it
+        """Up to three questions that the documents, or those of the names given, answer."""
+        within, answering = ids_of(document, request), asked(request)
         if answering is chatbot:
             return JSONResponse(await admission.run(lambda: offered(within)))
         return JSONResponse(await admission.run(lambda: answering.suggestions(within=within)))
@@ -99,6 +109,7 @@ def add_api(app: FastAPI, chatbot: CountingChatbot, admission: Admission, visito
         found, index = document_of(id, request), asked(request).index
         return HTMLResponse(await admission.run(lambda: source_html([found], index.passages_of(id))))
 
+    _add_pages(app, chatbot.index, admission, document_of)
     if visitors:
         _add_uploads(app, admission, visitors)
 
@@ -120,6 +131,38 @@ def add_api(app: FastAPI, chatbot: CountingChatbot, admission: Admission, visito
         return Response(generate_latest(chatbot.registry), media_type=CONTENT_TYPE_LATEST)
 
     add_error_responses(app)
+
+
+def _add_pages(app: FastAPI, index: Index, admission: Admission, document_of: Callable[[str, Request], Document]) -> None:
+    """The pages of the owner's PDFs; of what a visitor brings the text alone is kept."""
+    pictures = Pictures()
+
+    def picture_of(document: Document, page: int) -> Picture | None:
+        hash = index.hash_of(document.id)
+        return pictures.get(hash, page, lambda: index.file_of(document.id)) if hash else None
+
+    @app.get("/api/documents/{id}/pages", response_model=list[PageBody], responses=FAULTS, tags=["documents"])
+    async def find_pages(id: str, request: Request, start: int, end: int) -> Response:
+        """The pages on which the characters [start, end) stand, and where on them: none of what is no PDF of the owner's,
+        or is no longer as it was read."""
+        found = document_of(id, request)
+        boxes = groupby(found.places.boxes(start, end) if 0 <= start < end else (), key=lambda box: box.page)
+        told = []
+        for page, held in islice(boxes, PAGES_OF_ONE):
+            if picture := await admission.run(partial(picture_of, found, page)):
+                part = found.places.part_at(start)
+                rects = [{side: round(getattr(box, side), 1) for side in ("left", "top", "right", "bottom")} for box in held]
+                about = {"number": page, "label": part.label if part and part.number == page else str(page), "rects": rects}
+                where = f"api/documents/{found.id}/pages/{page}.png"
+                told.append({**about, "width": picture.width, "height": picture.height, "picture": where})
+        return JSONResponse(told)
+
+    @app.get("/api/documents/{id}/pages/{page}.png", include_in_schema=False)
+    async def draw_page(id: str, page: int, request: Request) -> Response:
+        document = document_of(id, request)
+        if not document.places.words or not (picture := await admission.run(partial(picture_of, document, page))):
+            raise Refused(404, "there is no such page", "GET /api/documents/{id}/pages says which there are")
+        return Response(picture.png, media_type="image/png", headers={"cache-control": "private, max-age=3600"})
 
 
 def _add_uploads(app: FastAPI, admission: Admission, visitors: Visitors) -> None:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 STATIC = Path(__file__).resolve().parent / "static"
 
 ALONE = ("/healthz", "/readyz", "/metrics", "/openapi.json", "/mcp", "/widget.js", "/embed", "/demo")
-OPTIONS = ("title", "greeting", "suggestions", "position", "color", "theme", "open", "document", "lang")
+OPTIONS = ("title", "greeting", "suggestions", "position", "color", "theme", "open", "document", "lang", "upload")
 FORGET_SECONDS = 60
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
@@ -113,7 +113,7 @@ def add_widget(app: "FastAPI", index: Index) -> None:
     from rag.server.refusals import Refused
 
     ids = {d.name: d.id for d in index.documents.values()}
-    script = re.sub(rb"(?m)^ *//.*\n", b"", (STATIC / "widget.js").read_bytes())  # comments stay at home
+    script = re.sub(rb"(?m)^ *//.*\n|^ +|^\n", b"", (STATIC / "widget.js").read_bytes())  # comments and indents stay at home
     packed = gzip.compress(script, mtime=0)
 
     @app.api_route("/widget.js", methods=["GET", "HEAD"], include_in_schema=False)

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from rag.question import MAX_QUESTION
+from rag.search import MOST_CHOSEN
 from rag.types import Document
 
 MAX_TURNS_SENT = 20
@@ -28,7 +29,7 @@ class TurnBody(BaseModel):
 
 
 class AskBody(BaseModel):
-    """A question; `history` oldest first; `document` a document's name, to draw on that one alone."""
+    """A question; `history` oldest first; `document` a document's name, to draw on that one alone, `documents` those of a few."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"question": "When was Hamas founded?"}]})
 
@@ -36,6 +37,7 @@ class AskBody(BaseModel):
     question: Text = Field(min_length=1, json_schema_extra={"maxLength": MAX_QUESTION})
     history: list[TurnBody] = Field([], max_length=MAX_TURNS_SENT)
     document: str | None = Field(None, max_length=1000)
+    documents: list[Annotated[str, Field(max_length=1000)]] = Field([], max_length=MOST_CHOSEN)
 
 
 class ErrorBody(BaseModel):
@@ -58,6 +60,7 @@ class QuoteBody(BaseModel):
 class CitationBody(QuoteBody):
     number: int
     title: str
+    date: str | None
 
 
 class AnswerBody(BaseModel):
@@ -105,6 +108,19 @@ class BroughtBody(ListedBody):
 
 class DocumentTextBody(DocumentBody):
     text: str
+
+
+class PageBody(BaseModel):
+    """A page of a PDF with what stands on it: `number` counts from 1, `label` is as printed, `rects` and sizes are in points from
+    the top left; `picture` is where the page is as a PNG.
+    """
+
+    number: int
+    label: str
+    width: float
+    height: float
+    rects: list[dict[str, float]]
+    picture: str
 
 
 def document_json(document: Document) -> dict[str, Any]:

@@ -121,7 +121,7 @@ class Guard:
                 extra["access-control-expose-headers"] = "Retry-After"
             if scope["method"] == "OPTIONS" and origin is not None:
                 extra |= {"access-control-allow-methods": "GET, POST", "access-control-max-age": "600"}
-                extra["access-control-allow-headers"] = "Content-Type, Authorization"
+                extra["access-control-allow-headers"] = "Content-Type, Authorization, Footnote-Visitor"
                 response: ASGIApp = Response(status_code=204)
             else:
                 self._check_request(scope, path, headers)

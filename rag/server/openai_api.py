@@ -86,7 +86,7 @@ def add_openai_api(app: FastAPI, chatbot: CountingChatbot, admission: Admission)
         if body.model != MODEL:
             raise Refused(404, "there is no such model", f"the only one is {MODEL!r}")
         question, history = _conversation(body.messages)
-        steps = admission.steps(question, history, None)
+        steps = admission.steps(question, history)
         base = str(request.base_url)
         if body.stream:
             usage = body.stream_options is not None and body.stream_options.include_usage

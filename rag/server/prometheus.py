@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from rag.chatbot import Chatbot
 from rag.errors import BadInput
-from rag.types import Answer, Claim, Span, Turn
+from rag.search import Within
+from rag.types import Answer, Claim, Turn
 
 if TYPE_CHECKING:
     from rag.index import Index
@@ -41,9 +42,7 @@ class CountingChatbot(Chatbot):
         """One more response with this status."""
         self._refused.labels(str(status)).inc()
 
-    def stream(
-        self, question: str, history: Sequence[Turn] = (), *, within: str | Span | None = None
-    ) -> Iterator[Claim | Answer]:
+    def stream(self, question: str, history: Sequence[Turn] = (), *, within: Within = None) -> Iterator[Claim | Answer]:
         begin = time.perf_counter()
         waiting = True
         try:

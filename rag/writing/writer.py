@@ -57,8 +57,9 @@ class Writer:
         documents, claims = self._index.documents, list[Claim]()
         unsourced, beside, unsupported = list[str](), list[str](), list[str]()
         fault: ModelServerUnavailable | None = None
-        index, scoped = self._index, scope.document_id
-        passages = () if scope.span else index.passages_of(scoped) if scoped else index.passages.values()
+        index = self._index
+        of_some = [passage for document_id in scope.within for passage in index.passages_of(document_id)]
+        passages = () if scope.span else of_some or index.passages.values()
         window = min(self._window, self._endpoint.window() or self._window)
         draft = Draft(self._endpoint, question, evidence, passages, documents, window)
 

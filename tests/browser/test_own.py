@@ -51,6 +51,7 @@ def test_a_dropped_pdf_and_a_dropped_docx_are_asked_about_and_the_footnote_names
         visit.locator("#fn-own .mine .i-close").first.click()
         expect(visit.locator("#fn-own .mine li")).to_have_count(left)
     expect(visit.locator(".brought")).to_have_count(0)
+    expect(visit.locator("#fn-log .notes small").first).to_contain_text("this document is no longer here")
     ask(visit, "Who manages the South region?")
     expect(visit.locator("#fn-log .no").last).to_be_visible()
 
@@ -65,6 +66,14 @@ def test_a_pasted_text_is_asked_about_and_its_markup_is_text(visit: Page) -> Non
     expect(visit.locator("#fn-log .ans").first).to_have_text("Petra Lindqvist")
     expect(visit.locator(".brought .article")).to_contain_text("<img src=x onerror=alert(1)>")
     expect(visit.locator(".brought img")).to_have_count(0)
+
+
+def test_who_leaves_while_a_document_is_read_is_told_afterwards(visit: Page) -> None:
+    visit.on("dialog", lambda dialog: dialog.accept())
+    drop(visit, "slow.html", b"<html><p>" + b"<!--" * 100_000)
+    expect(visit.locator("#fn-own .step")).to_contain_text("slow.html")
+    visit.reload()
+    expect(visit.locator("#fn-own .trouble")).to_contain_text("slow.html: the page was left while it was read", timeout=20_000)
 
 
 def test_what_cannot_be_read_is_a_line_with_its_cure_and_the_rest_goes_on(visit: Page) -> None:

@@ -785,3 +785,23 @@ def test_the_embed_panel_gives_the_line_and_shows_what_it_does(new_page: Callabl
     assert axe_faults(page, "#fn-embed-panel") == []
     page.keyboard.press("Escape")
     expect(panel).to_be_hidden()
+
+
+def test_a_visitor_brings_a_document_from_another_site_and_asks_about_it(listen: Listen, site: Site, new_page: Callable[..., Page]) -> None:
+    address = listen(allowed_origins=(site.address,), uploads=True)
+    page = new_page()
+    page.goto(site.put(f'<script src="{address}/widget.js" data-upload="on" data-open="true" async></script>'))
+    page.get_by_role("button", name="Ask about your own document").wait_for()
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Ask about your own document").click()
+    told = b"The Varnholm lighthouse was rebuilt in 1911 by Petra Lindqvist."
+    chooser.value.set_files({"name": "notes.txt", "mimeType": "text/plain", "buffer": told})
+    expect(page.locator(".wait")).to_have_text("notes.txt ✓", timeout=20_000)
+    page.fill("#question", "Who rebuilt the Varnholm lighthouse?")
+    page.keyboard.press("Enter")
+    expect(page.locator(".short")).to_have_text("Petra Lindqvist", timeout=20_000)
+    assert axe_faults(page) == []
+    assert not any(d["own"] for d in httpx.get(f"{address}/api/documents").json())
+    page.goto(site.put(f'<script src="{address}/widget.js" data-open="true" async></script>'))
+    page.locator("#question").wait_for()
+    expect(page.locator(".add")).to_have_count(0)

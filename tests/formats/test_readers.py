@@ -59,7 +59,7 @@ def test_a_row_of_a_table_has_the_names_of_its_columns_and_is_a_sentence(name: s
     assert "Region: South; Manager: Olav Lie; Sales: 950" in told
 
 
-@pytest.mark.parametrize("name", ["a.pdf", "two columns.pdf", "a.html", "a.odt"])
+@pytest.mark.parametrize("name", ["a.pdf", "two columns.pdf", "a.html", "a.odt", "a.rtf"])
 def test_a_note_stands_after_its_paragraph_and_its_mark_is_gone(name: str) -> None:
     text = read(WRITERS[name](M), name).text
     assert M.paragraphs[1] in text

@@ -160,14 +160,19 @@ def odt(m: Manuscript) -> bytes:
     return _saved(document.write)
 
 
+NOTED = "\1"
+"""Where the note's mark is to stand."""
+
+
 def rtf(m: Manuscript) -> bytes:
     def escaped(text: str) -> str:
         return "".join(f"\\{c}" if c in "\\{}" else c if c < "\x80" else f"\\u{ord(c)}?" for c in text)
 
     told = []
+    note = rf"{{\super\chftn{{\*\footnote\pard {{\super\chftn}} {escaped(m.note)}}}}}"
     for heading, paragraphs in m.sections:
         told.append(rf"{{\pard\b\fs32 {escaped(heading)}\par}}")
-        told += [rf"{{\pard {escaped(paragraph)}\par}}" for paragraph in paragraphs]
+        told += [rf"{{\pard {escaped(m.noted(paragraph, NOTED)).replace(NOTED, note)}\par}}" for paragraph in paragraphs]
     rows = [r"\trowd\cellx2000\cellx4000\cellx6000 " + "".join(rf"{escaped(c)}\cell " for c in row) + r"\row" for row in m.table]
     info = rf"{{\info{{\title {escaped(m.title)}}}{{\creatim\yr2021\mo5\dy4}}}}"
     return (r"{\rtf1\ansi\deff0{\fonttbl{\f0 Times;}}" + info + "\n".join([*told, *rows]) + "}").encode("ascii")

@@ -31,10 +31,10 @@ def test_both_are_found_and_each_alone(both: Index, chatbot: Chatbot, seed: Docu
         for question, document_id in (("the Varnholm lighthouse", own), ("the Kalinka cultural center in Gaza", seed.id)):
             assert both.passages[search(question, 5)[0]].document_id == document_id
         for document_id in (own, seed.id):
-            found = search("the lamp of the lighthouse in Gaza", 50, document_id)
+            found = search("the lamp of the lighthouse in Gaza", 50, (document_id,))
             assert {both.passages[name].document_id for name in found} == {document_id}
     question = "When was Hamas founded?"
-    assert both.dense(question, 5, seed.id) == chatbot.index.dense(question, 5)
+    assert both.dense(question, 5, (seed.id,)) == chatbot.index.dense(question, 5)
     theirs = [name for name in both.dense(question, 50) if both.passages[name].document_id == seed.id]
     assert theirs == chatbot.index.dense(question, 50)  # the cosine's order, whichever way it is computed
 
@@ -64,3 +64,15 @@ def test_nothing_holds_it_once_nobody_does(chatbot: Chatbot) -> None:
     gc.collect()
     assert gone() is None
     assert len(chatbot.index.documents) == 1
+
+
+def test_some_documents_of_both_are_searched_together(chatbot: Chatbot, seed: Document) -> None:
+    first, second = (
+        embedded(chatbot.index, f"The harbour of Osk has {n} cranes.\n\nThe harbour is old.", f"osk {n}") for n in (3, 4)
+    )
+    index = beside(chatbot.index, [first, second, embedded(chatbot.index, LIGHTHOUSE)])
+    for search in (index.dense, index.sparse):
+        found = search("the cranes of the old harbour, and the center in Gaza", 50, (second.document.id, seed.id))
+        of = [index.passages[name].document_id for name in found]
+        assert set(of) == {second.document.id, seed.id}
+        assert of.count(second.document.id) == 2

@@ -187,7 +187,7 @@ def test_an_equal_text_of_another_document_is_found_in_the_one_asked(folder: Pat
     index = build(folder)
     for document in index.documents.values():
         if document.name in ("a.txt", "b.txt"):
-            for found in (index.dense("Are all pumps running?", 1, document.id), index.sparse("pumps", 1, document.id)):
+            for found in (index.dense("Are all pumps running?", 1, (document.id,)), index.sparse("pumps", 1, (document.id,))):
                 assert [index.passages[i].document_id for i in found] == [document.id]
 
 
@@ -396,8 +396,8 @@ def test_sparse_never_counts_a_passage_without_a_shared_word(folder: Path, build
 def test_both_channels_keep_to_one_document(folder: Path, build: Build) -> None:
     index = build(folder)
     ships = next(d.id for d in index.documents.values() if d.name == "ships.txt")
-    assert {index.passages[i].document_id for i in index.dense("cats", 10, ships)} == {ships}
-    assert index.sparse("cats sleep", 10, ships) == []
+    assert {index.passages[i].document_id for i in index.dense("cats", 10, (ships,))} == {ships}
+    assert index.sparse("cats sleep", 10, (ships,)) == []
 
 
 def test_a_long_document_is_resolved_by_stretches(chatbot: Chatbot) -> None:

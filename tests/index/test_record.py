@@ -56,9 +56,9 @@ def test_edits_leave_what_a_fresh_one_has(seed: int, monkeypatch: pytest.MonkeyP
     assert edited.digests() == fresh.digests()
     in_memory = Bm25(first_places(fresh.passages.values()))
     for question in QUESTIONS:
-        found = StoredBm25(edited).rows(question, None)
-        assert found == StoredBm25(fresh).rows(question, None) == in_memory.rows(question, None)
-        assert StoredBm25(edited).rows(question, order[0].id) == in_memory.rows(question, order[0].id)
+        found = StoredBm25(edited).rows(question)
+        assert found == StoredBm25(fresh).rows(question) == in_memory.rows(question)
+        assert StoredBm25(edited).rows(question, (order[0].id,)) == in_memory.rows(question, (order[0].id,))
 
 
 def test_scores_are_those_of_bm25s() -> None:
@@ -76,7 +76,7 @@ def test_scores_are_those_of_bm25s() -> None:
     for question in QUESTIONS:
         asked = bm25s.tokenize(question, stemmer=stemmer, return_ids=False, show_progress=False)[0]
         scores = dict(zip(places, theirs.get_scores(asked).tolist(), strict=True))
-        found = [scores[row] for row in ours.rows(question, None)]
+        found = [scores[row] for row in ours.rows(question)]
         assert found == sorted((score for score in scores.values() if score > 0), reverse=True)[: len(found)]
         assert found
 

@@ -106,5 +106,5 @@ def test_a_day_without_a_year_that_two_years_have_limits_nothing(make_chatbot: M
 
 def test_within_a_span_only_its_passages_count(chatbot: Chatbot) -> None:
     document = next(iter(chatbot.index.documents))
-    found = find_passages(Query.of("What happened in March 2006?", Scope(document, Span(56, 160, document))), chatbot.index)
+    found = find_passages(Query.of("What happened in March 2006?", Scope((document,), Span(56, 160, document))), chatbot.index)
     assert {e.passage.start <= 160 for e in found} == {True}

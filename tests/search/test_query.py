@@ -13,8 +13,8 @@ def test_a_scope_names_its_document(chatbot: Chatbot) -> None:
     (document,) = chatbot.index.documents
     span = Span(56, 160)
     assert Scope.of(None, chatbot.index.documents) == ANYWHERE
-    assert Scope.of(document, chatbot.index.documents) == Scope(document)
-    assert Scope.of(span, chatbot.index.documents) == Scope(document, span)
+    assert Scope.of(document, chatbot.index.documents) == Scope((document,))
+    assert Scope.of(span, chatbot.index.documents) == Scope((document,), span)
     for unknown in ("nowhere", "", Span(56, 160, "nowhere")):
         with pytest.raises(BadInput):
             Scope.of(unknown, chatbot.index.documents)

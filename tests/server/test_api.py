@@ -5,6 +5,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -24,9 +25,13 @@ from schemathesis.specs.openapi.checks import (
 
 from rag.answer.as_json import answer_json
 from rag.chatbot import Chatbot
+from rag.index import open_index
 from rag.server import admission as admit
 from rag.server.prometheus import CountingChatbot
+from rag.settings import Settings
 from rag.types import Answer, Claim, Document, Span, Turn
+from tests.formats.manuscript import manuscript
+from tests.formats.written import WRITERS
 from tests.hedging import Hedging
 
 Listen = Callable[..., str]
@@ -321,3 +326,41 @@ def test_the_server_is_as_its_openapi_file_says(schema: Any, mode: schemathesis.
             holds()
         except Unsatisfiable:  # nothing that the file forbids can be made for a route without parameters
             assert mode is schemathesis.GenerationMode.NEGATIVE
+
+
+def test_some_documents_are_asked_and_the_pages_of_a_pdf_are_drawn(listen: Listen, tmp_path: Path) -> None:
+    folder = tmp_path / "documents"
+    folder.mkdir()
+    (folder / "report.pdf").write_bytes(WRITERS["a.pdf"](manuscript()))
+    (folder / "door.txt").write_text("Notes\n\nThe door of the archive is red.")
+    settings = Settings(documents=(folder,), store=str(tmp_path / "store"))
+    address = listen(CountingChatbot(open_index(settings), settings))
+    ids = {d["document"]: d["id"] for d in httpx.get(f"{address}/api/documents").json()}
+
+    def ask(*documents: str) -> Any:
+        body = {"question": "Who manages the South region?", "documents": documents}
+        return httpx.post(f"{address}/api/ask", json=body, timeout=60).json()
+
+    assert not ask("door.txt")["answered"]
+    [cited, *_] = ask("door.txt", "report.pdf")["citations"]
+    assert (cited["document"], cited["page"], cited["date"]) == ("report.pdf", "4", "2021-05-04")
+    assert httpx.post(f"{address}/api/ask", json={"question": "Who?", "documents": ["nowhere"]}).status_code == 422
+    assert httpx.post(f"{address}/api/ask", json={"question": "Who?", "documents": ["door.txt"] * 21}).status_code == 422
+    suggested = httpx.get(f"{address}/api/suggestions", params={"document": ["door.txt", "report.pdf"]}, timeout=60)
+    assert suggested.status_code == 200
+
+    def pages(name: str) -> Any:
+        where = {"start": cited["start"], "end": cited["end"]}
+        return httpx.get(f"{address}/api/documents/{ids[name]}/pages", params=where, timeout=60).json()
+
+    [page] = pages("report.pdf")
+    assert (page["number"], page["label"]) == (4, "4")
+    assert [{"page": 4, **rect} for rect in page["rects"]] == cited["rects"]
+    picture = httpx.get(f"{address}/{page['picture']}", timeout=60)
+    assert (picture.headers["content-type"], picture.content[:8]) == ("image/png", b"\x89PNG\r\n\x1a\n")
+    assert int.from_bytes(picture.content[16:20]) == pytest.approx(2 * page["width"], abs=2)
+    for wrong in (f"{ids['report.pdf']}/pages/99.png", f"{ids['door.txt']}/pages/1.png", "x/pages/1.png"):
+        assert httpx.get(f"{address}/api/documents/{wrong}", timeout=60).status_code == 404
+    assert pages("door.txt") == []
+    (folder / "report.pdf").write_bytes(WRITERS["two columns.pdf"](manuscript()))  # not what the text is of
+    assert httpx.get(f"{address}/api/documents/{ids['report.pdf']}/pages/1.png", timeout=60).status_code == 404

@@ -1,11 +1,13 @@
 // Documents that visitors bring: dropped, chosen or pasted; what is being done with them; the list of them; their articles.
 // The server keeps them for this visitor alone, whom it knows by a cookie that no script sees.
 import { all, element, fill, one } from './dom.js';
+import { setDocuments } from './documents.js';
 import { openAt } from './source.js';
 
 const part = name => one(`#fn-own .${name}`);
 const api = (path = '') => new URL(`api/documents${path}`, document.baseURI);
 const waiting = [];
+const LEFT = 'footnote reading';
 let sending = null, number = 0;
 
 // ---- one after the other: sent, read, embedded
@@ -32,6 +34,7 @@ function sendNext() {
   sending.addEventListener('progress', event => { if (event.target.status === 201) follow(event.target.responseText, called(next)); });
   sending.addEventListener('loadend', event => end(event.target, next.name));
   draw('Sending', called(next));
+  sessionStorage.setItem(LEFT, called(next)); // taken away again once it is here
   sending.send(next.file);
 }
 
@@ -40,17 +43,17 @@ function eventsOf(text) {
     .map(([, kind, data]) => [kind, JSON.parse(data)]);
 }
 
-const STEPS = { waiting: 'Waiting to read', reading: 'Reading', embedding: 'Embedding' };
+const STEPS = { waiting: 'Waiting to read', reading: 'Reading', embedding: 'Reading' };
 function follow(text, name) {
   const [, progress] = eventsOf(text).findLast(([kind]) => kind === 'progress') ?? [];
-  if (progress) draw(STEPS[progress.step], name, progress.done, progress.of, progress.step === 'embedding' ? 'passages' : '');
+  if (progress) draw(STEPS[progress.step], name, progress.done, progress.of);
 }
 
 // The step is told to everybody, the count that runs beside it is seen.
-function draw(step, name, done = 0, of = 0, what = '') {
+function draw(step, name, done = 0, of = 0) {
   const told = `${step} ${name}`, bar = one('progress', part('bringing'));
   if (part('step').textContent !== told) part('step').textContent = told;
-  part('count').textContent = what ? `${done} of ${of} ${what}` : '';
+  part('count').textContent = of ? `${Math.floor(100 * done / of)} %` : '';
   if (of) Object.assign(bar, { max: of, value: done });
   else bar.removeAttribute('value');
 }
@@ -67,7 +70,16 @@ async function end(request, name) {
     trouble(last[1], name);
   }
   sending = null;
+  sessionStorage.removeItem(LEFT);
   sendNext();
+}
+
+// Whoever leaves the page stops what is being read: asked before, where the browser does, and told after.
+addEventListener('beforeunload', event => { if (sending) event.preventDefault(); });
+function tellLeft() {
+  const name = sessionStorage.getItem(LEFT);
+  sessionStorage.removeItem(LEFT);
+  if (name) trouble({ error: 'the page was left while it was read', hint: 'bring it once more' }, name);
 }
 
 function plainly(text) {
@@ -91,6 +103,8 @@ async function showList(chosen) {
   const response = await fetch(api());
   if (!response.ok) return;
   const documents = await response.json(), own = documents.filter(d => d.own), others = documents.filter(d => !d.own);
+  setDocuments(documents);
+  if (!one('#fn-bring')) return;
   part('mine').replaceChildren(...own.map(chip));
   one('#fn-bring .others').textContent = `Here for everybody: ${others.slice(0, 20).map(d => d.title).join(' · ')}${others.length > 20 ? ' …' : ''}`;
   await showArticles(own);
@@ -149,13 +163,13 @@ function goTo(id) {
 // ---- dropped anywhere, chosen, or pasted
 const files = event => [...(event.dataTransfer?.types ?? [])].includes('Files');
 document.addEventListener('dragover', event => {
-  if (!files(event) || !one('#fn-own')) return;
+  if (!files(event) || !one('#fn-bring')) return;
   event.preventDefault();
   document.body.dataset.dropping = '';
 });
 document.addEventListener('dragleave', event => { if (!event.relatedTarget) delete document.body.dataset.dropping; });
 document.addEventListener('drop', event => {
-  if (!files(event) || !one('#fn-own')) return;
+  if (!files(event) || !one('#fn-bring')) return;
   event.preventDefault();
   delete document.body.dataset.dropping;
   for (const file of event.dataTransfer.files) bring(file, file.name);
@@ -179,9 +193,10 @@ document.addEventListener('click', event => {
 
 // Once Gradio has drawn: what this visitor brought before a reload.
 const drawn = new MutationObserver(async () => {
-  if (!one('#fn-own .mine') || !one('#fn-source .sheet')) return;
+  if (!one('#fn-which') || !one('#fn-chosen textarea') || !one('#fn-source .sheet')) return;
   drawn.disconnect();
   await showList();
+  if (one('#fn-bring')) tellLeft();
   if (one('.brought')) openAt();
 });
 drawn.observe(document, { childList: true, subtree: true });

@@ -16,6 +16,7 @@ function show(view) {
     tab.tabIndex = chosen ? 0 : -1;
   }
   bring();
+  document.dispatchEvent(new Event('fn-shown'));
 }
 const viewOf = tab => tab.className.slice('to-'.length);
 
@@ -60,11 +61,12 @@ function light(sentences, how, mark) {
   mark?.classList.add('on');
   all('.fn-number').find(number => number.mark === mark)?.classList.add('on');
   unseen = sentences[0] ?? null;
+  document.dispatchEvent(new CustomEvent('fn-lit', { detail: sentences }));
 }
 
 function follow(link) {
   const sentence = target(link);
-  if (!sentence) return;
+  if (!sentence) return document.dispatchEvent(new Event('fn-missing'));
   const answer = link.closest('.answer');
   const mark = link.matches('.nearby') ? null : all('.mark', answer).find(m => m.getAttribute('href') === link.getAttribute('href'));
   annotate(answer);
@@ -114,7 +116,7 @@ document.addEventListener('click', event => {
   let found;
   if ((found = hit('#fn-log .mark'))) {
     event.preventDefault();
-    if (isNarrow() && owner() !== found) open(found);
+    if (isNarrow() && owner() !== found && target(found)) open(found);
     else follow(found);
   } else if ((found = hit('#fn-log .notes a, #fn-log .nearby'))) {
     event.preventDefault();

@@ -21,7 +21,7 @@
   // ---- words
   const WORDS = {
     en: {
-      title: 'Ask a question', hello: 'Hello. What would you like to know?', sub: 'Every answer shows its sentence', only: 'Answers from the documents only', yours: 'Your question',
+      bring: 'Ask about your own document', title: 'Ask a question', hello: 'Hello. What would you like to know?', sub: 'Every answer shows its sentence', only: 'Answers from the documents only', yours: 'Your question',
       send: 'Ask', stop: 'Stop', close: 'Close', fresh: 'New conversation', log: 'Questions and answers', asked: 'You asked:',
       next: 'Suggested questions', wait: 'Looking in the text …', notes: 'Footnotes',
       mark: 'Footnote', here: 'Show on this page', source: 'Open the source', stopped: 'Stopped.', again: 'Try again',
@@ -29,7 +29,7 @@
       busy: 'Too many questions just now. Try again in {n} s.', fault: 'Something went wrong. Your question is kept.',
     },
     de: {
-      title: 'Eine Frage stellen', hello: 'Guten Tag. Was möchten Sie wissen?', sub: 'Jede Antwort zeigt ihren Satz', only: 'Antworten nur aus den Dokumenten', yours: 'Ihre Frage',
+      bring: 'Eigenes Dokument befragen', title: 'Eine Frage stellen', hello: 'Guten Tag. Was möchten Sie wissen?', sub: 'Jede Antwort zeigt ihren Satz', only: 'Antworten nur aus den Dokumenten', yours: 'Ihre Frage',
       send: 'Fragen', stop: 'Anhalten', close: 'Schließen', fresh: 'Neues Gespräch', log: 'Fragen und Antworten', asked: 'Sie fragten:',
       next: 'Vorschläge', wait: 'Sucht im Text …', notes: 'Fußnoten',
       mark: 'Fußnote', here: 'Auf dieser Seite zeigen', source: 'Quelle öffnen', stopped: 'Angehalten.', again: 'Noch einmal',
@@ -37,7 +37,7 @@
       busy: 'Gerade zu viele Fragen. Noch einmal in {n} s.', fault: 'Etwas ging schief. Ihre Frage ist nicht verloren.',
     },
     fr: {
-      title: 'Poser une question', hello: 'Bonjour. Que voulez-vous savoir ?', sub: 'Chaque réponse montre sa phrase', only: 'Réponses tirées des documents seuls', yours: 'Votre question',
+      bring: 'Interroger votre document', title: 'Poser une question', hello: 'Bonjour. Que voulez-vous savoir ?', sub: 'Chaque réponse montre sa phrase', only: 'Réponses tirées des documents seuls', yours: 'Votre question',
       send: 'Demander', stop: 'Arrêter', close: 'Fermer', fresh: 'Nouvelle conversation', log: 'Questions et réponses', asked: 'Vous avez demandé :',
       next: 'Questions proposées', wait: 'Recherche dans le texte …', notes: 'Notes',
       mark: 'Note', here: 'Montrer dans cette page', source: 'Ouvrir la source', stopped: 'Arrêté.', again: 'Réessayer',
@@ -45,7 +45,7 @@
       busy: 'Trop de questions en ce moment. Réessayez dans {n} s.', fault: 'Une erreur est survenue. Votre question est gardée.',
     },
     es: {
-      title: 'Hacer una pregunta', hello: 'Hola. ¿Qué quiere saber?', sub: 'Cada respuesta muestra su frase', only: 'Respuestas solo de los documentos', yours: 'Su pregunta',
+      bring: 'Preguntar a su documento', title: 'Hacer una pregunta', hello: 'Hola. ¿Qué quiere saber?', sub: 'Cada respuesta muestra su frase', only: 'Respuestas solo de los documentos', yours: 'Su pregunta',
       send: 'Preguntar', stop: 'Parar', close: 'Cerrar', fresh: 'Nueva conversación', log: 'Preguntas y respuestas', asked: 'Usted preguntó:',
       next: 'Preguntas sugeridas', wait: 'Buscando en el texto …', notes: 'Notas',
       mark: 'Nota', here: 'Mostrar en esta página', source: 'Abrir la fuente', stopped: 'Parado.', again: 'Reintentar',
@@ -53,7 +53,7 @@
       busy: 'Demasiadas preguntas ahora. Reintente en {n} s.', fault: 'Algo falló. Su pregunta se conserva.',
     },
     it: {
-      title: 'Fai una domanda', hello: 'Buongiorno. Che cosa vuoi sapere?', sub: 'Ogni risposta mostra la sua frase', only: 'Risposte solo dai documenti', yours: 'La tua domanda',
+      bring: 'Interroga un tuo documento', title: 'Fai una domanda', hello: 'Buongiorno. Che cosa vuoi sapere?', sub: 'Ogni risposta mostra la sua frase', only: 'Risposte solo dai documenti', yours: 'La tua domanda',
       send: 'Chiedi', stop: 'Ferma', close: 'Chiudi', fresh: 'Nuova conversazione', log: 'Domande e risposte', asked: 'Hai chiesto:',
       next: 'Domande suggerite', wait: 'Ricerca nel testo …', notes: 'Note',
       mark: 'Nota', here: 'Mostra in questa pagina', source: 'Apri la fonte', stopped: 'Fermato.', again: 'Riprova',
@@ -61,7 +61,7 @@
       busy: 'Troppe domande in questo momento. Riprova tra {n} s.', fault: 'Qualcosa è andato storto. La domanda è conservata.',
     },
     ar: {
-      title: 'اطرح سؤالاً', hello: 'مرحباً. ماذا تريد أن تعرف؟', sub: 'كل إجابة تُظهر جملتها', only: 'إجابات من الوثائق وحدها', yours: 'سؤالك',
+      bring: 'اسأل وثيقتك', title: 'اطرح سؤالاً', hello: 'مرحباً. ماذا تريد أن تعرف؟', sub: 'كل إجابة تُظهر جملتها', only: 'إجابات من الوثائق وحدها', yours: 'سؤالك',
       send: 'اسأل', stop: 'أوقف', close: 'أغلق', fresh: 'محادثة جديدة', log: 'أسئلة وأجوبة', asked: 'سألت:',
       next: 'أسئلة مقترحة', wait: 'جارٍ البحث في النص …', notes: 'الحواشي',
       mark: 'حاشية', here: 'أظهر في هذه الصفحة', source: 'افتح المصدر', stopped: 'أُوقف.', again: 'أعد المحاولة',
@@ -88,7 +88,7 @@
     return node;
   }
   const icon = path => el('svg', { class: 'i', viewBox: '0 0 20 20', 'aria-hidden': 'true' }, el('path', { d: path }));
-  const UP = 'M10 16V4.5M5 9.2l5-5 5 5', SQUARE = 'M6 6h8v8H6z', CROSS = 'm5.5 5.5 9 9M14.5 5.5l-9 9';
+  const UP = 'M10 16V4.5M5 9.2l5-5 5 5', SQUARE = 'M6 6h8v8H6z', CROSS = 'm5.5 5.5 9 9M14.5 5.5l-9 9', PLUS = 'M10 4v12M4 10h12';
   const PEN = 'M10 4.2H6A2.2 2.2 0 0 0 3.8 6.4V14A2.2 2.2 0 0 0 6 16.2h7.6a2.2 2.2 0 0 0 2.2-2.2v-4M15.4 3.1a1.4 1.4 0 0 1 1.6 1.9l-6.2 6.4-2.6.6.6-2.6z';
   const OUT = 'M8 4.5H5.6A1.6 1.6 0 0 0 4 6.1v8.3A1.6 1.6 0 0 0 5.6 16h8.3a1.6 1.6 0 0 0 1.6-1.6V12M11.5 4H16v4.5M15.6 4.4 9.5 10.5';
 
@@ -174,7 +174,7 @@ button, textarea { font: inherit; color: inherit; letter-spacing: inherit; } but
 .box:focus-within { border-color: var(--accent); box-shadow: 0 0 0 1px var(--accent); }
 .box textarea { flex: 1; min-width: 0; height: 44px; max-height: 120px; padding: 10px 0; border: 0; background: none; resize: none; font-size: 16px; line-height: 24px; field-sizing: content; }
 .box textarea:focus-visible { outline: none; } .box textarea::placeholder { color: var(--ink-3); opacity: 1; }
-.send { flex: none; display: grid; place-items: center; width: 44px; height: 44px; border: 0; border-radius: 50%; background: var(--fill); color: var(--on-fill); } .send:focus-visible { border-radius: 50%; }
+:is(.send, .add) { flex: none; display: grid; place-items: center; width: 44px; height: 44px; border: 0; border-radius: 50%; background: var(--fill); color: var(--on-fill); } .add { margin-inline-start: -12px; background: none; color: var(--ink-2); } .send:focus-visible { border-radius: 50%; }
 .by { margin-top: 8px; text-align: center; font-size: 12px; color: var(--ink-3); } .by b { font: 600 13px/1 var(--serif); color: var(--ink-2); } .by sup { font: 700 8px/1 var(--sans); color: var(--accent); vertical-align: 5px; }
 .tip { position: absolute; z-index: 2; left: 14px; right: 14px; max-height: 50%; overflow: auto; padding: 12px 16px 13px; border: 1px solid var(--line); border-radius: 12px; background: var(--raised); box-shadow: var(--shadow); }
 .tip p { margin-bottom: 4px; font-size: 12px; font-weight: 600; color: var(--ink-2); } .tip mark { padding: .05em 0; background: var(--marker-soft); color: var(--ink); font: 400 15px/1.5 var(--serif); box-decoration-break: clone; -webkit-box-decoration-break: clone; }
@@ -206,7 +206,9 @@ button, textarea { font: inherit; color: inherit; letter-spacing: inherit; } but
   const wait = el('p', { class: 'wait', role: 'status' });
   const box = el('textarea', { id: 'question', rows: '1', maxlength: '1000', placeholder: words.title, oninput: save });
   const send = el('button', { class: 'send' });
-  const form = el('form', { class: 'box', onsubmit: submitted }, el('label', { class: 'sr', for: 'question' }, words.yours), box, send);
+  const file = el('input', { type: 'file', onchange: bring });
+  const add = option('upload') && el('button', { class: 'add', type: 'button', 'aria-label': words.bring, title: words.bring, onclick: () => file.click() }, icon(PLUS));
+  const form = el('form', { class: 'box', onsubmit: submitted }, el('label', { class: 'sr', for: 'question' }, words.yours), add, box, send);
   const by = el('p', { class: 'by' }, `${words.only} · `, el('b', {}, 'Footnote', el('sup', {}, '1')));
   const tip = el('div', { class: 'tip', role: 'tooltip', id: 'tip', hidden: true }, el('p'), el('mark'));
   const end = el('div', { class: 'end' }, fresh, closer);
@@ -309,6 +311,23 @@ button, textarea { font: inherit; color: inherit; letter-spacing: inherit; } but
     wait.textContent = on ? words.wait : '';
   }
 
+  // A document of the visitor's own, of which the server keeps the text for whoever has the key: this page, until it is left.
+  const visitor = {}, own = [];
+  async function bring() {
+    const [sent] = file.files;
+    visitor['Footnote-Visitor'] ??= [...crypto.getRandomValues(new Uint8Array(16))].map(byte => byte.toString(16).padStart(2, '0')).join('');
+    wait.textContent = `${sent.name} …`;
+    try {
+      const response = await fetch(`${base}api/documents?name=${encodeURIComponent(sent.name)}`, { method: 'POST', headers: visitor, body: sent });
+      const told = await response.json();
+      if (response.ok) own.push(told.document);
+      wait.textContent = response.ok ? `${told.document} ✓` : fault(told, response).said;
+    } catch {
+      wait.textContent = await reason();
+    }
+    file.value = '';
+  }
+
   // Questions wait for each other; gives the answer, or null for one that was stopped or failed.
   function ask(text) {
     const question = String(text).trim();
@@ -363,8 +382,8 @@ button, textarea { font: inherit; color: inherit; letter-spacing: inherit; } but
     const history = turns.filter(t => t !== turn && t.answer).slice(-6)
       .map(t => ({ question: cut(t.answer.standalone_question), answer: cut(t.answer.short_answer) }));
     const response = await fetch(`${base}api/ask`, {
-      method: 'POST', signal, headers: { 'Content-Type': 'application/json', Accept: 'text/event-stream' },
-      body: JSON.stringify({ question: turn.question, history, document: option('document') || null }),
+      method: 'POST', signal, headers: { 'Content-Type': 'application/json', Accept: 'text/event-stream', ...visitor },
+      body: JSON.stringify({ question: turn.question, history, documents: option('document') ? [option('document'), ...own] : [] }),
     });
     if (!response.ok) throw fault(await response.json().catch(() => ({})), response);
     let heard = 0;
@@ -504,7 +523,7 @@ button, textarea { font: inherit; color: inherit; letter-spacing: inherit; } but
   }
   function forget() {
     stopping?.abort();
-    turns.length = 0;
+    turns.length = own.length = 0;
     log.replaceChildren(hello);
     suggest();
     hideTip();
