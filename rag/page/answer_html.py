@@ -14,7 +14,7 @@ from rag.dates import words_beside
 from rag.documents import plain_view
 from rag.page.chat_log import QUESTION, AnswerData
 from rag.page.kept_answer import KeptAnswer
-from rag.page.source_html import anchor
+from rag.page.sentence_html import anchor
 from rag.types import Answer, Citation, Claim, Document, ResolvedDate, Span
 
 

@@ -41,7 +41,7 @@ Asked = Callable[["gr.Request"], Chatbot]
 
 log = logging.getLogger(__name__)
 
-STYLES = ("page", "icons", "chat", "source", "timeline", "earlier", "embed", "own")
+STYLES = ("page", "icons", "chat", "source", "markdown", "timeline", "earlier", "embed", "own")
 SCRIPTS = ("theme", "source", "chat", "saving", "earlier", "hedged", "keys", "embed", "own")
 """The page's own files, in the order in which the browser takes them."""
 

@@ -195,6 +195,7 @@ function mend() {
   for (const part of all('#fn-log [data-testid][aria-label]')) part.removeAttribute('aria-label');
   for (const mark of all('#fn-log .mark:not([aria-label])')) mark.setAttribute('aria-label', `footnote ${mark.textContent}`);
   for (const group of all('#fn-log .hedged:not([aria-label])')) group.setAttribute('aria-label', one('.hedge', group).textContent);
+  for (const told of all('.sr-only[role=status]:not([hidden])')) told.hidden = true; // Gradio's "common.complete"
   for (const icon of all('.icon:not([title])')) icon.title = icon.getAttribute('aria-label') ?? icon.textContent;
   const log = one('#fn-log [role=log]'), under = busy();
   if (log && log.getAttribute('aria-busy') !== String(under)) log.setAttribute('aria-busy', String(under));
