@@ -81,7 +81,11 @@ def test_llama_index_and_chroma_stop_at_the_index_but_for_those_who_bring_their_
 def test_only_settings_reads_the_environment() -> None:
     # page.py and onnx.py set one variable each, which Gradio and onnxruntime read when they are imported.
     paths = {**FILES, "app": ROOT / "app.py"}
-    assert {room(m) if "." in m else m for m, p in paths.items() if "os.environ" in p.read_text("utf-8")} <= {"settings", "page", "models"}
+    assert {room(m) if "." in m else m for m, p in paths.items() if "os.environ" in p.read_text("utf-8")} <= {
+        "settings",
+        "page",
+        "models",
+    }
 
 
 def test_nothing_imports_training() -> None:

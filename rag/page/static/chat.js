@@ -118,6 +118,11 @@ export function reset() {
   return true;
 }
 
+// The log is emptied.
+export function clear() {
+  one('#fn-log button[aria-label="Clear"]')?.click();
+}
+
 // ---- a link that asks: /?q=QUESTION. Once asked it leaves the address, so that a reload does not ask again.
 function askLinked() {
   const address = new URL(location), question = address.searchParams.get('q');
@@ -181,7 +186,7 @@ document.addEventListener('click', event => {
     drawWaiting();
     editNoMore();
     forget();
-    one('#fn-log button[aria-label="Clear"]')?.click();
+    clear();
     box().focus();
   }
 }, true);
