@@ -27,7 +27,9 @@ def ask(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Answer]:
             f"{FACTS}\n\n{hostile}\n\nThe river Alda flows below the bridge.", "test:bridge", "bridge.txt"
         )
         with ModelServer(says(*reply)) as server:
-            settings = read_settings(store=str(tmp_path_factory.mktemp("store")), model="m", openai_base_url=server.address, writer="model")
+            settings = read_settings(
+                store=str(tmp_path_factory.mktemp("store")), model="m", openai_base_url=server.address, writer="model"
+            )
             answer = Chatbot(build_index([document], settings), settings).ask(question)
             sent = server.requests[0]["messages"]
             assert sent[0]["content"] == (ROOT / "prompts" / "answer.txt").read_text(encoding="utf-8"), (

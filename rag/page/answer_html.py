@@ -15,7 +15,7 @@ from rag.documents import plain_view
 from rag.languages import sayings
 from rag.page.chat_log import QUESTION, AnswerData
 from rag.page.kept_answer import KeptAnswer
-from rag.page.source_html import anchor
+from rag.page.sentence_html import anchor
 from rag.types import Answer, Citation, Claim, Document, ResolvedDate, Span
 
 

@@ -39,7 +39,7 @@ Asked = Callable[["gr.Request"], Chatbot]
 
 log = logging.getLogger(__name__)
 
-STYLES = ("page", "icons", "chat", "source", "timeline", "earlier", "embed", "own", "documents", "pages")
+STYLES = ("page", "icons", "chat", "source", "markdown", "timeline", "earlier", "embed", "own", "documents", "pages")
 SCRIPTS = ("theme", "source", "chat", "saving", "earlier", "hedged", "keys", "embed", "own", "pages")
 """The page's own files, in the order in which the browser takes them."""
 

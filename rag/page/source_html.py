@@ -3,17 +3,14 @@
 import html
 from collections.abc import Iterable, Sequence
 
+from rag.page.markdown_html import is_markdown, markdown_html
+from rag.page.sentence_html import sentences_html
 from rag.types import Document, Passage, Span
 
 MAX_SHOWN = 2_000_000
 """The page carries at most this many characters of documents; what comes after them is answered from, but not shown."""
 
 _TOO_LONG = '<p class="label">Too long to show here; answers quote from it all the same.</p>'
-
-
-def anchor(sentence: Span) -> str:
-    """The id of the sentence's element in the source panel, and the address of what leads there."""
-    return f"s-{sentence.document_id}-{sentence.start}-{sentence.end}"
 
 
 def first_shown(documents: Iterable[Document]) -> list[Document]:
@@ -41,48 +38,47 @@ def source_html(documents: Sequence[Document], passages: Iterable[Passage], more
     return f'<section class="sheet" aria-label="Source" tabindex="0">{articles}</section>'
 
 
-def _article_html(document: Document, passages: list[Passage]) -> str:
-    """The document's words in order, every sentence an element of its own; headings, and what lies between passages, as such.
+def _article_html(document: Document, passages: Sequence[Passage]) -> str:
+    """The document's words in order, every sentence in an element of its own.
 
     The title stands large where the text begins with it, and above the text where it does not hold it.
     """
-    parts, at, titled = [], 0, False
+    before = [s for passage in passages if passage.end <= document.preface for s in passage.sentences]
+    after = [passage for passage in passages if passage.end > document.preface]
+    if is_markdown(document):
+        markup, titled = markdown_html(document, [s for passage in after for s in passage.sentences])
+    else:
+        markup, titled = _text_html(document, after, before[-1].end if before else 0)
+    preface = f'<p class="preface">{sentences_html(document, before)}</p>' if before else ""
+    name, title = (html.escape(text, quote=True) for text in (document.name, document.title))
+    above = "" if titled else f'<header class="above"><h2 class="title">{title}</h2></header>'
+    kind = "article marked" if is_markdown(document) else "article"
+    return f'{above}<article class="{kind}" data-name="{name}" aria-label="{title}">{preface}{markup}</article>'
+
+
+def _text_html(document: Document, passages: Iterable[Passage], at: int) -> tuple[str, bool]:
+    """What follows character `at`: paragraphs, headings, and what lies between passages; and whether the title is seen."""
+    parts, titled = list[str](), False
     for passage in passages:
         parts.append(_between_html(document.text[at : passage.start]))
         heading, told = passage.sentences[: passage.headed], passage.sentences[passage.headed :]
-        if passage.end <= document.preface:
-            parts.append(f'<p class="preface">{_sentences_html(document, told)}</p>')
-        else:
-            for s in heading:
-                kind = "" if titled or not _is_title(document, s) else ' class="title"'
-                titled = titled or bool(kind)
-                words = html.escape(document.text[s.start : s.end].strip("#*_ \t"))
-                parts.append(f'<h2{kind}><span class="s" id="{anchor(s)}">{words}</span></h2>')
-            if told and not titled and not heading and _is_title(document, told[0]):
-                titled = True
-                parts.append(f'<h2 class="title">{_sentences_html(document, told[:1])}</h2>')
-                told = told[1:]
-            parts.append(f"<p>{_sentences_html(document, told)}</p>" if told else "")
+        for s in heading:
+            is_title = not titled and _is_title(document, s)
+            titled = titled or is_title
+            kind = ' class="title"' if is_title else ""
+            parts.append(f"<h2{kind}>{sentences_html(document, [s])}</h2>")
+        if told and not titled and not heading and _is_title(document, told[0]):
+            titled = True
+            parts.append(f'<h2 class="title">{sentences_html(document, told[:1])}</h2>')
+            told = told[1:]
+        parts.append(f"<p>{sentences_html(document, told)}</p>" if told else "")
         at = passage.end
     parts.append(_between_html(document.text[at:]))
-    name, title = (html.escape(text, quote=True) for text in (document.name, document.title))
-    above = "" if titled else f'<header class="above"><h2 class="title">{title}</h2></header>'
-    return f'{above}<article class="article" data-name="{name}" aria-label="{title}">{"".join(parts)}</article>'
+    return "".join(parts), titled
 
 
 def _is_title(document: Document, sentence: Span) -> bool:
     return document.text[sentence.start : sentence.end].strip("#*_ \t") == document.title
-
-
-def _sentences_html(document: Document, sentences: Sequence[Span]) -> str:
-    """A sentence that is a rule ("---", around front matter) is in the text and not seen."""
-    parts, at = [], sentences[0].start if sentences else 0
-    for s in sentences:
-        gap, words = document.text[at : s.start], document.text[s.start : s.end]
-        hidden = "" if words.strip("-") else " hidden"
-        parts.append(f'{html.escape(gap)}<span class="s" id="{anchor(s)}"{hidden}>{html.escape(words)}</span>')
-        at = s.end
-    return "".join(parts)
 
 
 def _between_html(text: str) -> str:

@@ -4,10 +4,11 @@ import html
 import json
 import re
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from rag.dates import dates_in, in_words
-from rag.documents import TimelineEntry, timeline
-from rag.page.source_html import anchor
+from rag.documents import TimelineEntry, plain_view, timeline
+from rag.page.sentence_html import anchor
 from rag.types import Document, Passage, ResolvedDate
 
 MAX_ENTRIES = 400
@@ -40,7 +41,7 @@ def timelines_html(documents: Sequence[tuple[Document, Sequence[ResolvedDate]]],
 
 
 def _places(documents: Sequence[tuple[Document, Sequence[ResolvedDate]]], passages: Iterable[Passage]) -> str:
-    """JSON: by the id of a sentence's element, [start, end, calendar value] of each date in it, in UTF-16 units."""
+    """JSON: by the id of a sentence's element, [start, end, calendar value] of each date in what is seen, in UTF-16 units."""
     texts = {document.id: (document.text, dates) for document, dates in documents}
     places: dict[str, list[tuple[int, int, str]]] = {}
     for passage in passages:
@@ -48,9 +49,15 @@ def _places(documents: Sequence[tuple[Document, Sequence[ResolvedDate]]], passag
         for sentence in passage.sentences[passage.headed :] if dates else ():
             for d in dates_in(dates, sentence.start, sentence.end):
                 if when := in_words(d.value, d.mod, d.interval):
-                    start, end = (len(text[sentence.start : at].encode("utf-16-le")) // 2 for at in (d.start, d.end))
+                    seen = plain_view(text[sentence.start : sentence.end])
+                    start, end = (_length(seen.cut(0, at - sentence.start)) for at in (d.start, d.end))
                     places.setdefault(anchor(sentence), []).append((start, end, when))
     return json.dumps(places)
+
+
+def _length(text: str) -> int:
+    """In UTF-16 units, by which a browser counts."""
+    return len(text.encode("utf-16-le")) // 2
 
 
 def timeline_html(document: Document, dates: Sequence[ResolvedDate]) -> str:
@@ -83,7 +90,8 @@ def _undated_html(entries: Sequence[TimelineEntry]) -> str:
 
 def _entry_html(entry: TimelineEntry, later: str) -> str:
     low, high = entry.date.start - entry.sentence.start, entry.date.end - entry.sentence.start
-    before, words, after = (html.escape(part) for part in (entry.text[:low], entry.text[low:high], entry.text[high:]))
+    seen = plain_view(entry.text)
+    before, words, after = (html.escape(seen.cut(*edges)) for edges in pairwise((0, low, high, len(entry.text))))
     precision = _precision(entry)
     lead = _lead(entry)
     when = "undated" if precision == "none" else html.escape(f"{lead} {entry.when}" if lead else entry.when)

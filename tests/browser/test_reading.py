@@ -115,6 +115,35 @@ def test_a_link_asks_once_and_an_answer_s_link_is_copied(clipboard: Page, addres
     expect(clipboard.locator("#fn-log .question")).to_have_count(1)
 
 
+def test_a_long_question_by_link_leaves_room_for_its_answer(page: Page, address: str) -> None:
+    page.goto(f"{address}/?q={'When%20was%20Hamas%20founded%3F%20' * 240}")
+    page.wait_for_selector("#fn-log .answer")
+    expect(page.locator("#fn-log .answer")).to_be_in_viewport()
+    question = page.locator("#fn-log .question")
+    assert question.evaluate("e => e.getBoundingClientRect().height") < 320
+    page.locator("#fn-log .edit").click()
+    assert len(page.locator("#fn-box textarea").input_value()) > 5_000
+
+
+def test_what_a_button_opens_gives_the_focus_back_to_it(page: Page) -> None:
+    for name, panel in (("Ask about your own document", "#fn-bring"), ("More", "#fn-menu")):
+        button = page.get_by_role("button", name=name, exact=True)
+        button.focus()
+        page.keyboard.press("Enter")
+        expect(page.locator(panel)).to_be_visible()
+        page.keyboard.press("Tab")
+        page.keyboard.press("Escape")
+        expect(page.locator(panel)).to_be_hidden()
+        expect(button).to_be_focused()
+
+
+def test_nobody_hears_gradio_s_own_words(page: Page) -> None:
+    ask(page, "When was Hamas founded?")
+    page.wait_for_timeout(1500)
+    assert "common." not in page.evaluate("document.body.innerText")
+    assert page.locator(".sr-only[role=status]:visible").count() == 0
+
+
 def test_thumbs_copy_a_line_for_the_owner_where_nothing_is_kept(clipboard: Page) -> None:
     ask(clipboard, "When was Hamas founded?")
     clipboard.get_by_role("button", name="Wrong").click()

@@ -133,7 +133,27 @@ def test_a_long_paragraph_becomes_runs_of_like_length() -> None:
     assert min(lengths) > MAX_PASSAGE / 2
 
 
-@pytest.mark.parametrize("unit", ["a. ", "Mr. ", "!? ", "\n- ", "1. ", "(", "…", ".", " ", "#", " \n", "# a\n", "x", "```\na\n```\n", "a:\n```\nb\n```\n", "~~~a\n"])
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "a. ",
+        "Mr. ",
+        "!? ",
+        "\n- ",
+        "1. ",
+        "(",
+        "…",
+        ".",
+        " ",
+        "#",
+        " \n",
+        "# a\n",
+        "x",
+        "```\na\n```\n",
+        "a:\n```\nb\n```\n",
+        "~~~a\n",
+    ],
+)
 def test_no_text_makes_splitting_explode(unit: str) -> None:
     """Ten times the text may take some ten times as long, never a hundred; generous, since machines are noisy."""
     begin = time.process_time()

@@ -58,7 +58,9 @@ def test_a_line_cut_by_a_crash_takes_no_other_with_it(chatbot: Chatbot, tmp_path
 def test_many_at_once_write_whole_lines(chatbot: Chatbot, tmp_path: Path) -> None:
     answer = answer_json(chatbot.ask("When was Hamas founded?"), chatbot.index)
     path = tmp_path / "feedback.jsonl"
-    threads = [threading.Thread(target=lambda: [feedback.keep_feedback(path, answer, [], "up") for _ in range(10)]) for _ in range(6)]
+    threads = [
+        threading.Thread(target=lambda: [feedback.keep_feedback(path, answer, [], "up") for _ in range(10)]) for _ in range(6)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -40,7 +40,12 @@ class Server:
             self.port = free.getsockname()[1]
         self.address = f"http://127.0.0.1:{self.port}"
         self.log = folder / "log.txt"
-        environment = {**os.environ, "RAG_STORE": str(folder / "store"), "RAG_RATE_LIMIT": "10000/minute", "RAG_PORT": str(self.port)}
+        environment = {
+            **os.environ,
+            "RAG_STORE": str(folder / "store"),
+            "RAG_RATE_LIMIT": "10000/minute",
+            "RAG_PORT": str(self.port),
+        }
         environment["RAG_FEEDBACK"] = str(folder / "feedback.jsonl")
         with self.log.open("wb") as log:
             self.process = subprocess.Popen([sys.executable, "-c", SERVE], cwd=ROOT, env=environment, stdout=log, stderr=log)

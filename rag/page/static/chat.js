@@ -118,6 +118,11 @@ export function reset() {
   return true;
 }
 
+// The log is emptied.
+export function clear() {
+  one('#fn-log button[aria-label="Clear"]')?.click();
+}
+
 // ---- a link that asks: /?q=QUESTION. Once asked it leaves the address, so that a reload does not ask again.
 function askLinked() {
   const address = new URL(location), question = address.searchParams.get('q');
@@ -181,7 +186,7 @@ document.addEventListener('click', event => {
     drawWaiting();
     editNoMore();
     forget();
-    one('#fn-log button[aria-label="Clear"]')?.click();
+    clear();
     box().focus();
   }
 }, true);
@@ -195,6 +200,7 @@ function mend() {
   for (const part of all('#fn-log [data-testid][aria-label]')) part.removeAttribute('aria-label');
   for (const mark of all('#fn-log .mark:not([aria-label])')) mark.setAttribute('aria-label', `footnote ${mark.textContent}`);
   for (const group of all('#fn-log .hedged:not([aria-label])')) group.setAttribute('aria-label', one('.hedge', group).textContent);
+  for (const told of all('.sr-only[role=status]:not([hidden])')) told.hidden = true; // Gradio's "common.complete"
   for (const icon of all('.icon:not([title])')) icon.title = icon.getAttribute('aria-label') ?? icon.textContent;
   const log = one('#fn-log [role=log]'), under = busy();
   if (log && log.getAttribute('aria-busy') !== String(under)) log.setAttribute('aria-busy', String(under));

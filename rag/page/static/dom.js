@@ -16,6 +16,9 @@ export function fill(field, text) {
   field.dispatchEvent(new Event('input', { bubbles: true }));
 }
 
+// All of a sentence: one that goes over several blocks of an article, or cells of a table, is as many elements.
+export const pieces = sentence => [sentence, ...('parted' in sentence.dataset ? all(`[data-of="${sentence.id}"]`, sentence.closest('.article')) : [])];
+
 // The question that an answer is to.
 export function rowOf(answer) {
   return all('#fn-log .user-row').findLast(row => row.compareDocumentPosition(answer) & Node.DOCUMENT_POSITION_FOLLOWING);

@@ -1,7 +1,7 @@
 // Earlier conversations: kept in this browser alone, and only once the reader says so. What is kept is data, each answer as
 // kept_answer.py has it; the server draws it again, after it has compared the quotes.
 import { element, fill, one } from './dom.js';
-import { reset, stored } from './chat.js';
+import { clear, reset, stored } from './chat.js';
 
 const KEEPS = 'footnote keeps', MOST = 50;
 const list = () => `footnote earlier ${document.title}`, current = () => `footnote current ${document.title}`;
@@ -40,7 +40,7 @@ function turnsOf(messages) {
   });
 }
 
-// Called as an answer stands. A conversation that was deleted while it went on is not kept again.
+// Called as an answer stands. A conversation that was deleted while an answer was under way is not kept again.
 export function remember() {
   const turns = turnsOf(stored());
   if (!turns.length) return sessionStorage.removeItem(current());
@@ -53,7 +53,10 @@ export function remember() {
 }
 
 function remove(ids) {
-  if (ids.includes(sessionStorage.getItem(current()))) sessionStorage.setItem(current(), 'deleted');
+  if (ids.includes(sessionStorage.getItem(current()))) {
+    sessionStorage.setItem(current(), 'deleted');
+    if (reset()) clear(); // it is gone from the page too
+  }
   write(earlier().filter(({ id }) => !ids.includes(id)));
   draw();
 }

@@ -3,22 +3,28 @@ import { one } from './dom.js';
 
 const KEY = 'footnote hedged';
 
-function apply(hiding) {
-  document.body.classList.toggle('no-hedged', hiding);
-  one('#fn-hedged')?.setAttribute('aria-checked', String(!hiding));
-}
-
+let hiding = false;
 try {
-  apply(localStorage.getItem(KEY) === 'hidden');
+  hiding = localStorage.getItem(KEY) === 'hidden';
 } catch {
   // a browser that keeps nothing
 }
-document.addEventListener('beforetoggle', () => apply(document.body.classList.contains('no-hedged')), true); // the menu was drawn since
+
+// On the root, since the body's classes are Gradio's; and on the switch, whenever it is drawn.
+function apply() {
+  document.documentElement.classList.toggle('no-hedged', hiding);
+  const control = one('#fn-hedged');
+  if (control && control.getAttribute('aria-checked') !== String(!hiding)) control.setAttribute('aria-checked', String(!hiding));
+}
+
+new MutationObserver(apply).observe(document, { childList: true, subtree: true });
+apply();
 document.addEventListener('click', event => {
   if (event.target.closest?.('#fn-hedged')) {
-    apply(!document.body.classList.contains('no-hedged'));
+    hiding = !hiding;
+    apply();
     try {
-      localStorage.setItem(KEY, document.body.classList.contains('no-hedged') ? 'hidden' : 'shown');
+      localStorage.setItem(KEY, hiding ? 'hidden' : 'shown');
     } catch (error) {
       console.warn('the choice is not kept', error);
     }

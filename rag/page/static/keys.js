@@ -28,8 +28,9 @@ document.addEventListener('keydown', event => {
   fill(box(), earlier[at + step] ?? '');
 }, true);
 
-// What the menu opened gives the focus back to it: of one popover over another the browser does not see to that.
+// What closes gives the focus back to what opened it, in the menu if that is still open: the browser sees to neither always.
 document.addEventListener('toggle', event => {
   const lost = event.target.contains(document.activeElement) || document.activeElement === document.body;
-  if (event.newState === 'closed' && lost) one(`#fn-menu:popover-open [popovertarget="${event.target.id}"]`)?.focus();
+  if (event.newState !== 'closed' || !lost) return;
+  all(`[popovertarget="${event.target.id}"]`).find(opener => opener.checkVisibility())?.focus();
 }, true);

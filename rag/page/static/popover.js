@@ -1,5 +1,5 @@
 // The popover over a footnote mark, on a phone a sheet from below: the sentence as the source has it, and where it stands.
-import { element, isNarrow, one } from './dom.js';
+import { all, element, isNarrow, one, pieces } from './dom.js';
 
 let pop = null, mark = null, timer = 0;
 
@@ -37,11 +37,11 @@ export function open(footnote) {
   mark.setAttribute('aria-describedby', 'fn-pop');
   pop.setAttribute('role', isNarrow() ? 'dialog' : 'tooltip');
   pop.setAttribute('aria-label', `Footnote ${mark.textContent}`);
-  let heading = sentence.closest('p, h2');
-  while (heading && heading.tagName !== 'H2') heading = heading.previousElementSibling;
+  const begun = h => h.contains(sentence) || h.compareDocumentPosition(sentence) & Node.DOCUMENT_POSITION_FOLLOWING;
+  const heading = all(':is(h2, h3, h4, h5, h6)', sentence.closest('.article')).findLast(begun);
   const [, , start, end] = sentence.id.split('-');
   one('.where', pop).textContent = (heading && (one('.s', heading) ?? heading).textContent) || sentence.closest('.article').getAttribute('aria-label');
-  const quoted = element('mark', { textContent: sentence.textContent });
+  const quoted = element('mark', { textContent: pieces(sentence).map(piece => piece.textContent).join('') });
   one('.quote', pop).replaceChildren(beside(sentence, 'previousElementSibling'), ' ', quoted, ' ', beside(sentence, 'nextElementSibling'));
   one('.match', pop).textContent = `Matches the text, characters ${Number(start).toLocaleString('en')}–${Number(end).toLocaleString('en')}`;
   pop.classList.add('up');

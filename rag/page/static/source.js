@@ -1,6 +1,6 @@
 // The documents beside the chat: which view is shown, an answer's footnotes in the article, walking through them.
 // A link's address (#s-DOCUMENT-START-END) is the id of its sentence in the source: no text is searched here.
-import { all, element, isNarrow, one, rowOf } from './dom.js';
+import { all, element, isNarrow, one, pieces, rowOf } from './dom.js';
 import { close, open, owner } from './popover.js';
 
 const HIDDEN = '.no-hedged .answer:not(.unhidden) .hedged *'; // what a reader would rather not see is not lit either
@@ -40,7 +40,7 @@ function annotate(answer) {
   for (const mark of answer ? all('.mark', answer) : []) {
     const sentence = target(mark);
     if (!sentence || mark.matches(HIDDEN) || sentence.classList.contains('cited')) continue;
-    sentence.classList.add('cited');
+    for (const piece of pieces(sentence)) piece.classList.add('cited');
     const className = mark.closest('.hedged') ? 'fn-number hedged' : 'fn-number';
     const number = element('a', { className, href: '#', textContent: mark.textContent });
     number.setAttribute('aria-label', `Footnote ${mark.textContent}: back to the answer`);
@@ -55,7 +55,7 @@ function light(sentences, how, mark) {
     lit.removeAttribute('aria-current');
   }
   for (const sentence of sentences) {
-    sentence.classList.add(how);
+    for (const piece of pieces(sentence)) piece.classList.add(how);
     sentence.setAttribute('aria-current', 'true');
   }
   mark?.classList.add('on');
@@ -159,12 +159,21 @@ export function openAt() {
 }
 
 // ---- dates are dotted, with what they are on the calendar, once the server has dated the text
+function textAt(sentence, at) {
+  for (const piece of pieces(sentence)) {
+    const texts = document.createTreeWalker(piece, NodeFilter.SHOW_TEXT);
+    for (let text = texts.nextNode(); text; at -= text.length, text = texts.nextNode()) if (at < text.length) return { text, at };
+  }
+  return null;
+}
 function dot(places) {
   for (const [id, dates] of Object.entries(places)) {
     const sentence = document.getElementById(id);
-    if (sentence?.childNodes.length !== 1) continue;
+    if (!sentence) continue;
     for (const [start, end, when] of dates.reverse()) {
-      const words = sentence.firstChild.splitText(start);
+      const held = textAt(sentence, start);
+      if (!held || held.at + end - start > held.text.length) continue; // it goes over a mark
+      const words = held.text.splitText(held.at);
       words.splitText(end - start);
       const time = element('time', { title: when });
       words.replaceWith(time);
