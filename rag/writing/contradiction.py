@@ -25,6 +25,9 @@ _IDENTITY = re.compile(r"\b(?:is|are|was|were) (?:(?:the|an?|one|its|his|her|the
 _PRONOUN = re.compile(r"\b(?:he|she|it|they)\b", re.I)
 _BOUNDARY = re.compile(r"[,;:–—]|\b(?:and|but|by|which|who|that|while|whereas)\b")
 _BY = re.compile(r"\bby\b")
+_POSSESSIVE, LONGEST_OWNED = ("'s", "’s", "s'", "s’"), 3
+"""The end of who owns, and how many content words may follow for what is owned: "the league's first president"."""
+_IN_ONE_PHRASE = re.compile(r"[\w\s’'-]*")
 _OF_GAP = re.compile(r"[\w\s’'-]{0,30}\bof\b[\w\s’'-]{0,30}")
 
 
@@ -92,11 +95,19 @@ def _displaces_name(said: str, ours: list[Token], quote: str, theirs: list[Token
     """
     beside = {frozenset((a.stem, b.stem)) for a, b in pairwise(theirs)}
     gaps = {(a.stem, b.stem): quote[a.end : b.start] for i, a in enumerate(theirs) for b in theirs[i + 1 :]}
+    owned = {
+        (b.stem, a.stem)
+        for i, a in enumerate(theirs)
+        if quote[a.start : a.end].endswith(_POSSESSIVE)
+        for b in theirs[i + 1 : i + 1 + LONGEST_OWNED]
+        if _IN_ONE_PHRASE.fullmatch(quote, a.end, b.start)
+    }
     named = {t.stem for t in theirs if t.named}
 
     def turned(a: Token, b: Token) -> bool:
         is_same = re.search(r"\b(?:is|was|are|were)\b", said[a.end : b.start])
-        return (a.stem, b.stem) not in gaps and not is_same and not _OF_GAP.fullmatch(gaps.get((b.stem, a.stem), ""))
+        between = gaps.get((b.stem, a.stem), "")
+        return (a.stem, b.stem) not in gaps and not is_same and not (_OF_GAP.fullmatch(between) or (a.stem, b.stem) in owned)
 
     i = 0
     while i < len(ours):
@@ -124,7 +135,7 @@ _GIVES_CAUSE = re.compile(
     r"perché|poiché|parce que|car|weil|denn)\b",
     re.I,
 )
-_MAY_GIVE_CAUSE = re.compile(r"\b(?:after|as|when|once|following|made|makes?)\b", re.I)
+_MAY_GIVE_CAUSE = re.compile(r"\b(?:after|as|when|once|following|made|makes?)\b|, (?:\w+ ){0,2}\w+ing\b", re.I)
 
 
 def invents_cause(said: str, cited: Sequence[str]) -> Literal["", "maybe", "yes"]:
@@ -152,8 +163,14 @@ TOGETHER = 3
 
 _DENIALS = frozenset(
     "not never no none nobody nothing neither nor without cannot hardly barely scarcely unable "
-    "lack lacks lacked lacking fail fails failed refuse refuses refused".split()
+    "lack lacks lacked lacking fail fails failed refuse refuses refused "
+    "ne jamais aucun aucune sans non nessun nessuno nessuna senza nicht nie niemals kein keine keinen ohne nunca".split()
 )
+"""English words that deny, and those of French, Italian, German and Spanish that are no words of another of these."""
+
+
+_HOW = re.compile(r"\w+ingly\b")
+""" "Increasingly" says how, and not that something increases."""
 
 
 def denies_otherwise(said: str, cited: Sequence[str]) -> Literal["", "maybe", "yes"]:
@@ -162,7 +179,8 @@ def denies_otherwise(said: str, cited: Sequence[str]) -> Literal["", "maybe", "y
     ours, theirs = denied_scopes(said), [d for quote in cited for d in denied_scopes(quote)]
     stated, held = stems(said), frozenset[str]().union(*map(stems, cited))
     near = stated <= held
-    if any(a in stated - held and b in held - stated for a, b in OPPOSITES):
+    turned = stems(_HOW.sub(" ", said)) - held, frozenset[str]().union(*(stems(_HOW.sub(" ", quote)) for quote in cited)) - stated
+    if any(a in turned[0] and b in turned[1] for a, b in OPPOSITES):
         return "yes"
     alone = any(s.startswith("un") and len(s) > 5 and s[2:] in held and s not in held for s in stated)
     for scope in ours:

@@ -35,10 +35,12 @@ LIKE, SHORTEST_LIKE = 0.87, 6
 """How alike a misspelt name is to the right one (difflib's ratio), and how many letters it has at least; set by hand."""
 
 _OPENERS = frozenset(
-    "however although though despite according later then also after before since when while during until once today yesterday "
+    "however although though despite according later then also after before since when while during until today yesterday "
     "meanwhile moreover furthermore additionally instead still yet because due thanks several most many both another other "
     "others one such under among between within around over nearly about more less only even people officials members "
     "document documents text article author source sources yes no "
+    "someone somebody something everyone everybody everything anyone anybody anything nobody nothing none neither either "
+    "twice once half "
     "le la les un une des il lo gli i uno der die das ein eine el los las au en dans nel nella nel en selon secondo".split()
 ) | frozenset(_IN_WORDS)
 _MONTHS = stems(" ".join(MONTHS))
