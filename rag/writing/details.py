@@ -26,6 +26,8 @@ _ELIDED = re.compile(r"\A(?:[cdjlmnstCDJLMNST]|[Qq]u|\w{0,5}ll)[’'](?=\w{2})")
 
 LONGEST_INITIALS = 8
 
+_SIDE_BY_SIDE = re.compile(r"\b(?=([A-Z][\w’']*) (?:(?:of|the|de|van|von) ){0,2}([A-Z][\w’']*))")
+
 FOLLOWS, ACROSS, NAMED, BESIDE = 0.5, 4, 3, 3
 """A date that follows a word is so much nearer than one before it, and one in another clause so much further; a name or a number
 says so many times as much about what is dated as another word; so many times what stands beside the date left out, against what
@@ -111,6 +113,23 @@ def names_held(names: Sequence[str], text: str) -> bool:
     """Whether a text has all of the names."""
     held = _plain_words(text)
     return all(any(p in (h, h.rstrip("s")) or _is_akin(p, h) for h in held) for n in names for p in [without_possessive(n)])
+
+
+def renames(text: str, missing: Sequence[str], quote: str) -> bool:
+    """Whether the text goes on from a part of a name of the quote to one of the `missing` names, where the quote goes on to
+    another: "Helen Marsh" of "Helen Okafor"."""
+    kept, theirs = _joined(text), _joined(quote)
+    for one, other in kept:
+        if other in missing and one not in missing and any(a == one and (a, b) not in kept for a, b in theirs):
+            return True
+        if one in missing and other not in missing and any(b == other and (a, b) not in kept for a, b in theirs):
+            return True
+    return False
+
+
+def _joined(text: str) -> set[tuple[str, str]]:
+    """The names that stand side by side."""
+    return {(a, b) for a, b in _SIDE_BY_SIDE.findall(text) if a.lower() not in FUNCTION_WORDS}
 
 
 def is_misspelt(name: str, text: str) -> bool:

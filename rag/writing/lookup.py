@@ -13,7 +13,8 @@ from dataclasses import replace
 from rag.answer import citation_of
 from rag.types import Citation, Claim, Document, Reading, Span
 from rag.words import stems
-from rag.writing.support import LONGEST, Checker, Unsupported, gives_orders, is_markup
+from rag.writing.orders import gives_orders, is_markup
+from rag.writing.support import LONGEST, Checker, Unsupported
 
 TRIED = 3
 """Sentences that are looked up for a claim, at most; more find little and let more that is false pass."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.writing.contradiction import denies_otherwise
+from rag.writing.denial import denies_otherwise
 from rag.writing.unasserted import supposes, takes_back
 
 SANK = "The ferry sank in 1912."
