@@ -16,6 +16,8 @@ _DENIALS = frozenset(
     "ne jamais aucun aucune sans non nessun nessuno nessuna senza nicht nie niemals kein keine keinen ohne nunca".split()
 )
 """English words that deny, and those of French, Italian, German and Spanish that are no words of another of these."""
+_WITH_DENIAL = frozenset("pas plus point più mehr è é est sono ist sind".split())
+"""Words behind a denial that are not what it denies."""
 
 
 _HOW = re.compile(r"\w+ingly\b")
@@ -78,13 +80,16 @@ def _disowned(text: str) -> Iterator[frozenset[str]]:
     for part in _HOLDING_ENDS.split(text):
         words = [word.lower().replace("’", "'") for word in WORD.findall(part)]
         roots = [stems(word) for word in words]
-        denies = [
-            bool(r & _DISOWNS) or w in _DENIALS or w == "few" or w.endswith("n't") for w, r in zip(words, roots, strict=True)
-        ]
+        denies = [bool(r & _DISOWNS) or _denies(w) or w == "few" for w, r in zip(words, roots, strict=True)]
         for i, following in enumerate(words[1:]):
             holds = following == "that" if roots[i] & _DISOWNS else roots[i] & _HELD_TRUE
             if holds and sum(denies[max(0, i - _BEFORE_HELD) : i + 1]) % 2:
                 yield frozenset([stem for root in roots[i + 1 : i + 9] for stem in root][:2])
+
+
+def _denies(word: str) -> bool:
+    lower = word.lower().replace("’", "'")
+    return lower in _DENIALS or lower.endswith("n't") or lower.startswith("n'")  # "isn't", "n'est"
 
 
 def denied_scopes(text: str) -> list[frozenset[str]]:
@@ -92,10 +97,7 @@ def denied_scopes(text: str) -> list[frozenset[str]]:
     words = WORD.findall(text)
     scopes = []
     for i, word in enumerate(words):
-        lower = word.lower().replace("’", "'")
-        if (lower in _DENIALS or lower.endswith("n't")) and (
-            i + 1 == len(words) or words[i + 1].lower() not in ("only", "least")
-        ):
-            content = [s for w in words[i + 1 : i + 9] for s in stems(w)]
+        if _denies(word) and (i + 1 == len(words) or words[i + 1].lower() not in ("only", "least")):
+            content = [s for w in words[i + 1 : i + 9] if w.lower() not in _WITH_DENIAL for s in stems(w)]
             scopes.append(frozenset(content[:2]))
     return scopes

@@ -4,6 +4,7 @@ import difflib
 import functools
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from rag.dates import resolve_dates
 from rag.types import Claim, Document, ResolvedDate
@@ -26,7 +27,8 @@ _ELIDED = re.compile(r"\A(?:[cdjlmnstCDJLMNST]|[Qq]u|\w{0,5}ll)[’'](?=\w{2})")
 
 LONGEST_INITIALS = 8
 
-_SIDE_BY_SIDE = re.compile(r"\b(?=([A-Z][\w’']*) (?:(?:of|the|de|van|von) ){0,2}([A-Z][\w’']*))")
+_PART_OF_NAME = re.compile(r"[A-Z][\w’']*")
+_NAME = re.compile(rf"\b{_PART_OF_NAME.pattern}(?: (?:(?:of|the|de|van|von) ){{0,2}}{_PART_OF_NAME.pattern})+")
 
 FOLLOWS, ACROSS, NAMED, BESIDE = 0.5, 4, 3, 3
 """A date that follows a word is so much nearer than one before it, and one in another clause so much further; a name or a number
@@ -115,21 +117,17 @@ def names_held(names: Sequence[str], text: str) -> bool:
     return all(any(p in (h, h.rstrip("s")) or _is_akin(p, h) for h in held) for n in names for p in [without_possessive(n)])
 
 
-def renames(text: str, missing: Sequence[str], quote: str) -> bool:
-    """Whether the text goes on from a part of a name of the quote to one of the `missing` names, where the quote goes on to
-    another: "Helen Marsh" of "Helen Okafor"."""
-    kept, theirs = _joined(text), _joined(quote)
-    for one, other in kept:
-        if other in missing and one not in missing and any(a == one and (a, b) not in kept for a, b in theirs):
-            return True
-        if one in missing and other not in missing and any(b == other and (a, b) not in kept for a, b in theirs):
-            return True
+def renames(text: str, quote: str) -> bool:
+    """Whether the text joins a part of a name of the quote to another name than the quote does: "Helen Marsh" of "Helen Okafor",
+    but not "Minister Okafor" of "Minister Helen Okafor"."""
+    runs = [[part for part in _PART_OF_NAME.findall(run) if part.lower() not in FUNCTION_WORDS] for run in _NAME.findall(quote)]
+    for said in _NAME.findall(text):
+        for one, other in pairwise(_PART_OF_NAME.findall(said)):
+            if one.lower() in FUNCTION_WORDS or any(one in run and other in run for run in runs):
+                continue
+            if any(one in run[:-1] or other in run[1:] for run in runs):
+                return True
     return False
-
-
-def _joined(text: str) -> set[tuple[str, str]]:
-    """The names that stand side by side."""
-    return {(a, b) for a, b in _SIDE_BY_SIDE.findall(text) if a.lower() not in FUNCTION_WORDS}
 
 
 def is_misspelt(name: str, text: str) -> bool:

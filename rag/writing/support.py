@@ -134,7 +134,7 @@ class Checker:
         if cause == "yes":
             return "cause"
         doubted |= bool(denial or cause) or "maybe" in exchanged or mixes_dates(claim, self._dates_of)
-        doubted |= any(turns_pronoun(claim.text, quote) for quote in cited)
+        doubted |= any(turns_pronoun(claim.text, quote) or renames(claim.text, quote) for quote in cited)
         doubted |= takes_back(claim.text, cited) or supposes(claim.text, cited)
         support = self.support(claim, left)
         sure, hedged = (SURE_FROM, HEDGED_FROM) if marked else (SURE_UNMARKED_FROM, HEDGED_UNMARKED_FROM)
@@ -166,7 +166,7 @@ class Checker:
         elsewhere = [name for name in missing if not is_misspelt(name, quotes)]
         if not elsewhere:
             return replace(claim, sure=False)
-        if any(renames(claim.text, elsewhere, c.quote) for c in claim.citations):
+        if any(renames(claim.text, c.quote) for c in claim.citations):
             return None
         plain = frozenset(t.stem for t in content_words(claim.text) if _says_something(t, claim.text))
         carried = 2 * len(plain & stems(quotes)) >= len(plain) or self._cosine(claim) >= CARRIES

@@ -85,3 +85,22 @@ def test_a_supposition_does_not_say_that_it_is_so(frame: str) -> None:
 )
 def test_a_supposition_beside_it_does_not_touch_it(frame: str) -> None:
     assert not supposes(SANK, [frame])
+
+
+@pytest.mark.parametrize(
+    ("said", "quote"),
+    [
+        ("Le phare est habité.", "Le phare n'est plus habité."),
+        ("Il ponte è aperto.", "Il ponte non è più aperto."),
+        ("Die Brücke ist offen.", "Die Brücke ist nicht offen."),
+        ("The tablets worked better.", "The tablets worked equally well."),
+        ("The Fund praised the levy.", "The Fund criticised the levy."),
+        ("Summers were colder than before.", "Summers were warmer than before."),
+    ],
+)
+def test_denials_of_other_languages_and_opposites_count(said: str, quote: str) -> None:
+    assert denies_otherwise(said, [quote])
+
+
+def test_how_something_increases_is_no_increase() -> None:
+    assert not denies_otherwise("Sales of tapes decreased.", ["Tapes are increasingly replaced by files, and sales dropped."])
