@@ -152,7 +152,7 @@ def invents_cause(said: str, cited: Sequence[str]) -> Literal["", "maybe", "yes"
     held = effect & frozenset[str]().union(*map(stems, given))
     causal = [clause for clause in given if _GIVES_CAUSE.search(clause)]
     if any(2 * len(held & stems(clause)) >= len(held) for clause in causal):
-        return ""
+        return "" if held else "maybe"
     if len(cited) > 1 and causal:
         return "maybe"
     return "maybe" if not causal and any(_MAY_GIVE_CAUSE.search(clause) for clause in given) else "yes"

@@ -1,6 +1,7 @@
 """Does a claim deny what it cites, or say what that denies? By words that deny, what stands behind them, and opposites."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Literal
@@ -46,8 +47,20 @@ def denies_otherwise(said: str, cited: Sequence[str]) -> Literal["", "maybe", "y
         return "yes" if near else "maybe"
     implied = (not alone or any(map(_IMPLIES_DENIAL.search, cited))) and (not theirs_alone or _IMPLIES_DENIAL.search(said))
     if not alone and not theirs_alone:
-        return "maybe" if denied_by_them else ""
+        return "maybe" if denied_by_them or _says_beside(said, cited) else ""
     return "maybe" if implied and not near else "yes"
+
+
+def _says_beside(said: str, cited: Sequence[str]) -> bool:
+    """Whether the claim says oftener than the quotes what these deny, though it denies it too: "it moves them, not moved"."""
+    ours, theirs = _undenied(said), sum(map(_undenied, cited), Counter[str]())
+    denied = frozenset[str]().union(*denied_scopes(said)) & frozenset[str]().union(*(d for q in cited for d in denied_scopes(q)))
+    return any(ours[stem] > theirs[stem] for stem in denied)
+
+
+def _undenied(text: str) -> Counter[str]:
+    """How often the text has each stem outside what it denies."""
+    return Counter(token.stem for token in content_words(text)) - Counter(s for scope in denied_scopes(text) for s in scope)
 
 
 def _stand_together(scope: frozenset[str], said: str) -> bool:

@@ -31,7 +31,7 @@ from rag.writing.details import (
 )
 from rag.writing.orders import gives_orders, is_markup
 from rag.writing.questions import agrees, judged
-from rag.writing.unasserted import supposes, takes_back
+from rag.writing.unasserted import is_heading, supposes, takes_back
 from rag.writing.voice import makes_doer, turns_pronoun
 
 Unsupported = Literal["mark", "markup", "order", "number", "date", "name", "negation", "cause", "roles", "support", "beside"]
@@ -135,7 +135,7 @@ class Checker:
             return "cause"
         doubted |= bool(denial or cause) or "maybe" in exchanged or mixes_dates(claim, self._dates_of)
         doubted |= any(turns_pronoun(claim.text, quote) or renames(claim.text, quote) for quote in cited)
-        doubted |= takes_back(claim.text, cited) or supposes(claim.text, cited)
+        doubted |= takes_back(claim.text, cited) or supposes(claim.text, cited) or all(map(is_heading, cited))
         support = self.support(claim, left)
         sure, hedged = (SURE_FROM, HEDGED_FROM) if marked else (SURE_UNMARKED_FROM, HEDGED_UNMARKED_FROM)
         if support < hedged and not (translated and _shares_names(left, [c.quote for c in claim.citations])):

@@ -43,6 +43,14 @@ def supposes(said: str, cited: Sequence[str]) -> bool:
     return 2 * len(stated & (supposed - plain)) >= len(stated & (supposed | plain)) > 0
 
 
+_ENDED = re.compile(r"[.!?…:;。！？][\"”’»)\]]*\s*\Z|\A\W*(?:[-*•|]|\d+[.)])\s")
+
+
+def is_heading(quote: str) -> bool:
+    """Whether a sentence of a document has no end and is no item of a list: a heading names what is told, and tells nothing."""
+    return not _ENDED.search(quote)
+
+
 def _clauses(quote: str) -> list[str]:
     """With the mark that ends the one before each, which "had" behind a comma needs."""
     ends = [m.start() for m in _CLAUSE.finditer(quote)]
