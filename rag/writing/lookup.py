@@ -20,11 +20,11 @@ TRIED = 3
 """Sentences that are looked up for a claim, at most; more find little and let more that is false pass."""
 
 RELEVANT, PERHAPS_RELEVANT, PERHAPS_JUDGED, JUDGED = 3, 8, -2.0, 0.0
-"""A sentence answers that is among so many that the reader puts first, and surely if it gives at least even odds; perhaps one
-that is among so many if it gives at least these log odds. On benchmarks/kinds/development 87 % of the sentences that hold an answer
-are of the first kind, 93 % of either, with 2 and 5 others for each question; on benchmarks/kinds/report, where nothing was chosen,
-85 and 92 %. Even odds make a sentence sure in 64 % of the questions without an answer, where rank alone does in all; of the
-sentences with an answer 74 % may be sure, where rank alone gives 82 % (200 questions of development)."""
+"""A sentence answers that is among so many that the reader puts first, and surely if it gives at least even odds, or one before it
+had them; perhaps one that is among so many if it gives at least these log odds. On benchmarks/kinds/development 87 % of the
+sentences that hold an answer are of the first kind, 93 % of either, with 2 and 5 others for each question; on
+benchmarks/kinds/report, where nothing was chosen, 85 and 92 %. Even odds make a sentence sure in 64 % of the questions without an
+answer, where rank alone does in all; of the sentences with one, 74 % may be sure, by rank alone 82 % (200 of development)."""
 
 SHARE = 0.3
 """Of the weight of a claim's words, what a sentence must hold to be tried."""
@@ -61,6 +61,7 @@ class Lookup:
         ranked = list({r.sentence: r for r in reversed(readings or ())}.values())[::-1][:PERHAPS_RELEVANT]
         self._relevant = {r.sentence for r in ranked[:RELEVANT]}
         self._answering = {r.sentence for r in ranked[:RELEVANT] if r.judged >= JUDGED}
+        self._answered = False
         self._perhaps = {r.sentence for r in ranked if r.judged >= PERHAPS_JUDGED} | self._relevant
 
     def confirm(self, text: str, marked: Sequence[Span]) -> Claim | Unsupported:
@@ -86,7 +87,9 @@ class Lookup:
             )
             if isinstance(found, Claim):
                 alone = pointed or len(spans) == 1
-                if found.sure and alone and (self._readings is None or self._answering & set(spans)):
+                enough = self._relevant if self._answered else self._answering
+                if found.sure and alone and (self._readings is None or enough & set(spans)):
+                    self._answered = True
                     return found
                 hedged = hedged or replace(found, sure=False)
                 contradicted = 0.0 if pointed else contradicted
