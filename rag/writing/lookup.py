@@ -20,8 +20,8 @@ TRIED = 3
 """Sentences that are looked up for a claim, at most; more find little and let more that is false pass."""
 
 RELEVANT, PERHAPS_RELEVANT, PERHAPS_JUDGED, JUDGED = 3, 8, -2.0, 0.0
-"""A sentence answers that is among so many that the reader puts first, and surely if it gives at least even odds, or one before it
-had them; perhaps one that is among so many if it gives at least these log odds. On benchmarks/kinds/development 87 % of the
+"""A sentence answers that is among so many that the reader puts first, and surely if it gives at least even odds, or gave them to
+one before it; perhaps one that is among so many if it gives at least these log odds. On benchmarks/kinds/development 87 % of the
 sentences that hold an answer are of the first kind, 93 % of either, with 2 and 5 others for each question; on
 benchmarks/kinds/report, where nothing was chosen, 85 and 92 %. Even odds make a sentence sure in 64 % of the questions without an
 answer, where rank alone does in all; of the sentences with one, 74 % may be sure, by rank alone 82 % (200 of development)."""
