@@ -70,6 +70,8 @@ _WHO = re.compile(
     r"(?:Who|What|Which [\w ]{2,20}?) "
     r"(was|is|were|are|had|has|[a-z]+ed|wrote|won|led|became|made|took|gave|held|began|ran)\b(.*)\?$"
 )
+_STRANDED = re.compile(r"\b(?:called|named|known|used|of|with|for|by|in|from|to|as|on|at|before|after|today)\Z", re.I)
+"""The end of a question whose words do not stand in the order of a statement: "What is algae's study called?"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +214,7 @@ def _clause(words: str) -> str:
 
 def _statement(question: str, answer: str) -> str:
     """Question and answer as a statement, where that takes no grammar."""
-    if found := _WHO.match(question.strip()):
+    if (found := _WHO.match(question.strip())) and not _STRANDED.search(found[2]):
         return f"{answer[0].upper()}{answer[1:]} {found[1]}{found[2]}."
     if found := re.match(r"(?:When|In (?:what|which) year) did (.+?)\?$", question.strip()):
         return f"{found[1][0].upper()}{found[1][1:]}, which they did in {answer}." if re.fullmatch(r"\d{4}", answer) else ""

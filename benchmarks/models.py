@@ -11,11 +11,12 @@ right: a shown sentence, or for the reader the sentence that its answer stands i
 stands on a sentence that holds it and says half its words. wrong: something is shown, and none of that. hedged: of the right
 and the wrong. written: the model wrote a right sentence, shown or not. left out, of sentences: rightly, which held no accepted
 answer, and wrongly, which did. both: the model's answer, or where it has none the reader's if that is sure, as RAG_WRITER=both
-has it.
+has it. of the reader: the model's seconds by the reader's on the same questions, which other work on the machine lets stand.
 """
 
 import argparse
 import json
+import os
 import platform
 import random
 import sys
@@ -25,6 +26,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -43,9 +45,9 @@ WINDOW = 4096
 SEVERAL = frozenset({"events", "topic", "overview"})
 COLUMNS = (
     "n", "right", "hedged", "wrong", "hedged", "refused", "none", "refused", "written", "rightly", "wrongly", "right", "wrong",
-    "s mean", "s p95",
+    "s mean", "reader", "s p95",
 )  # fmt: skip
-ABOVE = ("", "", "", "", "", "", "answer", "rightly", "right", "left out", "left out", "both", "both", "", "")
+ABOVE = ("", "", "", "", "", "", "answer", "rightly", "right", "left out", "left out", "both", "both", "", "of the", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,22 +120,29 @@ def figures(rows: Sequence[Row], beside: Sequence[Row]) -> Iterator[str]:
     yield from (str(together.count(came)) for came in ("right", "wrong"))
     seconds = sorted(row.answer.seconds["total"] for row in rows)
     yield f"{sum(seconds) / max(1, len(seconds)):.1f}"
+    yield f"{sum(seconds) / max(1e-9, sum(row.answer.seconds['total'] for row in beside)):.0f} x"
     yield f"{seconds[int(0.95 * (len(seconds) - 1))]:.1f}" if seconds else "–"
 
 
-def ask(lines: Iterable[GoldLine], chatbot: Chatbot, minutes: float) -> list[Row]:
+def ask(name: str, lines: Iterable[GoldLine], chatbot: Chatbot, minutes: float, out: IO[str]) -> list[Row]:
+    """What came of each question until the time ends or Ctrl-C; each is written when it is known."""
     rows: list[Row] = []
     end = time.monotonic() + 60 * minutes
-    for line in lines:
-        if time.monotonic() > end:
-            break
-        rows.append(row_of(line, chatbot.ask(line.question, line.history, within=line.document_id)))
+    try:
+        for line in lines:
+            if time.monotonic() > end:
+                break
+            rows.append(row_of(line, chatbot.ask(line.question, line.history, within=line.document_id)))
+            print(json.dumps({"by": name, **told(rows[-1])}, ensure_ascii=False), file=out, flush=True)
+    except KeyboardInterrupt:
+        print(f"{name}: stopped after {len(rows)} questions", file=sys.stderr)
     return rows
 
 
 def told(row: Row) -> dict[str, object]:
     return {
         "id": row.line.id,
+        "document": row.line.document_id,
         "question": row.line.question,
         "wanted": row.line.answers,
         "came": row.came,
@@ -143,6 +152,10 @@ def told(row: Row) -> dict[str, object]:
         "notice": row.answer.notice,
         "seconds": row.answer.seconds["total"],
     }
+
+
+def show(name: str, rows: Sequence[Row], beside: Sequence[Row]) -> None:
+    print(f"{name[:32]:34}" + "".join(f"{cell:>9}" for cell in figures(rows, beside)), flush=True)
 
 
 def processor() -> str:
@@ -157,36 +170,28 @@ def main() -> None:
     parser.add_argument("--set", choices=("seed", "unseen", "development"), default="unseen")
     parser.add_argument("--count", type=int, default=60, help="of the questions, but for the seed's, which are all asked")
     parser.add_argument("--minutes", type=float, default=40, help="for each model")
-    parser.add_argument("--json", type=Path, help="write what came of each question")
+    parser.add_argument("--json", type=Path, default=Path(os.devnull), help="write what came of each question, as it comes")
     args = parser.parse_args()
     lines, texts = questions(args.set, args.count)
-    with tempfile.TemporaryDirectory() as store:
+    with tempfile.TemporaryDirectory() as store, args.json.open("w", encoding="utf-8") as out:
         index = build_index(load_documents(*texts), Settings(store=store, documents=tuple(texts)))
         silent = sum(not line.answerable for line in lines)
         print(f"{args.set}: {len(lines)} questions on {len(texts)} texts, {silent} without an answer")
         print(f"{processor()}\n{'':34}" + "".join(f"{word:>9}" for word in ABOVE))
         print(f"{'':34}" + "".join(f"{column:>9}" for column in COLUMNS), flush=True)
-        by_reader = ask(lines, Chatbot(index, Settings(store=store)), args.minutes)
-        tables = {"embedded reader": by_reader}
-        print(f"{'embedded reader':34}" + "".join(f"{cell:>9}" for cell in figures(by_reader, by_reader)), flush=True)
+        by_reader = ask("embedded reader", lines, Chatbot(index, Settings(store=store)), args.minutes, out)
+        show("embedded reader", by_reader, by_reader)
         for path in args.models:
             with ExitStack() as stack:
                 address = stack.enter_context(model_server(path, WINDOW, slots=1))
                 settings = read_settings(
                     store=store, model=path.stem, openai_base_url=address, writer="model", model_deadline=600, model_timeout=600
                 )
-                tables[path.stem] = rows = ask(lines, Chatbot(index, settings), args.minutes)
-            print(f"{path.stem[:32]:34}" + "".join(f"{cell:>9}" for cell in figures(rows, by_reader)), flush=True)
-    if args.json:
-        with args.json.open("w", encoding="utf-8") as out:
-            for name, rows in tables.items():
-                for row in rows:
-                    claims = [
-                        {"text": c.text, "sure": c.sure, "cited": [q.quote for q in c.citations]} for c in row.answer.claims
-                    ]
-                    of_row = {"by": name, "id": row.line.id, "question": row.line.question, "wanted": row.line.answers}
-                    of_row |= {"came": row.came, "claims": claims, "left_out": row.kept, "left_out_wrongly": row.lost}
-                    print(json.dumps(of_row | {"notice": row.answer.notice}, ensure_ascii=False), file=out)
+                rows = ask(path.stem, lines, Chatbot(index, settings), args.minutes, out)
+            beside = by_reader[: len(rows)]
+            if len(rows) < len(by_reader):
+                show("  the reader on the same", beside, beside)
+            show(path.stem, rows, beside)
 
 
 if __name__ == "__main__":

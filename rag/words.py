@@ -80,7 +80,11 @@ _PAIRS = (
     "high low, higher lower, highest lowest, large small, larger smaller, largest smallest, strong weak, stronger weaker, "
     "rich poor, best worst, most least, better worse, majority minority, male female, men women, husband wife, legal illegal, "
     "friend enemy, hot cold, wet dry, winter summer, minimal maximal, minimum maximum, upper lower, inside outside, "
-    "longer shorter, older younger, oldest youngest, early late"
+    "longer shorter, older younger, oldest youngest, early late, cold warm, colder warmer, good bad, praised criticised, "
+    "praised criticized, better equally, worse equally, cheaper dearer, cheaper costlier, fast slow, faster slower, "
+    "easier harder, safe dangerous, wider narrower, deeper shallower, thicker thinner, heavier lighter, brighter darker, "
+    "richer poorer, taller shorter, grew shrank, strengthened weakened, widened narrowed, guilty innocent, positive negative, "
+    "voluntary compulsory, temporary permanent, domestic foreign, urban rural, true false, always never, public private"
 )
 OPPOSITES = frozenset(
     pair

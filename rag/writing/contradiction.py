@@ -1,4 +1,4 @@
-"""Does a claim turn round what it cites: exchange who did what to whom, or deny it?
+"""Does a claim turn round what it cites: exchange who did what to whom, or make up why?
 
 Moving a clause keeps the order of the words inside it; exchanging two names reverses it. So the order of the words that both
 share is compared, without a grammar.
@@ -6,11 +6,11 @@ share is compared, without a grammar.
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Literal
 
-from rag.words import OPPOSITES, WORD, Token, content_words, stems
+from rag.words import Token, content_words, stems
 
 _MUTUAL = frozenset().union(
     *map(stems, "met meeting married agreed agreement talks bordered ties differed fought between together".split())
@@ -25,6 +25,9 @@ _IDENTITY = re.compile(r"\b(?:is|are|was|were) (?:(?:the|an?|one|its|his|her|the
 _PRONOUN = re.compile(r"\b(?:he|she|it|they)\b", re.I)
 _BOUNDARY = re.compile(r"[,;:–—]|\b(?:and|but|by|which|who|that|while|whereas)\b")
 _BY = re.compile(r"\bby\b")
+_POSSESSIVE, LONGEST_OWNED = ("'s", "’s", "s'", "s’"), 3
+"""The end of who owns, and how many content words may follow for what is owned: "the league's first president"."""
+_IN_ONE_PHRASE = re.compile(r"[\w\s’'-]*")
 _OF_GAP = re.compile(r"[\w\s’'-]{0,30}\bof\b[\w\s’'-]{0,30}")
 
 
@@ -92,11 +95,19 @@ def _displaces_name(said: str, ours: list[Token], quote: str, theirs: list[Token
     """
     beside = {frozenset((a.stem, b.stem)) for a, b in pairwise(theirs)}
     gaps = {(a.stem, b.stem): quote[a.end : b.start] for i, a in enumerate(theirs) for b in theirs[i + 1 :]}
+    owned = {
+        (b.stem, a.stem)
+        for i, a in enumerate(theirs)
+        if quote[a.start : a.end].endswith(_POSSESSIVE)
+        for b in theirs[i + 1 : i + 1 + LONGEST_OWNED]
+        if _IN_ONE_PHRASE.fullmatch(quote, a.end, b.start)
+    }
     named = {t.stem for t in theirs if t.named}
 
     def turned(a: Token, b: Token) -> bool:
         is_same = re.search(r"\b(?:is|was|are|were)\b", said[a.end : b.start])
-        return (a.stem, b.stem) not in gaps and not is_same and not _OF_GAP.fullmatch(gaps.get((b.stem, a.stem), ""))
+        between = gaps.get((b.stem, a.stem), "")
+        return (a.stem, b.stem) not in gaps and not is_same and not (_OF_GAP.fullmatch(between) or (a.stem, b.stem) in owned)
 
     i = 0
     while i < len(ours):
@@ -124,7 +135,7 @@ _GIVES_CAUSE = re.compile(
     r"perché|poiché|parce que|car|weil|denn)\b",
     re.I,
 )
-_MAY_GIVE_CAUSE = re.compile(r"\b(?:after|as|when|once|following|made|makes?)\b", re.I)
+_MAY_GIVE_CAUSE = re.compile(r"\b(?:after|as|when|once|following|made|makes?)\b|, (?:\w+ ){0,2}\w+ing\b", re.I)
 
 
 def invents_cause(said: str, cited: Sequence[str]) -> Literal["", "maybe", "yes"]:
@@ -141,94 +152,7 @@ def invents_cause(said: str, cited: Sequence[str]) -> Literal["", "maybe", "yes"
     held = effect & frozenset[str]().union(*map(stems, given))
     causal = [clause for clause in given if _GIVES_CAUSE.search(clause)]
     if any(2 * len(held & stems(clause)) >= len(held) for clause in causal):
-        return ""
+        return "" if held else "maybe"
     if len(cited) > 1 and causal:
         return "maybe"
     return "maybe" if not causal and any(_MAY_GIVE_CAUSE.search(clause) for clause in given) else "yes"
-
-
-TOGETHER = 3
-"""Two content words stand together that have at most one between them."""
-
-_DENIALS = frozenset(
-    "not never no none nobody nothing neither nor without cannot hardly barely scarcely unable "
-    "lack lacks lacked lacking fail fails failed refuse refuses refused".split()
-)
-
-
-def denies_otherwise(said: str, cited: Sequence[str]) -> Literal["", "maybe", "yes"]:
-    """Whether the claim denies what the cited sentences do not, or says what they deny; "maybe" where a word of the other side,
-    such as "declined", may deny the same."""
-    ours, theirs = denied_scopes(said), [d for quote in cited for d in denied_scopes(quote)]
-    stated, held = stems(said), frozenset[str]().union(*map(stems, cited))
-    near = stated <= held
-    if any(a in stated - held and b in held - stated for a, b in OPPOSITES):
-        return "yes"
-    alone = any(s.startswith("un") and len(s) > 5 and s[2:] in held and s not in held for s in stated)
-    for scope in ours:
-        negated = any(prefix + stem in held for stem in scope for prefix in ("un", "in", "im", "dis"))  # "not able": "unable"
-        if not negated and (len(ours) > len(theirs) or (near and scope and not any(scope & other for other in theirs))):
-            alone = True
-    denied_by_them = [scope for scope in theirs if scope and scope <= stated and not any(scope & other for other in ours)]
-    theirs_alone = any(_stand_together(scope, said) for scope in denied_by_them)
-    denied = [*ours, *_disowned(said)]
-    disowned = (scope for quote in cited for scope in _disowned(quote))
-    if any(scope and scope <= stated and not any(scope & other for other in denied) for scope in disowned):
-        return "yes" if near else "maybe"
-    implied = (not alone or any(map(_IMPLIES_DENIAL.search, cited))) and (not theirs_alone or _IMPLIES_DENIAL.search(said))
-    if not alone and not theirs_alone:
-        return "maybe" if denied_by_them else ""
-    return "maybe" if implied and not near else "yes"
-
-
-def _stand_together(scope: frozenset[str], said: str) -> bool:
-    """Whether what a quote denies is said in one breath: "groups are clades", and not "clades are what unites such groups"."""
-    places = [at for at, token in enumerate(content_words(said)) if token.stem in scope]
-    return any(b - a < TOGETHER for a, b in pairwise(places)) or len(places) < 2
-
-
-_IMPLIES_DENIAL = re.compile(
-    r"\b(?:declin\w+|reject\w+|refus\w+|den(?:y|ied|ies)|turn(?:s|ed|ing)? down|forb\w+|ban(?:s|ned)?|prohibit\w*|"
-    r"exclud\w+|leav\w+ (?:\w+ ){0,3}out|left out|stop\w*|ceas\w+|los[te]s?|miss\w*|unaffected|un\w{4,}|free|lack\w*|only|until|"
-    r"except|too|unlikely|doubt\w*|hardly|clear(?:s|ed)|avoid\w*|without|vacant|empty|\w{3,}less|nothing|stay\w*|"
-    r"remain\w*|forg[eo]t\w*|fail\w*)\b",
-    re.I,
-)
-
-_DISOWNS = stems("deny doubt doubtful dispute refute disprove reject false untrue unlikely myth hoax")
-_HELD_TRUE = stems(
-    "true truth case fact believe think thought say said claim certain clear evidence proof prove proven suggest suggestion show "
-    "shown agree accept suppose report rumour rumor story idea theory notion allegation accusation likely possible"
-)
-_BEFORE_HELD = 4
-"""Words before what is held true in which a denial bears on it: "nobody in the town believes"."""
-_HOLDING_ENDS = re.compile(r"[,;:–—]|\b(?:and|but|who|which|because|while|whereas)\b")
-
-
-def _disowned(text: str) -> Iterator[frozenset[str]]:
-    """Of each clause that the text says not to be so, the stems of its first two content words: of "the ferry sank", in "nobody
-    believes that the ferry sank" and "the report denies that the ferry sank"; but not in "nobody denies that the ferry sank"."""
-    for part in _HOLDING_ENDS.split(text):
-        words = [word.lower().replace("’", "'") for word in WORD.findall(part)]
-        roots = [stems(word) for word in words]
-        denies = [
-            bool(r & _DISOWNS) or w in _DENIALS or w == "few" or w.endswith("n't") for w, r in zip(words, roots, strict=True)
-        ]
-        for i, following in enumerate(words[1:]):
-            holds = following == "that" if roots[i] & _DISOWNS else roots[i] & _HELD_TRUE
-            if holds and sum(denies[max(0, i - _BEFORE_HELD) : i + 1]) % 2:
-                yield frozenset([stem for root in roots[i + 1 : i + 9] for stem in root][:2])
-
-
-def denied_scopes(text: str) -> list[frozenset[str]]:
-    """For each denial its scope: the stems of the two content words that follow it."""
-    words = WORD.findall(text)
-    scopes = []
-    for i, word in enumerate(words):
-        lower = word.lower().replace("’", "'")
-        if (lower in _DENIALS or lower.endswith("n't")) and (
-            i + 1 == len(words) or words[i + 1].lower() not in ("only", "least")
-        ):
-            content = [s for w in words[i + 1 : i + 9] for s in stems(w)]
-            scopes.append(frozenset(content[:2]))
-    return scopes

@@ -4,6 +4,7 @@ import difflib
 import functools
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from rag.dates import resolve_dates
 from rag.types import Claim, Document, ResolvedDate
@@ -26,6 +27,9 @@ _ELIDED = re.compile(r"\A(?:[cdjlmnstCDJLMNST]|[Qq]u|\w{0,5}ll)[’'](?=\w{2})")
 
 LONGEST_INITIALS = 8
 
+_PART_OF_NAME = re.compile(r"[A-Z][\w’']*")
+_NAME = re.compile(rf"\b{_PART_OF_NAME.pattern}(?: (?:(?:of|the|de|van|von) ){{0,2}}{_PART_OF_NAME.pattern})+")
+
 FOLLOWS, ACROSS, NAMED, BESIDE = 0.5, 4, 3, 3
 """A date that follows a word is so much nearer than one before it, and one in another clause so much further; a name or a number
 says so many times as much about what is dated as another word; so many times what stands beside the date left out, against what
@@ -35,10 +39,12 @@ LIKE, SHORTEST_LIKE = 0.87, 6
 """How alike a misspelt name is to the right one (difflib's ratio), and how many letters it has at least; set by hand."""
 
 _OPENERS = frozenset(
-    "however although though despite according later then also after before since when while during until once today yesterday "
+    "however although though despite according later then also after before since when while during until today yesterday "
     "meanwhile moreover furthermore additionally instead still yet because due thanks several most many both another other "
     "others one such under among between within around over nearly about more less only even people officials members "
     "document documents text article author source sources yes no "
+    "someone somebody something everyone everybody everything anyone anybody anything nobody nothing none neither either "
+    "twice once half "
     "le la les un une des il lo gli i uno der die das ein eine el los las au en dans nel nella nel en selon secondo".split()
 ) | frozenset(_IN_WORDS)
 _MONTHS = stems(" ".join(MONTHS))
@@ -109,6 +115,19 @@ def names_held(names: Sequence[str], text: str) -> bool:
     """Whether a text has all of the names."""
     held = _plain_words(text)
     return all(any(p in (h, h.rstrip("s")) or _is_akin(p, h) for h in held) for n in names for p in [without_possessive(n)])
+
+
+def renames(text: str, quote: str) -> bool:
+    """Whether the text joins a part of a name of the quote to another name than the quote does: "Helen Marsh" of "Helen Okafor",
+    but not "Minister Okafor" of "Minister Helen Okafor"."""
+    runs = [[part for part in _PART_OF_NAME.findall(run) if part.lower() not in FUNCTION_WORDS] for run in _NAME.findall(quote)]
+    for said in _NAME.findall(text):
+        for one, other in pairwise(_PART_OF_NAME.findall(said)):
+            if one.lower() in FUNCTION_WORDS or any(one in run and other in run for run in runs):
+                continue
+            if any(one in run[:-1] or other in run[1:] for run in runs):
+                return True
+    return False
 
 
 def is_misspelt(name: str, text: str) -> bool:

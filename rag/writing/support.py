@@ -7,7 +7,6 @@ meaning of the whole must be near enough, which the embedded reader helps to jud
 `benchmarks/claims.py --fit` on other documents than it reports on.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Literal
@@ -15,7 +14,8 @@ from typing import Literal
 from rag.models import Embedder, Reader
 from rag.types import Citation, Claim, Document
 from rag.words import FUNCTION_WORDS, WORD, Token, content_words, stems
-from rag.writing.contradiction import denies_otherwise, exchanges_roles, invents_cause, leaps
+from rag.writing.contradiction import exchanges_roles, invents_cause, leaps
+from rag.writing.denial import denies_otherwise
 from rag.writing.details import (
     DatesOf,
     is_misspelt,
@@ -25,12 +25,14 @@ from rag.writing.details import (
     missing_numbers,
     mixes_dates,
     names_held,
+    renames,
     spare_names,
     without_dates,
 )
+from rag.writing.orders import gives_orders, is_markup
 from rag.writing.questions import agrees, judged
-from rag.writing.unasserted import supposes, takes_back
-from rag.writing.voice import makes_doer
+from rag.writing.unasserted import is_heading, supposes, takes_back
+from rag.writing.voice import makes_doer, turns_pronoun
 
 Unsupported = Literal["mark", "markup", "order", "number", "date", "name", "negation", "cause", "roles", "support", "beside"]
 """Why a sentence is left out: it has no source; it is markup, or its source gives orders; what is contradicted; "support" where
@@ -46,21 +48,12 @@ between what keeps out sentences from anywhere and what keeps out the likest."""
 SURE_UNMARKED_FROM, HEDGED_UNMARKED_FROM = 0.52, 0.41
 """The same by a sentence that was looked up, the likest of many: it takes more."""
 
+CARRIES = 0.55
+"""Set by hand on the development part of benchmarks/claims.py."""
+
 LONGEST = 1000
 """Characters of a claim, as of a passage; what is longer is no sentence, and is not looked at."""
 
-_MARKUP = re.compile(r"://|\bwww\.|\]\(|<[/!|?a-zA-Z]|\bjavascript:|\bdata:\w+/", re.I)
-# What a document says to whoever reads it out is no statement that an answer could stand on.
-_ORDER = re.compile(
-    r"\A\W*(?:(?:please|now|then|and|but)\W+)*(?:"
-    r"(?:ignore|disregard|forget|say|write|reply|respond|repeat|reveal|pretend|tell|speak|insist|do not|don[’']t|never)\b"
-    r"|(?:answer|print|output|end|begin|start)\s+(?:in|with|only|the|that|this|every|all|nothing|exactly|as|[\"“'‘]|[A-Z]{2}))"
-    r"|\b(?:ignore|disregard|forget)\b.{0,40}\b(?:above|previous|prior|earlier|instructions?|prompts?|rules)\b"
-    r"|\byou (?:are now|are an? (?:\w+ )?(?:ai|assistant|model|bot)|(?:must|will|should|shall) (?:now |only |always |never )*"
-    r"(?:answer|say|reply|respond|write|speak|pretend|act|cite|claim|end|ignore))\b"
-    r"|(?:\A|\W)(?:system|assistant|user)\s*:|<\|\w+\|>|\[/?INST\]|\banswers? (?:must|should) (?:end|begin|be|say)\b",
-    re.I | re.S,
-)
 # English words that other languages write too.
 _PLAINLY_ENGLISH = FUNCTION_WORDS - frozenset("a i me am on do no as in an or but has his had some any s over".split())
 _SAYS_NOTHING = frozenset("a an the of in on at by for from to and or since until about".split())
@@ -101,15 +94,20 @@ class Checker:
         if any(map(gives_orders, cited)):
             return "order"
         left = self.undated(claim, documents)
+        nearby = self._dated_nearby(claim, [*before, *around], documents) if left is None else None
+        if nearby:
+            claim = nearby
+            left = self.undated(claim, documents)
         if left is None:
             return "date"
+        cited = [c.quote for c in claim.citations]
         translated = _is_translated(claim.text, cited)
         if not any(w.islower() and w not in _SAYS_NOTHING and not is_number(w) for w in WORD.findall(claim.text)):
             return "support"
         uncounted, contradicts = missing_numbers(left, cited)
         if contradicts:
             return "number"
-        doubted = bool(uncounted) or translated
+        doubted = bool(uncounted or nearby) or translated
         missing = missing_names(left, claim, documents)
         if translated:  # a word that begins a sentence has its capital anyway
             missing = [name for name in missing if not left.startswith(name)]
@@ -136,12 +134,20 @@ class Checker:
         if cause == "yes":
             return "cause"
         doubted |= bool(denial or cause) or "maybe" in exchanged or mixes_dates(claim, self._dates_of)
-        doubted |= takes_back(claim.text, cited) or supposes(claim.text, cited)
+        doubted |= any(turns_pronoun(claim.text, quote) or renames(claim.text, quote) for quote in cited)
+        doubted |= takes_back(claim.text, cited) or supposes(claim.text, cited) or all(map(is_heading, cited))
         support = self.support(claim, left)
         sure, hedged = (SURE_FROM, HEDGED_FROM) if marked else (SURE_UNMARKED_FROM, HEDGED_UNMARKED_FROM)
         if support < hedged and not (translated and _shares_names(left, [c.quote for c in claim.citations])):
             return "support"
         return replace(claim, sure=not doubted and support >= sure)
+
+    def _dated_nearby(self, claim: Claim, near: Sequence[Citation], documents: Mapping[str, Document]) -> Claim | None:
+        """The claim with the nearest of the sentences near its own that gives a date which these do not; None where none does."""
+        if any(d.interval and d.type == "DATE" for c in claim.citations for d in self._dates_of(c.document_id, c.start, c.end)):
+            return None  # they have another in its place
+        wider = (replace(claim, citations=(*claim.citations, c), sure=False) for c in near if not gives_orders(c.quote))
+        return next((found for found in wider if self.undated(found, documents) is not None), None)
 
     def _with_names(
         self,
@@ -160,8 +166,11 @@ class Checker:
         elsewhere = [name for name in missing if not is_misspelt(name, quotes)]
         if not elsewhere:
             return replace(claim, sure=False)
+        if any(renames(claim.text, c.quote) for c in claim.citations):
+            return None
         plain = frozenset(t.stem for t in content_words(claim.text) if _says_something(t, claim.text))
-        if 2 * len(plain & stems(quotes)) < len(plain) and not translated:  # the cited sentences themselves must carry the claim
+        carried = 2 * len(plain & stems(quotes)) >= len(plain) or self._cosine(claim) >= CARRIES
+        if not (carried or translated):  # the cited sentences themselves must carry the claim
             return None
         just_before = _holding(elsewhere, before, title)
         holding = just_before if just_before is not None else _holding(elsewhere, [*before, *around], title)
@@ -190,18 +199,13 @@ class Checker:
         said, held = content_words(left), stems(" ".join(quotes))
         vouched = [t for t in said if t.stem in held or not _says_something(t, left)]
         share = len(vouched) / len(said) if said else 0.0
+        return share, self._cosine(claim), judged(self._reader, claim, claim.citations) / 10
+
+    def _cosine(self, claim: Claim) -> float:
+        """Of the claim's meaning to the nearest of the cited sentences or to all together."""
+        quotes = [c.quote for c in claim.citations]
         vectors = self._embedder.embed([claim.text, *quotes, *([" ".join(quotes)] if len(quotes) > 1 else [])])
-        return share, float((vectors[1:] @ vectors[0]).max()), judged(self._reader, claim, claim.citations) / 10
-
-
-def is_markup(text: str) -> bool:
-    """Whether a text holds an address, a link or a tag, which no sentence in words needs."""
-    return bool(_MARKUP.search(text))
-
-
-def gives_orders(sentence: str) -> bool:
-    """Whether a sentence of a document tells whoever reads it what to say."""
-    return bool(_ORDER.search(sentence))
+        return float((vectors[1:] @ vectors[0]).max())
 
 
 def _holding(names: Sequence[str], near: Sequence[Citation], title: str) -> list[Citation] | None:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from rag.words import stems
-from rag.writing.contradiction import denied_scopes
+from rag.writing.denial import denied_scopes
 
 _TAKES_BACK = re.compile(
     r"\b(?:false|untrue|wrongly|den(?:y|ies|ied)|rumou?r(?:s|ed)?|alleg\w+|gossip|legend|confusions?|rejected|hoax|myth|mistaken\w*|"
@@ -41,6 +41,14 @@ def supposes(said: str, cited: Sequence[str]) -> bool:
     supposed = frozenset[str]().union(*(stems(clause) for clause in clauses if _SUPPOSES.search(clause)))
     plain = frozenset[str]().union(*(stems(clause) for clause in clauses if not _SUPPOSES.search(clause)))
     return 2 * len(stated & (supposed - plain)) >= len(stated & (supposed | plain)) > 0
+
+
+_ENDED = re.compile(r"[.!?…:;。！？][\"”’»)\]]*\s*\Z|\A\W*(?:[-*•|]|\d+[.)])\s")
+
+
+def is_heading(quote: str) -> bool:
+    """Whether a sentence of a document has no end and is no item of a list: a heading names what is told, and tells nothing."""
+    return not _ENDED.search(quote)
 
 
 def _clauses(quote: str) -> list[str]:

@@ -21,6 +21,12 @@ _BY = re.compile(r"\s((?:\w+\s){0,4}?)by\s(?!(?:him|her|it|them|\w+sel(?:f|ves)|
 _PERFECT = re.compile(r"\s(?:(?:has|have|had|will|would|can|could|may|might|must|should|to)\s)?\Z")
 _DETERMINED = re.compile(rf"\s(?:{_DET}\s)?")
 _OF = re.compile(rf"\sof\s(?:{_DET}\s)?")
+_TO_SOMEBODY = re.compile(
+    r"\s(?:(?:for|to|with|at|on|from|against)\s)?"
+    r"(?:him|them|her(?!\s(?!(?:to|for|in|and|at|on|with|by|when|because)\b)[a-z]))\b"
+)
+""" "Taught her", and not "taught her son"."""
+_SOMEBODY = re.compile(r"\b(he|she|they)\s(?:who\s)?(?:(?:has|have|had|also|later|once|then)\s)*\Z", re.I)
 _AFTER_SPEECH = re.compile(r"[,.?!”\"’']\s?\Z")
 """ "…”, wrote Anna": the doer stands behind."""
 
@@ -43,6 +49,27 @@ def makes_doer(said: str, quote: str) -> bool:
         if one.stem not in places and _BY.match(quote, theirs[found[0]].end):
             return True
     return False
+
+
+def turns_pronoun(said: str, quote: str) -> bool:
+    """Whether the claim may have somebody do what in the quote is done to "him", "her" or "them": "she vouched for the owner" of
+    "the owner vouched for her"."""
+    ours, theirs = content_words(said), content_words(quote)
+    for i, deed in enumerate(theirs):
+        if not _DEED.match(quote[deed.start : deed.end]) or not _TO_SOMEBODY.match(quote, deed.end):
+            continue
+        before = {token.stem for token in theirs[:i]}
+        for j, same in enumerate(ours):
+            turned = same.stem == deed.stem and _who_did(said, same) - _who_did(quote, deed)
+            done_to = {token.stem for token in ours[j + 1 : j + 2]}
+            if turned or (same.stem == deed.stem and done_to & before):
+                return True
+    return False
+
+
+def _who_did(text: str, deed: Token) -> set[str]:
+    found = _SOMEBODY.search(text, max(0, deed.start - 30), deed.start)
+    return {found[1].lower()} if found else set()
 
 
 def _done_to(quote: str, words: list[Token], at: int) -> frozenset[str]:

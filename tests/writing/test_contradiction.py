@@ -2,8 +2,9 @@
 
 import pytest
 
-from rag.writing.contradiction import denies_otherwise
-from rag.writing.unasserted import supposes, takes_back
+from rag.writing.contradiction import invents_cause
+from rag.writing.denial import denies_otherwise
+from rag.writing.unasserted import is_heading, supposes, takes_back
 
 SANK = "The ferry sank in 1912."
 
@@ -85,3 +86,39 @@ def test_a_supposition_does_not_say_that_it_is_so(frame: str) -> None:
 )
 def test_a_supposition_beside_it_does_not_touch_it(frame: str) -> None:
     assert not supposes(SANK, [frame])
+
+
+@pytest.mark.parametrize(
+    ("said", "quote"),
+    [
+        ("Le phare est habité.", "Le phare n'est plus habité."),
+        ("Il ponte è aperto.", "Il ponte non è più aperto."),
+        ("Die Brücke ist offen.", "Die Brücke ist nicht offen."),
+        ("The tablets worked better.", "The tablets worked equally well."),
+        ("The Fund praised the levy.", "The Fund criticised the levy."),
+        ("Summers were colder than before.", "Summers were warmer than before."),
+    ],
+)
+def test_denials_of_other_languages_and_opposites_count(said: str, quote: str) -> None:
+    assert denies_otherwise(said, [quote])
+
+
+def test_what_a_claim_says_and_denies_in_one_is_not_sure() -> None:
+    quote = "By default files are copied, not moved, so you need space."
+    assert denies_otherwise("The tool moves the files instead, not moved, so you need space.", [quote]) == "maybe"
+    assert not denies_otherwise(quote, [quote])
+
+
+def test_the_cause_of_something_else_is_not_surely_its_own() -> None:
+    quote = "She came back because the clock had begun to lose four minutes a day."
+    assert invents_cause("She stopped repairing because the clock had begun to lose four minutes a day.", [quote]) == "maybe"
+    assert invents_cause(quote, [quote]) == ""
+
+
+def test_a_heading_tells_nothing() -> None:
+    assert is_heading("The ferry, the disaster of 1912")
+    assert not any(map(is_heading, ("The ferry sank.", "“It sank!”", "- Ferry: sank in 1912", "2) Ferry")))
+
+
+def test_how_something_increases_is_no_increase() -> None:
+    assert not denies_otherwise("Sales of tapes decreased.", ["Tapes are increasingly replaced by files, and sales dropped."])

@@ -143,6 +143,26 @@ def test_a_name_that_stands_just_before_is_cited_too(checker: Checker) -> None:
     assert checker.judge(taken, claim("", "Aske").citations, documents) == "name", "the cited sentence says who did"
 
 
+def judged_near(checker: Checker, text: str, cited: str, *near: str) -> str:
+    """What comes of a claim by the cited sentence, with others near it: "sure", "hedged" or its fault."""
+    around = [c for words in near for c in claim("", words).citations]
+    found = checker.judge(claim(text, cited), (), {DOCUMENT.id: DOCUMENT}, around=around)
+    return found if isinstance(found, str) else "sure" if found.sure else "hedged"
+
+
+def test_a_date_that_stands_near_is_cited_too_and_not_surely_where_the_cited_sentence_has_none(checker: Checker) -> None:
+    said = "In June 2016, their leader Tom Aske had never spoken to Voss."
+    assert judged_near(checker, said, "Aske") == "date"
+    assert judged_near(checker, said, "Aske", "Farmers") == "hedged"
+    moved = "The Kestrel Company sued the county of Orrin in June 2016."
+    assert judged_near(checker, moved, "sued", "Farmers") == "date", "the cited sentence has another in its place"
+
+
+def test_a_part_of_a_name_is_joined_to_no_other_name_that_stands_near(checker: Checker) -> None:
+    assert judged_near(checker, "Tom Voss has never spoken to her.", "Aske", "opened") == "hedged"
+    assert judged_near(checker, "Their head, Tom Kestrel, has never talked to Voss.", "Aske", "sued") == "name"
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.text(max_size=120))
 def test_every_text_gets_a_verdict(checker: Checker, text: str) -> None:

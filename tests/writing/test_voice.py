@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.writing.voice import makes_doer
+from rag.writing.voice import makes_doer, turns_pronoun
 
 
 @pytest.mark.parametrize(
@@ -40,3 +40,18 @@ def test_what_has_it_done_to_it_is_no_doer(said: str, quote: str) -> None:
 )
 def test_who_does_it_in_the_quote_may_do_it_in_the_claim(said: str, quote: str) -> None:
     assert not makes_doer(said, quote)
+
+
+@pytest.mark.parametrize(
+    ("said", "quote", "turned"),
+    [
+        ("She vouched for the owner.", "She was held until the owner vouched for her.", True),
+        ("Corrigan vouched for the owner.", "She was held until the owner vouched for her.", True),
+        ("She taught her father Morse code.", "It was he who taught her Morse code.", True),
+        ("The owner vouched for Corrigan.", "She was held until the owner vouched for her.", False),
+        ("Anna kept the house.", "Anna kept her house.", False),
+        ("She warned them.", "“She warned them in March,” he said.", False),
+    ],
+)
+def test_what_is_done_to_her_she_has_not_done(said: str, quote: str, turned: bool) -> None:
+    assert turns_pronoun(said, quote) == turned
