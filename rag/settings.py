@@ -42,6 +42,7 @@ class Settings(BaseSettings):
 
     documents: Annotated[tuple[Path, ...], NoDecode] = (SEED,)
     store: str = str(STORE)
+    indexing: bool = True
     host: str = "127.0.0.1"
     port: int = Field(7860, ge=1, le=65535)
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = ()

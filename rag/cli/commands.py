@@ -16,7 +16,7 @@ from rag.cli.evaluate import add_compare, add_evaluate
 from rag.cli.options import add_command, add_documents_option, open_index, settings_for
 from rag.cli.serve import add_mcp, add_serve
 from rag.cli.terminal import exit_code, first_names, print_answer, print_error, print_json, print_timeline
-from rag.errors import FootnoteError
+from rag.errors import BadSettings, FootnoteError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -85,7 +85,10 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _index(args: argparse.Namespace) -> int:
-    index = open_index(settings_for(args.documents), telling_skipped=False)
+    settings = settings_for(args.documents)
+    if not settings.indexing:
+        raise BadSettings("RAG_INDEXING is off: the index is left as it is", "unset it for this command")
+    index = open_index(settings, telling_skipped=False)
     changes = index.changes
     if args.json:
         told = {"added": changes.added, "changed": changes.changed, "removed": changes.removed, "unchanged": changes.unchanged}

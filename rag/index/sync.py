@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rag.documents import embedded_text
+from rag.index.chroma.rows import delete_rows, documents_on_record, note_documents, row_ids
+from rag.index.chroma.store import Store
 from rag.index.embedding import Embeds
 from rag.index.manifest import Manifest
-from rag.index.rows import delete_rows, documents_on_record, note_documents, row_ids
-from rag.index.store import Store
 
 if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection
@@ -55,9 +55,12 @@ def sync(
     with store.must_be("brought up to date"):
         before, now = documents_on_record(collection), manifest.digests()
         missing, stale = change or _difference(collection, manifest)
-        if missing or stale or before != now:
+        changed = missing or stale or before != now
+        if changed:
             store.take_off_record()
             _add(collection, manifest, missing, embedder, progress)
+        store.share(manifest)
+        if changed:
             delete_rows(collection, stale)
             note_documents(collection, now)
     names = manifest.names()
