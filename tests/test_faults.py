@@ -98,26 +98,24 @@ def test_a_read_only_store_without_room_for_a_copy_is_refused_in_a_line(run: Run
     assert "TMPDIR" in line
 
 
-def test_on_a_full_disk_the_index_before_answers_and_the_next_start_with_room_is_right(run: Run, tmp_path: Path) -> None:
-    """A file system of four megabytes, filled to the last byte."""
+def test_on_a_full_disk_answers_are_of_the_documents_as_they_are_now_and_the_store_is_left_alone(
+    run: Run, tmp_path: Path
+) -> None:
+    """A file system of eight megabytes, filled to the last byte."""
     (tmp_path / "store").mkdir()
     done = run(
-        "mount -t tmpfs -o size=8m tmpfs $STORE; $FOOTNOTE index > /dev/null || exit 90;"
+        "mount -t tmpfs -o size=8m tmpfs $STORE; $FOOTNOTE index > /dev/null || exit 90; ls $STORE;"
         "cat /dev/zero > $STORE/filler 2> /dev/null; echo 'The red pump was bought in 1991.' > $DOCS/pumps.txt;"
-        "$FOOTNOTE index; echo code $?;"
-        "RAG_INDEXING=off $FOOTNOTE ask 'When was the red pump bought?'; echo code $?;"
-        "rm $STORE/filler; $FOOTNOTE ask 'When was the red pump bought?'; echo code $?",
+        "$FOOTNOTE ask 'When was the red pump bought?' || exit 91; rm $STORE/filler; ls $STORE",
         *mounts(),
     )
-    assert "error: the store cannot be written: [Errno 28] No space left on device" in done.stderr, done.stderr
-    assert "RAG_STORE" in done.stderr
-    full, old, new, _ = done.stdout.split("code ")
-    assert full == ""
-    assert old.startswith("3\n1984\n")
-    assert new.startswith("0\n1991\n")
+    assert done.returncode == 0, done.stderr
+    before, answer = done.stdout.split("1991\n")
+    assert set(before.split()) == set(answer.split()[-3:])
+    assert "notice: The store cannot be written (No space left on device): this process keeps a copy" in done.stderr
 
 
-def test_two_processes_on_one_store_one_waits_says_so_and_both_are_right(run: Run, tmp_path: Path, folder: Path) -> None:
+def test_two_processes_on_one_store_one_waits_says_so_and_both_are_right(run: Run, folder: Path) -> None:
     (folder / "many.txt").write_text("\n\n".join(f"Paragraph {i} speaks of number {i * 7919}." for i in range(1500)))
     command = "$FOOTNOTE index --json"
     results: list[subprocess.CompletedProcess[str]] = []
@@ -134,7 +132,7 @@ def test_two_processes_on_one_store_one_waits_says_so_and_both_are_right(run: Ru
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_random_corruption_anywhere_in_the_store_is_mended_or_harmless(run: Run, folder: Path, tmp_path: Path, seed: int) -> None:
+def test_random_corruption_anywhere_in_the_store_is_mended_or_harmless(run: Run, tmp_path: Path, seed: int) -> None:
     assert run("$FOOTNOTE index").returncode == 0
     rng = random.Random(seed)
     files = [path for path in sorted((tmp_path / "store").rglob("*")) if path.is_file() and path.stat().st_size]

@@ -2,6 +2,7 @@
 
 from rag.index.beside import Embedded, beside
 from rag.index.index import Index
+from rag.index.manifest import about_document, document_of
 from rag.index.opening import build_index, open_index
 from rag.index.sync import Progress
 
@@ -9,7 +10,9 @@ __all__ = [
     "Embedded",
     "Index",
     "Progress",
+    "about_document",
     "beside",
     "build_index",
+    "document_of",
     "open_index",
 ]

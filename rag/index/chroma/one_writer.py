@@ -14,7 +14,10 @@ log = logging.getLogger(__name__)
 QUIET_SECONDS = 2.0
 """Another process's change of the store is waited for so long before that is said."""
 
-UNWRITABLE = (errno.EROFS, errno.EACCES, errno.EPERM)
+UNWRITABLE = (errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOSPC, errno.EDQUOT)
+
+PROBE = 1 << 16
+"""Bytes that there must be room for: Chroma writes some of its database anew when it opens it."""
 
 
 @contextlib.contextmanager
@@ -28,20 +31,30 @@ def only_writer(folder: Path, temporary: Callable[[], Path]) -> Iterator[tuple[P
 
     folder.parent.mkdir(parents=True, exist_ok=True)
     lock = FileLock(folder.with_name(f"{folder.name}.lock"))
+    why = None
     try:
-        lock.acquire(timeout=QUIET_SECONDS)
-    except Timeout:
-        log.warning("another process is bringing the index up to date: waiting for it to end")
-        lock.acquire()
+        try:
+            lock.acquire(timeout=QUIET_SECONDS)
+        except Timeout:
+            log.warning("another process is bringing the index up to date: waiting for it to end")
+            lock.acquire()
+        _probe(folder.with_name(f"{folder.name}.probe"))
     except OSError as error:
         if error.errno not in UNWRITABLE:
             raise
-        yield _copied(folder, temporary, str(error.strerror)), error.strerror
-        return
+        why = error.strerror or str(error)
+        folder = _copied(folder, temporary, why)
     try:
-        yield folder, None
+        yield folder, why
     finally:
         lock.release()
+
+
+def _probe(path: Path) -> None:
+    try:
+        path.write_bytes(bytes(PROBE))
+    finally:
+        path.unlink(missing_ok=True)
 
 
 def _copied(folder: Path, temporary: Callable[[], Path], why: str) -> Path:
