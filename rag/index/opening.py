@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from rag.documents import files_at
 from rag.errors import BadDocument, StoreUnavailable
+from rag.index.bulk import Spread, here
 from rag.index.chroma.rows import count_lost, what_is_wrong
 from rag.index.chroma.store import Store
 from rag.index.embedding import Embeds, open_embedder
@@ -27,19 +28,22 @@ Unread = tuple[Skipped, tuple[str, ...]]
 Follow = Callable[[Manifest, Draft], Unread]
 """Brings the draft, a copy of the manifest, up to date."""
 
+SpreadOf = Callable[[Embeds], Spread]
+"""How texts are embedded by an embedder, or by others like it."""
+
 TRIES = 3
 """An index that is changed while it is opened, by another process on the same server, is opened again so often."""
 
 
-def open_index(settings: Settings, progress: Progress | None = None) -> Index:
+def open_index(settings: Settings, progress: Progress | None = None, spread: SpreadOf = here) -> Index:
     """Bring the collection of the settings' paths up to date with the files there, and open it.
 
-    A file that is as it was is not read again; of changed ones only new texts are embedded. Raises BadDocument as
-    `read_documents` does, StoreUnavailable when the store cannot be opened, written or reached, and as `open_embedder` does.
+    A file that is as it was is not read again; of changed ones only new texts are embedded, as `spread` says. Raises BadDocument
+    as `read_documents` does, StoreUnavailable when the store cannot be opened, written or reached, and as `open_embedder` does.
     Where RAG_INDEXING is off no file is looked at; StoreUnavailable is raised where the index that is there cannot be used.
     """
     key = _hashed(str(path.resolve()) for path in settings.documents)
-    return _open(settings, key, progress, lambda manifest, draft: follow_files(manifest, draft, settings.documents))
+    return _open(settings, key, progress, lambda manifest, draft: follow_files(manifest, draft, settings.documents), spread)
 
 
 def build_index(documents: Sequence[Document], settings: Settings, progress: Progress | None = None) -> Index:
@@ -58,12 +62,12 @@ def build_index(documents: Sequence[Document], settings: Settings, progress: Pro
     return _open(settings, _key(documents, settings), progress, follow)
 
 
-def _open(settings: Settings, key: str, progress: Progress | None, follow: Follow) -> Index:
+def _open(settings: Settings, key: str, progress: Progress | None, follow: Follow, spread: SpreadOf = here) -> Index:
     embedder = open_embedder(settings)
     store = Store(settings, key, {"made_by": "footnote", "embedder": embedder.id, "dimensions": embedder.dimensions})
     with store.locked():
         if settings.indexing:
-            manifest, collection, changes, unread = _bring_up_to_date(store, embedder, progress, follow)
+            manifest, collection, changes, unread = _bring_up_to_date(store, spread(embedder), progress, follow)
         else:
             (manifest, collection), unread = _as_it_was_left(store), ((), ())
             changes = Changes((), (), 0, tuple(manifest.names().values()), 0)
@@ -84,7 +88,7 @@ def _open(settings: Settings, key: str, progress: Progress | None, follow: Follo
 
 
 def _bring_up_to_date(
-    store: Store, embedder: Embeds, progress: Progress | None, follow: Follow
+    store: Store, spread: Spread, progress: Progress | None, follow: Follow
 ) -> tuple[Manifest, "Collection", Changes, Unread]:
     with store.must_be_written():
         base = store.manifest(made_by())
@@ -97,7 +101,7 @@ def _bring_up_to_date(
     if not store.is_server and base.checksum and store.on_record().get("manifest") == base.checksum:
         change = (list(draft.record.added), list(draft.record.removed)) if draft.is_open else ([], [])
     try:
-        changes = sync(store, collection, manifest, change, embedder, progress)
+        changes = sync(store, collection, manifest, change, spread, progress)
         fault = what_is_wrong(collection, manifest.text_count)
     except StoreUnavailable as error:
         if store.is_server:
@@ -105,7 +109,7 @@ def _bring_up_to_date(
         fault = str(error)
     if fault:
         collection = store.rebuild(fault)
-        changes = sync(store, collection, manifest, None, embedder, progress)
+        changes = sync(store, collection, manifest, None, spread, progress)
         if fault := what_is_wrong(collection, manifest.text_count):
             raise StoreUnavailable(f"the store is wrong also after rebuilding it: {fault}", store.cure)
     return manifest, collection, changes, unread

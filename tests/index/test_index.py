@@ -20,10 +20,10 @@ from rag.chatbot import Chatbot
 from rag.documents.load import document_from_text, load_documents
 from rag.documents.split import embedded_text, passage_of, split
 from rag.errors import BadDocument, StoreUnavailable
-from rag.index.index import Index
-from rag.index.opening import build_index
-from rag.index.manifest import row_of
 from rag.index.chroma.rows import count_lost
+from rag.index.index import Index
+from rag.index.manifest import row_of
+from rag.index.opening import build_index
 from rag.settings import ROOT, Settings
 from rag.types import Document, Passage
 
