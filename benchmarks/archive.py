@@ -2,10 +2,10 @@
 
     python benchmarks/archive.py SQUAD_DEV_V1 SQUAD_TRAIN_V2 [--passages N ...] [--real N] [--questions N] [--folder FOLDER]
 
-The questions are SQuAD dev's, over its own paragraphs. What these are lost among are the paragraphs of SQuAD's training articles
-and, once there are no more or there were REAL of them, variations of them, in which a quarter of the words are drawn anew. All paragraphs are embedded; to
-embed the variations would take hours: theirs is the paragraph's vector, moved in a random direction as far as the vectors of
-VARIED real variations lie from theirs. A table in Markdown goes to standard output.
+The questions are SQuAD dev's, over its own paragraphs. What these are lost among are the paragraphs of SQuAD's training articles,
+REAL of them, then variations of them, in which a quarter of the words are drawn anew. The paragraphs are embedded; to embed the
+variations would take hours: theirs is the paragraph's vector, moved in a random direction as far as the vectors of VARIED real
+variations lie from theirs. A table in Markdown goes to standard output.
 """
 
 import argparse

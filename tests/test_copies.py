@@ -200,21 +200,18 @@ def test_each_part_is_killed_in_turn_under_load_and_only_answers_in_flight_are_l
     def ask(number: int) -> None:
         with httpx.Client(timeout=60, headers={"x-forwarded-for": f"10.0.0.{number}"}) as client:
             while not stop.is_set():
-                during = phase[0]
                 try:
                     reply = client.post(f"{address}/api/ask", json=QUESTION)
-                except httpx.HTTPError as error:
-                    seen[during]["no answer at all: " + type(error).__name__] += 1
+                except httpx.HTTPError:
+                    seen[phase[0]]["no answer"] += 1
                     time.sleep(0.5)
                     continue
+                told = reply.json()
                 if reply.status_code == 200:
-                    right = reply.json()["short_answer"] == "1987"
-                    seen[during]["right" if right else f"wrong: {reply.json()['text']}"] += 1
+                    seen[phase[0]]["right" if told["short_answer"] == "1987" else f"wrong: {told['text']}"] += 1
                 else:
-                    told = reply.json()
-                    assert told["error"]
-                    assert told["hint"]
-                    seen[during][f"{reply.status_code} {told['error'][:40]}"] += 1
+                    again = "with" if told["hint"] else "without a hint"
+                    seen[phase[0]][f"{reply.status_code} {again}: {told['error'][:40]}"] += 1
                     time.sleep(0.5)
 
     askers = [threading.Thread(target=ask, args=(number,)) for number in range(4)]
@@ -234,11 +231,10 @@ def test_each_part_is_killed_in_turn_under_load_and_only_answers_in_flight_are_l
     for asker in askers:
         asker.join(60)
     sys.stderr.write("".join(f"{during}: {dict(counted)}\n" for during, counted in seen.items()))  # what pytest -s shows
-    everything = sum(seen.values(), collections.Counter())
-    assert not [what for what in everything if what.startswith("wrong")]
-    for during in ("all there", "one gone", "redis gone", *(f"after {name}" for name in ("one", "redis", "chroma", "nginx"))):
-        lost = {what: count for what, count in seen[during].items() if what != "right"}
+    lost = {during: {what for what in counted if what != "right"} for during, counted in seen.items()}
+    assert all(re.match(r"503 with: |no answer", what) for some in lost.values() for what in some), lost
+    for during in ("all there", "redis gone", *(f"after {name}" for name in ("one", "redis", "chroma", "nginx"))):
         assert seen[during]["right"], during
-        assert sum(lost.values()) <= (len(askers) if "gone" in during else 0), (during, lost)
-    assert all(re.match(r"right|503 ", what) for what in seen["chroma gone"]), seen["chroma gone"]
-    assert all(re.match(r"right|no answer at all", what) for what in seen["nginx gone"]), seen["nginx gone"]
+        assert not lost[during], during
+    assert seen["one gone"].total() - seen["one gone"]["right"] <= len(askers), "what it was at when it was killed"
+    assert "no answer" not in lost["chroma gone"]

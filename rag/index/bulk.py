@@ -10,14 +10,11 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
-from typing import TYPE_CHECKING
+from typing import Any
 
 from rag.errors import BadSettings, Unavailable
 from rag.index.embedding import Embeds
 from rag.models import Embedder, Vectors
-
-if TYPE_CHECKING:
-    from distributed import Client
 
 Batches = Callable[[int], list[str]]
 """The texts of the batch of this number."""
@@ -70,15 +67,16 @@ def on_cluster(address: str, embedder: Embeds) -> Spread:
     Unavailable where the scheduler does not answer or its workers fail at a batch again and again.
     """
     try:
-        from distributed import Client, as_completed
+        import distributed
     except ImportError:
         raise BadSettings("--cluster needs the package dask", "pip install 'footnote-qa[cluster]'") from None
+    as_completed: Any = distributed.as_completed  # its types leave these out
 
     def spread(batches: Batches, count: int) -> Iterator[tuple[int, Vectors]]:
-        with _connected(Client, address) as client:
+        with _connected(address) as client:
             under_way: dict[str, int] = {}
 
-            def submit(at: int) -> "Future[Vectors]":
+            def submit(at: int) -> Any:
                 future = client.submit(embed_alone, batches(at), embedder.id, retries=MOST_BROKEN, pure=False)
                 under_way[future.key] = at
                 return future
@@ -94,7 +92,7 @@ def on_cluster(address: str, embedder: Embeds) -> Spread:
                         f"a worker of {address} failed: {type(error).__name__}: {str(error)[:200]}", hint
                     ) from error
                 if at < count:
-                    done.add(submit(at))  # type: ignore[no-untyped-call]
+                    done.add(submit(at))
                 yield under_way.pop(future.key), vectors
 
     return spread
@@ -113,7 +111,10 @@ def _embedder() -> Embedder:
     return Embedder(threads=1)
 
 
-def _connected(open_client: "type[Client]", address: str) -> "Client":
+def _connected(address: str) -> Any:
+    import distributed
+
+    open_client: Any = distributed.Client
     try:
         return open_client(address, timeout=CONNECT_SECONDS)
     except (OSError, ValueError) as error:

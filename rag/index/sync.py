@@ -92,14 +92,13 @@ def _add(collection: "Collection", manifest: Manifest, missing: Sequence[str], s
         return [embedded_text(passage) for row in rows if (passage := manifest.first_place(row))]
 
     done = 0
-    if progress:
+    if progress and missing:
         progress(done, len(missing))
     for at, vectors in spread(texts_of, len(lows)):
         rows = missing[lows[at] : lows[at] + EMBED_AT_ONCE]
         # The text stays here: Chroma would index it by its trigrams, which half of the time and of the disk went into.
-        nodes: list[BaseNode] = [
-            TextNode(id_=row, text="", embedding=vector) for row, vector in zip(rows, vectors.tolist(), strict=True)
-        ]
+        embedded = zip(rows, vectors.tolist(), strict=True)
+        nodes: list[BaseNode] = [TextNode(id_=row, text="", embedding=vector) for row, vector in embedded]
         added.add(nodes)
         done += len(rows)
         if progress:

@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
+import psutil
 import pytest
 
 from rag.errors import Unavailable
@@ -39,8 +40,7 @@ def vectors(index: Index) -> dict[str, list[float]]:
 
 
 def children() -> set[int]:
-    told = subprocess.run(["ps", "--ppid", str(os.getpid()), "-o", "pid=,args="], capture_output=True, text=True).stdout
-    return {int(line.split()[0]) for line in told.splitlines() if "spawn_main" in line}
+    return {child.pid for child in psutil.Process().children() if any("spawn_main" in word for word in child.cmdline())}
 
 
 def kill_soon(pids: Callable[[], set[int]], killed: list[int]) -> threading.Thread:
