@@ -76,11 +76,15 @@ def test_a_killed_process_loses_nothing(folder: Path, tmp_path: Path) -> None:
     assert_as_by_one(index, folder, tmp_path)
 
 
+def end(*_: object) -> None:
+    os._exit(1)
+
+
 def test_processes_that_end_again_and_again_are_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("rag.index.bulk.MOST_BROKEN", 0)
-    monkeypatch.setattr("rag.index.bulk.embed_alone", os._exit)
+    monkeypatch.setattr("rag.index.bulk.embed_alone", end)
     with pytest.raises(Unavailable, match="again and again"):
-        list(in_processes(1, Embedder())(lambda _: 9, 1))  # type: ignore[arg-type,return-value]
+        list(in_processes(1, Embedder())(lambda _: ["A text."], 1))
 
 
 def test_a_worker_with_another_embedder_is_refused() -> None:

@@ -86,9 +86,9 @@ def test_it_is_opened_without_its_documents_and_left_as_it_is(
 def test_a_damaged_store_is_not_made_anew_by_who_only_reads(folder: Path, tmp_path: Path) -> None:
     settings = Settings(documents=(folder,), store=str(tmp_path / "store"))
     open_index(settings)
-    for data in (tmp_path / "store").glob("*/*/data_level0.bin"):
-        data.write_bytes(b"\xff" * 4000)
-    with pytest.raises(StoreUnavailable, match="not as they were left"):
+    (database,) = (tmp_path / "store").glob("*/chroma.sqlite3")
+    database.write_bytes(b"not a database" * 1000)
+    with pytest.raises(StoreUnavailable, match="no index to answer from"):
         open_index(settings.model_copy(update={"indexing": False}))
     assert "rebuilt" in open_index(settings).notices[0]
 

@@ -40,7 +40,12 @@ class Server:
             self.port = free.getsockname()[1]
         self.address = f"http://127.0.0.1:{self.port}"
         self.log = folder / "log.txt"
-        environment = {**os.environ, "RAG_STORE": str(folder / "store"), "RAG_RATE_LIMIT": "10000/minute", "RAG_PORT": str(self.port)}
+        environment = {
+            **os.environ,
+            "RAG_STORE": str(folder / "store"),
+            "RAG_RATE_LIMIT": "10000/minute",
+            "RAG_PORT": str(self.port),
+        }
         environment["RAG_FEEDBACK"] = str(folder / "feedback.jsonl")
         with self.log.open("wb") as log:
             self.process = subprocess.Popen([sys.executable, "-c", SERVE], cwd=ROOT, env=environment, stdout=log, stderr=log)
@@ -106,9 +111,9 @@ def test_who_waits_when_it_stops_is_told_to_come_back(server: Server) -> None:
         thread.start()
     time.sleep(0.6)
     server.process.send_signal(signal.SIGTERM)
+    assert server.process.wait(10) in (0, -signal.SIGTERM), "answers under way are over within ten seconds"
     for thread in threads:
         thread.join(30)
-    assert server.process.wait(10) in (0, -signal.SIGTERM)
     assert len(statuses) == len(streamed) == 12
     assert set(statuses) == {200, 503} or set(statuses) == {503}
     assert all("event: answer" in text or "the server is stopping" in text for text in streamed)
