@@ -5,14 +5,14 @@ MODEL :=
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help run install test lint typecheck browser evaluate bench lock clean
+.PHONY: help run install test lint typecheck browser servers evaluate bench lock clean
 
 help:
 	@echo 'make run        chat on the seed article at http://127.0.0.1:7860 (PORT=7861 for another port;'
 	@echo '                MODEL=file.gguf to have answers written by a language model, which llama.cpp runs on this machine)'
 	@echo 'make test       lint, types, all tests, with a real browser, and make evaluate'
 	@echo 'make evaluate   score the seed gold set, with a report in runs/; fails below the floors in the Makefile'
-	@echo 'make bench      start, answers, the check of what a model writes, its faults: measured on this machine'
+	@echo 'make bench      start, answers, the check of what a model writes, its faults, and how costs grow with passages'
 	@echo 'make lock       resolve the dependencies of pyproject.toml and requirements-dev.in into requirements*.txt'
 
 run: $(VENV)/run.ok $(if $(MODEL),$(VENV)/model.ok)
@@ -20,7 +20,7 @@ run: $(VENV)/run.ok $(if $(MODEL),$(VENV)/model.ok)
 
 install: $(VENV)/run.ok
 
-test: $(VENV)/test.ok browser
+test: $(VENV)/test.ok browser servers
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest
@@ -35,6 +35,9 @@ typecheck: $(VENV)/test.ok
 browser: $(VENV)/test.ok
 	@$(BIN)/python tests/browser/install.py
 
+servers: $(VENV)/test.ok
+	@$(BIN)/python tests/install_servers.py
+
 # The floors lie a little below what is reached: chance does not fail the build, a fault does.
 evaluate: $(VENV)/run.ok
 	@mkdir -p runs
@@ -46,6 +49,7 @@ bench: $(VENV)/test.ok
 	$(BIN)/python benchmarks/answers.py
 	$(BIN)/python benchmarks/claims.py
 	$(BIN)/python benchmarks/model_server.py
+	$(BIN)/python benchmarks/growing.py
 
 lock: $(VENV)/run.ok
 	$(BIN)/pip install --quiet uv

@@ -42,6 +42,7 @@ class Settings(BaseSettings):
 
     documents: Annotated[tuple[Path, ...], NoDecode] = (SEED,)
     store: str = str(STORE)
+    indexing: bool = True
     host: str = "127.0.0.1"
     port: int = Field(7860, ge=1, le=65535)
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = ()
@@ -51,6 +52,7 @@ class Settings(BaseSettings):
     root_path: str = Field("", pattern=r"^(/[\w.~-]+)*$")
     feedback: Path | None = None
     uploads: bool | None = None
+    shared: SecretStr | None = None
 
     model: str | None = None
     embedding_model: str | None = None
@@ -115,6 +117,14 @@ class Settings(BaseSettings):
     def _check_proxies(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for address in value:
             ipaddress.ip_network(address)  # a ValueError of its own, which names the address
+        return value
+
+    @field_validator("shared")
+    @classmethod
+    def _check_shared(cls, value: SecretStr | None) -> SecretStr | None:
+        # A secret, since it may hold a password.
+        if value and urlsplit(value.get_secret_value()).scheme not in ("redis", "rediss"):
+            raise ValueError("it must be the address of a Redis server, such as redis://127.0.0.1:6379/0")
         return value
 
     @field_validator("rate_limit")

@@ -11,7 +11,8 @@ import pytest
 
 from rag.chatbot import Chatbot
 from rag.documents.load import document_from_text, load_documents
-from rag.index.index import Index, build_index
+from rag.index.index import Index
+from rag.index.opening import build_index
 from rag.server.prometheus import CountingChatbot
 from rag.settings import SEED, Settings
 from rag.types import Document

@@ -30,7 +30,7 @@ PAGES = {
     for path in (*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), ROOT / "rag/models/README.md")
 }
 VARIABLES = {n if n.startswith("OPENAI_") else f"RAG_{n}" for n in map(str.upper, Settings.model_fields)}
-OTHERS = {"pip", "docker", "ollama", "llama-server", "export", "curl", "git", "python -m hatchling"}
+OTHERS = {"pip", "docker", "ollama", "llama-server", "export", "curl", "git", "chroma", "redis-server", "dask", "python -m hatchling"}
 """Commands of other programs, which are not ours to test; curl's are sent to a server below."""
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from rag.chatbot import Chatbot
 from rag.documents.load import document_from_text
-from rag.index.index import build_index
+from rag.index.opening import build_index
 from rag.page.page import ANSWER
 from rag.settings import ROOT, read_settings
 from rag.types import Answer

@@ -12,11 +12,11 @@ from pathlib import Path
 
 from rag import __version__
 from rag.cli.chat import add_chat
-from rag.cli.evaluate import add_compare, add_evaluate
+from rag.cli.evaluate import add_compare, add_evaluate, count
 from rag.cli.options import add_command, add_documents_option, open_index, settings_for
 from rag.cli.serve import add_mcp, add_serve
 from rag.cli.terminal import exit_code, first_names, print_answer, print_error, print_json, print_timeline
-from rag.errors import FootnoteError
+from rag.errors import BadSettings, FootnoteError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -49,12 +49,20 @@ def _parser() -> argparse.ArgumentParser:
 
     add_serve(commands)
     index = add_command(
-        commands, "index", "bring the index of the documents up to date", "footnote index", "footnote index notes/ report.md"
+        commands,
+        "index",
+        "bring the index of the documents up to date",
+        "footnote index",
+        "footnote index notes/ report.md",
+        "footnote index archive/ --workers 8",
     )
     index.add_argument(
         "documents", nargs="*", type=Path, metavar="PATH", help="files or folders (default: RAG_DOCUMENTS, else the seed article)"
     )
     index.add_argument("--json", action="store_true", help="print what changed and what was skipped as JSON")
+    many = index.add_mutually_exclusive_group()
+    many.add_argument("--workers", type=count, metavar="N", help="embed in N processes of one thread each (default: in this one)")
+    many.add_argument("--cluster", metavar="tcp://HOST:PORT", help="embed on the workers of this Dask scheduler")
     index.set_defaults(run=_index)
 
     ask = add_command(
@@ -85,7 +93,12 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _index(args: argparse.Namespace) -> int:
-    index = open_index(settings_for(args.documents), telling_skipped=False)
+    settings = settings_for(args.documents)
+    if not settings.indexing:
+        raise BadSettings("RAG_INDEXING is off: the index is left as it is", "unset it for this command")
+    if settings.embedding_model and (args.workers or args.cluster):
+        raise BadSettings("RAG_EMBEDDING_MODEL names a model server, which embeds", "leave out --workers and --cluster")
+    index = open_index(settings, telling_skipped=False, workers=args.workers, cluster=args.cluster)
     changes = index.changes
     if args.json:
         told = {"added": changes.added, "changed": changes.changed, "removed": changes.removed, "unchanged": changes.unchanged}

@@ -78,7 +78,7 @@ def _evaluate(args: argparse.Namespace) -> int:
     gold.require_scope(args.scope)
     gold = gold.sample(args.limit)
     evaluate.require_measurable(gates, evaluate.measurable(gold.lines, gold.documents))
-    chatbot = Chatbot(open_index(settings, gold.documents), settings, fall_back=False)
+    chatbot = Chatbot(open_index(settings, gold.documents if gold.own_documents else ()), settings, fall_back=False)
     evaluation = evaluate.Evaluation(gold, chatbot, args.scope, args.limit, judge, args.sure_only)
     with evaluation.open_journal(args.json, resume=args.resume) as journal:
         try:

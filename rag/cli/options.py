@@ -3,6 +3,7 @@
 import argparse
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,17 +40,31 @@ def add_documents_option(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def open_index(settings: Settings, documents: Sequence["Document"] = (), telling_skipped: bool = True) -> "Index":
+def open_index(
+    settings: Settings,
+    documents: Sequence["Document"] = (),
+    telling_skipped: bool = True,
+    workers: int | None = None,
+    cluster: str | None = None,
+) -> "Index":
     """The index of the documents, else of the settings', with a progress bar on the terminal if it takes long; and on standard
-    error what there is to know of it, with the files that were skipped.
+    error what there is to know of it, with the files that were skipped. Many new texts are embedded by so many `workers`, or by
+    those of the Dask scheduler at the address `cluster`.
     """
-    from rag.index import build_index
+    from rag.index import build_index, in_processes, on_cluster
     from rag.index import open_index as open_files
 
     if settings.unused_server:
         print(f"notice: {settings.unused_server}", file=sys.stderr)
     with progress("opening the index", "passages indexed") as update:
-        index = build_index(documents, settings, update) if documents else open_files(settings, update)
+        if documents:
+            index = build_index(documents, settings, update)
+        elif cluster:
+            index = open_files(settings, update, partial(on_cluster, cluster))
+        elif workers:
+            index = open_files(settings, update, partial(in_processes, workers))
+        else:
+            index = open_files(settings, update)
     for notice in index.notices:
         print(f"notice: {notice}", file=sys.stderr)
     if telling_skipped:

@@ -9,10 +9,10 @@ from typing import cast
 import numpy as np
 
 from rag.index.bm25 import Bm25, first_places, places_in
+from rag.index.chroma.rows import vectors_of
 from rag.index.index import Index
 from rag.index.manifest import row_of
 from rag.index.record import FORM
-from rag.index.rows import vectors_of
 from rag.models import Vectors
 from rag.types import Document, Passage, ResolvedDate
 

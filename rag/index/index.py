@@ -1,9 +1,9 @@
-"""The documents' passages and both channels over them: dense by Chroma, sparse by BM25. `sync` keeps the store in step."""
+"""The documents' passages and both channels over them: dense by Chroma, sparse by BM25."""
 
 import bisect
 import functools
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,26 +11,21 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rag.dates import dates_in, resolve_dates
-from rag.documents import bytes_of, files_at
-from rag.errors import BadDocument, StoreUnavailable
+from rag.documents import bytes_of
+from rag.errors import BadDocument
 from rag.index.bm25 import KEPT_OPEN, Bm25, Places, places_in
-from rag.index.embedding import Embeds, open_embedder
-from rag.index.files import Skipped, follow_documents, follow_files, made_by
+from rag.index.chroma.rows import vectors_of
+from rag.index.chroma.store import Store
+from rag.index.embedding import Embeds
+from rag.index.files import Skipped
 from rag.index.manifest import Manifest
-from rag.index.record import Draft
-from rag.index.rows import count_lost, vectors_of, what_is_wrong
-from rag.index.store import Store
-from rag.index.stored import StoredBm25, StoredPlaces
-from rag.index.sync import Change, Changes, Progress, sync
+from rag.index.stored import StoredBm25
+from rag.index.sync import Changes
 from rag.models import Vectors
-from rag.settings import Settings
 from rag.types import Document, Passage, ResolvedDate, Span
 
 if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection
-
-Follow = Callable[[Manifest, Draft], tuple[Skipped, tuple[str, ...]]]
-"""Brings the draft, a copy of the manifest, up to date; gives what was skipped, and what could not be read."""
 
 STRETCH = 200_000
 """The dates of this many characters are resolved at once."""
@@ -164,84 +159,3 @@ class Index:
         stored = vectors_of(self._collection, list(self._places.get(document_id, {})))
         vectors = np.array(list(stored.values()), dtype=np.float32).reshape(len(stored), self.embedder.dimensions)
         return list(stored), vectors / np.linalg.norm(vectors, axis=1, keepdims=True).clip(1e-12)
-
-
-def open_index(settings: Settings, progress: Progress | None = None) -> Index:
-    """Bring the collection of the settings' paths up to date with the files there, and open it.
-
-    A file that is as it was is not read again; of changed ones only new texts are embedded. Raises BadDocument as
-    `read_documents` does, StoreUnavailable when the store cannot be opened, written or reached, and as `open_embedder` does.
-    """
-    key = _hashed(str(path.resolve()) for path in settings.documents)
-    return _build(settings, key, progress, lambda manifest, draft: follow_files(manifest, draft, settings.documents))
-
-
-def build_index(documents: Sequence[Document], settings: Settings, progress: Progress | None = None) -> Index:
-    """The same with documents that are read already.
-
-    Documents loaded from the settings' paths share those paths' collection; any others get one of their own. Raises BadDocument
-    without documents, and as `open_index` does.
-    """
-    if not documents:
-        raise BadDocument("there are no documents to index", "name at least one file or folder")
-
-    def follow(manifest: Manifest, draft: Draft) -> tuple[Skipped, tuple[str, ...]]:
-        follow_documents(manifest, draft, documents)
-        return (), ()
-
-    return _build(settings, _key(documents, settings), progress, follow)
-
-
-def _build(settings: Settings, key: str, progress: Progress | None, follow: Follow) -> Index:
-    embedder = open_embedder(settings)
-    store = Store(settings, key, {"made_by": "footnote", "embedder": embedder.id, "dimensions": embedder.dimensions})
-    with store.locked():
-        with store.must_be_written():
-            base = store.manifest(made_by())
-            draft = store.draft(base, made_by())
-            skipped, unread = follow(base, draft)
-            manifest = store.publish(draft.record) if draft.is_open else base
-        collection = store.open()
-        told = store.on_record()
-        change: Change | None = None
-        if told and told.get("manifest") == base.checksum:
-            change = (list(draft.record.added), list(draft.record.removed)) if draft.is_open else ([], [])
-        try:
-            changes = sync(store, collection, manifest, change, embedder, progress)
-            fault = what_is_wrong(collection, manifest.text_count)
-        except StoreUnavailable as error:
-            if store.is_server:
-                raise
-            fault = str(error)
-        if fault:
-            collection = store.rebuild(fault)
-            changes = sync(store, collection, manifest, None, embedder, progress)
-            if fault := what_is_wrong(collection, manifest.text_count):
-                raise StoreUnavailable(f"the store is wrong also after rebuilding it: {fault}", store.cure)
-        with store.must_be("searched"):
-            if not (told := store.on_record()) or told.get("manifest") != manifest.checksum:
-                lost, probed = count_lost(collection, manifest.rows())
-                told = {"manifest": manifest.checksum, "lost": lost, "probed": probed}
-                store.put_on_record(told)
-    notices = tuple(store.notices)
-    if told["lost"]:
-        found = f"loses {told['lost']} of {told['probed']} passages looked for"
-        notices += (f"The store's approximate search {found}: all are compared instead.",)
-    return Index(
-        manifest.documents, manifest.passages, changes, notices, embedder, store, collection, StoredPlaces(manifest),
-        StoredBm25(manifest), bool(told["lost"]), _manifest=manifest, skipped=skipped, unread=unread,
-    )  # fmt: skip
-
-
-def _key(documents: Sequence[Document], settings: Settings) -> str:
-    """Names the collection: by the settings' paths if these are all their documents, else by the documents' own sources."""
-    sources = {d.source for d in documents}
-    try:
-        whole = sources == {str(p) for p in files_at(*settings.documents)}
-    except BadDocument:
-        whole = False
-    return _hashed({str(p.resolve()) for p in settings.documents} if whole else sources)
-
-
-def _hashed(names: Iterable[str]) -> str:
-    return hashlib.sha256("\n".join(sorted(names)).encode("utf-8", "surrogateescape")).hexdigest()[:16]

@@ -111,10 +111,7 @@ class Manifest:
     def _read_document(self, document_id: str) -> Document | None:
         query = "select about, text, places from documents where id = ?"
         for about, text, places in self.ask(query, document_id):
-            told = json.loads(about)
-            told["date"] = told["date"] and date.fromisoformat(told["date"])
-            words = text.decode("utf-8", "surrogatepass")
-            return Document(document_id, text=words, places=places_from(json.loads(places)), **told)
+            return document_of(document_id, about, text, places)
         return None
 
     def _read_passages(self, document_id: str) -> Sequence[Passage]:
@@ -198,6 +195,13 @@ def about_document(document: Document) -> tuple[str, bytes, str]:
     about = {"title": document.title, "source": document.source, "name": document.name, "preface": document.preface}
     about |= {"date": document.date and document.date.isoformat()}
     return json.dumps(about), document.text.encode("utf-8", "surrogatepass"), json.dumps(asdict(document.places), default=_base64)
+
+
+def document_of(document_id: str, about: str, text: bytes, places: str) -> Document:
+    """The document of which `about_document` gives this."""
+    told = json.loads(about)
+    told["date"] = told["date"] and date.fromisoformat(told["date"])
+    return Document(document_id, text=text.decode("utf-8", "surrogatepass"), places=places_from(json.loads(places)), **told)
 
 
 def about_passage(passage: Passage) -> str:

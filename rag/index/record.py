@@ -86,11 +86,6 @@ class Record(Manifest):
         for file in files:
             self._change("insert into skipped values (?, ?, ?, ?, ?)", *file)
 
-    def in_memory(self) -> Manifest:
-        """The same as it is now, of a database in memory, which is written no more."""
-        self.write_words()
-        return Manifest(self._connection)
-
     def close(self) -> None:
         """Write what is still to be written, and close the database."""
         self.write_words()

@@ -10,16 +10,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rag.documents import embedded_text
-from rag.index.embedding import Embeds
+from rag.index.bulk import Spread
+from rag.index.chroma.rows import delete_rows, documents_on_record, note_documents, row_ids
+from rag.index.chroma.store import Store
 from rag.index.manifest import Manifest
-from rag.index.rows import delete_rows, documents_on_record, note_documents, row_ids
-from rag.index.store import Store
 
 if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection
 
 Progress = Callable[[int, int], None]
-"""Called with what is done so far, before each batch or after each item, and in all."""
+"""Called with what is done so far, at the beginning and after each batch or item, and in all."""
 
 Change = tuple[Sequence[str], Sequence[str]]
 """The rows that are missing, and those that are stale."""
@@ -44,20 +44,23 @@ def sync(
     collection: "Collection",
     manifest: Manifest,
     change: Change | None,
-    embedder: Embeds,
+    spread: Spread,
     progress: Progress | None,
 ) -> Changes:
     """Add the rows that are missing, embedding their texts, then delete the stale ones: those of the `change`, or, where it is
     not known what the collection holds, those that its own list of rows shows.
 
-    Raises StoreUnavailable where the store cannot be read or written, and as the embedder does.
+    Raises StoreUnavailable where the store cannot be read or written, and as what embeds does.
     """
     with store.must_be("brought up to date"):
         before, now = documents_on_record(collection), manifest.digests()
         missing, stale = change or _difference(collection, manifest)
-        if missing or stale or before != now:
+        changed = missing or stale or before != now
+        if changed:
             store.take_off_record()
-            _add(collection, manifest, missing, embedder, progress)
+            _add(collection, manifest, missing, spread, progress)
+        store.share(manifest)
+        if changed:
             delete_rows(collection, stale)
             note_documents(collection, now)
     names = manifest.names()
@@ -76,19 +79,27 @@ def _difference(collection: "Collection", manifest: Manifest) -> Change:
     return [row for row in wanted if row not in stored], sorted(stored.difference(wanted))
 
 
-def _add(
-    collection: "Collection", manifest: Manifest, missing: Sequence[str], embedder: Embeds, progress: Progress | None
-) -> None:
+def _add(collection: "Collection", manifest: Manifest, missing: Sequence[str], spread: Spread, progress: Progress | None) -> None:
     """Embed the texts and add their rows, a batch at a time."""
-    from llama_index.core.schema import TextNode
+    from llama_index.core.schema import BaseNode, TextNode
     from llama_index.vector_stores.chroma import ChromaVectorStore
 
     added = ChromaVectorStore(chroma_collection=collection)
-    for low in range(0, len(missing), EMBED_AT_ONCE):
-        if progress:
-            progress(low, len(missing))
-        passages = {row: passage for row in missing[low : low + EMBED_AT_ONCE] if (passage := manifest.first_place(row))}
-        texts = [embedded_text(passage) for passage in passages.values()]
-        vectors = embedder.embed(texts).tolist()
+    lows = range(0, len(missing), EMBED_AT_ONCE)
+
+    def texts_of(at: int) -> list[str]:
+        rows = missing[lows[at] : lows[at] + EMBED_AT_ONCE]
+        return [embedded_text(passage) for row in rows if (passage := manifest.first_place(row))]
+
+    done = 0
+    if progress and missing:
+        progress(done, len(missing))
+    for at, vectors in spread(texts_of, len(lows)):
+        rows = missing[lows[at] : lows[at] + EMBED_AT_ONCE]
         # The text stays here: Chroma would index it by its trigrams, which half of the time and of the disk went into.
-        added.add([TextNode(id_=row, text="", embedding=vector) for row, vector in zip(passages, vectors, strict=True)])
+        embedded = zip(rows, vectors.tolist(), strict=True)
+        nodes: list[BaseNode] = [TextNode(id_=row, text="", embedding=vector) for row, vector in embedded]
+        added.add(nodes)
+        done += len(rows)
+        if progress:
+            progress(done, len(missing))

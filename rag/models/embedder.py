@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.errors import BadInput
-from rag.models.onnx import ARITHMETIC, FOLDER, checksum, open_session, open_tokenizer
+from rag.models.onnx import ARITHMETIC, FOLDER, THREADS, checksum, open_session, open_tokenizer
 
 DIMENSIONS = 384
 MAX_TOKENS = 256
@@ -24,8 +24,8 @@ class Embedder:
 
     dimensions = DIMENSIONS
 
-    def __init__(self, model: Path = FOLDER / "embedder.onnx") -> None:
-        self._session = open_session(model)
+    def __init__(self, model: Path = FOLDER / "embedder.onnx", threads: int = THREADS) -> None:
+        self._session = open_session(model, threads)
         self._tokenizer = open_tokenizer()
         self.id = f"{checksum(model)[:16]}, {ARITHMETIC}"
 

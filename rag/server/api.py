@@ -96,7 +96,9 @@ def add_api(app: FastAPI, chatbot: CountingChatbot, admission: Admission, visito
     async def list_documents(request: Request) -> Response:
         """What the visitor has brought, which has `own` true, then the owner's documents."""
         brought = [{**document_json(d), "own": True} for d in own(request)]
-        return JSONResponse(brought + [{**document_json(d), "own": False} for d in documents.values()])
+        # In a thread, since an archive's are read from the disk.
+        owners = await admission.run(lambda: [{**document_json(d), "own": False} for d in documents.values()])
+        return JSONResponse(brought + owners)
 
     @app.get("/api/documents/{id}", response_model=DocumentTextBody, responses=FAULTS, tags=["documents"])
     async def read_document(id: str, request: Request) -> Response:

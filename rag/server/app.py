@@ -24,7 +24,7 @@ from rag.settings import Settings
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
-    from starlette.types import ASGIApp
+    from starlette.types import ASGIApp, Receive, Scope, Send
 
     from rag.server.admission import Admission
     from rag.server.visitors import Visitors
@@ -64,11 +64,13 @@ def create_app(chatbot: CountingChatbot, settings: Settings, admission: "Admissi
     from rag.server.guard import guard_app
     from rag.server.mcp import mcp_server, open_http
     from rag.server.openai_api import add_openai_api
-    from rag.server.visitors import Visitors
+    from rag.server.shared.documents import SharedDocuments
+    from rag.server.visitors import IDLE_SECONDS, Visitors
 
     assistants = open_http(mcp_server(chatbot, admission.run))
     # FastAPI's own documentation pages load from a CDN.
-    visitors = Visitors(chatbot, admission) if settings.takes_uploads else None
+    shared = SharedDocuments(settings.shared.get_secret_value(), IDLE_SECONDS) if settings.shared else None
+    visitors = Visitors(chatbot, admission, shared=shared) if settings.takes_uploads else None
 
     @contextlib.asynccontextmanager
     async def running(_: "FastAPI") -> AsyncIterator[None]:
@@ -92,7 +94,27 @@ def create_app(chatbot: CountingChatbot, settings: Settings, admission: "Admissi
     app.mount("/footnote", files, name="footnote")  # /static is Gradio's
     asked = (lambda request: visitors.chatbot_of(visitors.key_of(request.headers, request.cookies))) if visitors else None
     mounted, calls = mount_page(app, chatbot, admission.steps, asked)
-    return guard_app(mounted, settings, calls, chatbot.count_refused)
+    return guard_app(recalling(mounted, visitors) if visitors and shared else mounted, settings, calls, chatbot.count_refused)
+
+
+def recalling(app: "ASGIApp", visitors: "Visitors") -> "ASGIApp":
+    """The application, which is asked once what its visitor has brought to another copy of it is here."""
+    from starlette.requests import Request
+
+    from rag.server.refusals import Refused, error_response
+
+    async def recalled(scope: "Scope", receive: "Receive", send: "Send") -> None:
+        path = scope.get("path", "").removeprefix(scope.get("root_path", ""))
+        if scope["type"] == "http" and path.startswith(("/api/", "/gradio_api/")):
+            request = Request(scope)
+            try:
+                await visitors.recall(request.headers, request.cookies)
+            except Refused as error:
+                await error_response(error, path)(scope, receive, send)
+                return
+        await app(scope, receive, send)
+
+    return recalled
 
 
 async def _forget(visitors: "Visitors | None") -> None:

@@ -9,7 +9,6 @@ import ipaddress
 import logging
 import math
 import re
-import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -18,6 +17,7 @@ from rag.errors import BadInput
 from rag.page import CALLED, PageCalls, is_listening
 from rag.server.listen import replay, whole_body
 from rag.server.refusals import Refused, error_response
+from rag.server.shared.rates import Rates
 from rag.server.visitors import MAX_UPLOAD
 from rag.settings import Settings, is_loopback, origin_of
 
@@ -81,13 +81,11 @@ def guard_app(app: "ASGIApp", settings: Settings, calls: PageCalls, count_refuse
 class Guard:
     def __init__(self, app: "ASGIApp", settings: Settings, calls: PageCalls, count_refused: Callable[[int], None]) -> None:
         from limits import parse
-        from limits.storage import MemoryStorage
-        from limits.strategies import MovingWindowRateLimiter
 
         self._app, self._calls, self._count_refused = app, calls, count_refused
         self._origins = settings.allowed_origins
         self._tokens = [token.get_secret_value().encode() for token in settings.api_tokens]
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        self._rates = Rates(settings.shared.get_secret_value() if settings.shared else None)
         self._limit = parse(settings.rate_limit)
         self._large = type(self._limit)(self._limit.amount * MANY_TIMES, self._limit.multiples)
         self._takes_uploads, self._uploading = settings.takes_uploads, 0
@@ -124,13 +122,13 @@ class Guard:
                 extra["access-control-allow-headers"] = "Content-Type, Authorization, Footnote-Visitor"
                 response: ASGIApp = Response(status_code=204)
             else:
-                self._check_request(scope, path, headers)
+                await self._check_request(scope, path, headers)
                 scope["headers"] = [pair for pair in scope["headers"] if pair[0] not in _DISTRUSTED]
                 if scope["method"] not in ("GET", "HEAD"):
                     message = await self._body(receive, headers, uploading=path == UPLOAD and scope["method"] == "POST")
                     # A client that has gone before it sent its body calls nothing.
                     if not OWN.match(path) and "body" in message and self._calls.is_question(path, message["body"]):
-                        self._count(self._limit, "question", _address(scope))
+                        await self._count(self._limit, "question", _address(scope))
                     receive = replay(message, receive)
                 response = self._app
         except (Refused, BadInput) as error:
@@ -171,7 +169,7 @@ class Guard:
         asking = origin_of(origin)
         return bool(asking) and (asking == own or asking in self._origins or "*" in self._origins)
 
-    def _check_request(self, scope: "Scope", path: str, headers: "Headers") -> None:
+    async def _check_request(self, scope: "Scope", path: str, headers: "Headers") -> None:
         """Raises Refused for a route that is closed, a missing or wrong token, and one request too many."""
         own = OWN.match(path)
         if "\n" in path or (not own and not GRADIO.match(path)):  # routes match before a line end, exact names here would not
@@ -193,9 +191,9 @@ class Guard:
             return  # files and pages
         asking = path in ASKING and (path != UPLOAD or scope["method"] == "POST")
         limit, kind = (self._limit, "question") if asking else (self._large, "request")
-        self._count(limit, kind, _address(scope))
+        await self._count(limit, kind, _address(scope))
         if origin := headers.get("origin"):
-            self._count(self._large, "origin", origin)
+            await self._count(self._large, "origin", origin)
 
     async def _body(self, receive: "Receive", headers: "Headers", *, uploading: bool) -> "Message":
         if not uploading:
@@ -210,11 +208,11 @@ class Guard:
         finally:
             self._uploading -= 1
 
-    def _count(self, limit: Any, *key: str) -> None:
-        if not self._limiter.hit(limit, *key):
-            wait = max(1, math.ceil(self._limiter.get_window_stats(limit, *key).reset_time - time.time()))
-            seconds = "a second" if wait == 1 else f"{wait} seconds"
-            raise Refused(429, "too many questions in a short time", f"ask again in {seconds}", retry_after=str(wait))
+    async def _count(self, limit: Any, *key: str) -> None:
+        if seconds := await self._rates.wait_for(limit, *key):
+            wait = math.ceil(seconds)
+            told = "a second" if wait == 1 else f"{wait} seconds"
+            raise Refused(429, "too many questions in a short time", f"ask again in {told}", retry_after=str(wait))
 
 
 def _address(scope: "Scope") -> str:

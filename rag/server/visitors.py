@@ -25,6 +25,7 @@ from rag.llm import Leaving
 from rag.server.admission import Admission, in_thread
 from rag.server.prometheus import CountingChatbot
 from rag.server.refusals import Refused
+from rag.server.shared.documents import SharedDocuments, ids_of, out_of_reach, unpacked
 from rag.types import Document
 
 MAX_UPLOAD = 20_000_000
@@ -94,8 +95,14 @@ class _Reading(Leaving):
 class Visitors:
     """Who has brought what. `clock` gives seconds."""
 
-    def __init__(self, chatbot: CountingChatbot, admission: Admission, clock: Callable[[], float] = time.monotonic) -> None:
-        self._chatbot, self._admission, self._clock = chatbot, admission, clock
+    def __init__(
+        self,
+        chatbot: CountingChatbot,
+        admission: Admission,
+        clock: Callable[[], float] = time.monotonic,
+        shared: SharedDocuments | None = None,
+    ) -> None:
+        self._chatbot, self._admission, self._clock, self._shared = chatbot, admission, clock, shared
         self._visitors: dict[str, _Visitor] = {}
         self._reading = asyncio.Semaphore(READ_AT_ONCE)
         self._changing = asyncio.Lock()
@@ -127,6 +134,23 @@ class Visitors:
         for key, visitor in list(self._visitors.items()):
             if now - visitor.used >= IDLE_SECONDS:
                 self._visitors.pop(key, None)
+
+    async def recall(self, headers: Mapping[str, str], cookies: Mapping[str, str]) -> None:
+        """Have here what other copies of the server have taken in from whoever sends this. Raises Refused, status 503, while that
+        is out of reach and this copy holds nothing of it.
+        """
+        key = headers.get(HEADER) or cookies.get(COOKIE, "")
+        if not self._shared or not _KEY.fullmatch(key):
+            return
+        with out_of_reach(unless=key in self._visitors):
+            fields = await self._shared.fields(key)
+            held = {e.document.id: e for e in self._visitors[key].documents} if key in self._visitors else {}
+            if list(held) == (ids := ids_of(fields)):
+                return
+            packed = await self._shared.load(key, [f for f, id in zip(fields, ids, strict=True) if id not in held])
+            loaded = await in_thread(Leaving(), lambda: [unpacked(data) for data in packed])
+            held |= {e.document.id: e for e in loaded}
+            await self._hold(key, tuple(held[id] for id in ids if id in held))
 
     async def take(self, key: str, name: str, data: bytes) -> AsyncGenerator[Progress | Brought, None]:
         """Take a file in: what is being done with it, then the document. Closing this, or cancelling who awaits it, ends it.
@@ -175,13 +199,23 @@ class Visitors:
             if add:
                 self.check_room(key, len(add.document.text))
             before = self._visitors[key].documents if key in self._visitors else ()
-            documents = (*(e for e in before if e.document.id != remove), *([add] if add else ()))
-            if not documents:
-                self._visitors.pop(key, None)
-                return
-            open_chatbot = partial(lambda own: self._chatbot.over(beside(self._chatbot.index, own)), documents)
-            chatbot = await in_thread(Leaving(), open_chatbot)
-            self._visitors[key] = _Visitor(documents, chatbot, self._clock())
+            if self._shared:
+                with out_of_reach():
+                    await (self._shared.add(key, add) if add else self._shared.remove(key, remove))
+            await self._hold(key, (*(e for e in before if e.document.id != remove), *([add] if add else ())))
+
+    async def _hold(self, key: str, documents: tuple[Embedded, ...]) -> None:
+        if not documents:
+            self._visitors.pop(key, None)
+            return
+        chatbot = await in_thread(Leaving(), lambda: self._chatbot.over(beside(self._chatbot.index, documents)))
+        self._visitors[key] = _Visitor(documents, chatbot, self._clock())
+        while self._shared and len(self._visitors) > 1 and self._is_full():
+            del self._visitors[min(self._visitors, key=lambda key: self._visitors[key].used)]  # Redis has it
+
+    def _is_full(self, characters: int = 0) -> bool:
+        kept = sum(len(e.document.text) for v in self._visitors.values() for e in v.documents)
+        return len(self._visitors) > MAX_VISITORS or kept + characters > MAX_KEPT
 
     def check_room(self, key: str, characters: int = 0) -> None:
         """Raises Refused where a document of so many characters, or one yet to be read, finds no room."""
@@ -194,8 +228,7 @@ class Visitors:
             what = f"with this one your documents have more than {MAX_CHARACTERS:,} characters"
             alone = not own or characters > MAX_CHARACTERS
             raise Refused(413 if alone else 429, what, "send a part of it" if alone else "remove one, then send it again")
-        kept = sum(len(e.document.text) for v in self._visitors.values() for e in v.documents)
-        if (not own and len(self._visitors) >= MAX_VISITORS) or kept + characters > MAX_KEPT:
+        if not self._shared and ((not own and len(self._visitors) >= MAX_VISITORS) or self._is_full(characters)):
             used = min((v.used for v in self._visitors.values()), default=self._clock())
             wait = max(1, round(IDLE_SECONDS - (self._clock() - used)))
             what = "others have brought as much as can be kept here"

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, e
 
 from rag.chatbot import Chatbot
 from rag.documents.load import document_from_text
-from rag.index.index import build_index
+from rag.index.opening import build_index
 from rag.server.app import STATIC
 from rag.server.prometheus import CountingChatbot
 from rag.settings import SEED, Settings

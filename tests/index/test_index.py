@@ -20,9 +20,10 @@ from rag.chatbot import Chatbot
 from rag.documents.load import document_from_text, load_documents
 from rag.documents.split import embedded_text, passage_of, split
 from rag.errors import BadDocument, StoreUnavailable
-from rag.index.index import Index, build_index
+from rag.index.chroma.rows import count_lost
+from rag.index.index import Index
 from rag.index.manifest import row_of
-from rag.index.rows import count_lost
+from rag.index.opening import build_index
 from rag.settings import ROOT, Settings
 from rag.types import Document, Passage
 
@@ -105,7 +106,7 @@ def test_identical_documents_and_repeated_sentences_stay_apart(folder: Path, bui
 
 def test_another_splitter_embeds_only_what_it_cuts_otherwise(folder: Path, build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
     build(folder)
-    monkeypatch.setattr("rag.index.index.made_by", lambda: "next")
+    monkeypatch.setattr("rag.index.opening.made_by", lambda: "next")
 
     def whole(document: Document) -> list[Passage]:
         passages = split(document)
@@ -198,7 +199,7 @@ def test_where_the_approximate_search_loses_rows_all_are_compared(
     signs = [chr(0x1F600 + i) for i in range(40)]
     (folder / "signs.txt").write_text("\n\n".join(f"a {x}{y}" for x in signs for y in signs))
     assert count_lost(build(folder / "cats.txt")._collection, list(stored(build(folder / "cats.txt")))) == (0, 2)
-    monkeypatch.setattr("rag.index.index.count_lost", lambda *_: (1, 20))
+    monkeypatch.setattr("rag.index.opening.count_lost", lambda *_: (1, 20))
     index = build(folder)
     assert index.notices[-1].startswith("The store's approximate search loses 1 of 20 passages")
     for passage in index.passages.values():

@@ -12,7 +12,7 @@ from rag.chatbot import Chatbot
 from rag.documents.load import document_from_text
 from rag.errors import BadInput, BadSettings, ModelServerUnavailable, ModelUnavailable
 from rag.index.embedding import AT_ONCE, open_embedder
-from rag.index.index import build_index
+from rag.index.opening import build_index
 from rag.models.embedder import Embedder
 from rag.settings import ROOT, read_settings
 from tests.model_server import ModelServer, embeds, fails, gives

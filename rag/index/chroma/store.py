@@ -4,15 +4,19 @@ Locally each collection has a folder of its own below RAG_STORE, so that a damag
 """
 
 import contextlib
+import functools
 import logging
 import shutil
 import sqlite3
+import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from rag.errors import StoreUnavailable
+from rag.index.chroma import kept
+from rag.index.chroma.one_writer import only_writer
 from rag.index.manifest import Manifest
 from rag.index.record import Draft, Record
 from rag.index.store_files import (
@@ -52,13 +56,15 @@ if rows["ids"]:
 class Store:
     """Where the collection of a set of documents is kept: in a folder of its own, or on the server that RAG_STORE names.
 
-    `record` says what a collection must have been made by. `notices` say for the owner what was rebuilt, and why.
+    `record` says what a collection must have been made by. `notices` say for the owner what was rebuilt, and why. What cannot be
+    written where it is, a server's manifest too, is kept for this process in a temporary folder.
     """
 
     def __init__(self, settings: Settings, key: str, record: MadeBy) -> None:
         self.is_server = settings.store_is_server
         self.notices: list[str] = []
-        self._address, self._name, self._record = settings.store, f"footnote-{key}", record
+        self._address, self._key, self._record, self._indexing = settings.store, key, record, settings.indexing
+        self._name = f"footnote-{key}"
         self._folder = None if self.is_server else Path(settings.store) / key
 
     def open(self) -> "Collection":
@@ -72,7 +78,7 @@ class Store:
             return self.rebuild(damage)
         try:
             with self.must_be("opened"):
-                collection = self._collection(self._client())
+                collection = self._collection()
                 recorded = collection.metadata or {}
                 collection.count()
         except StoreUnavailable as error:
@@ -84,75 +90,98 @@ class Store:
         return collection
 
     def rebuild(self, fault: str) -> "Collection":
-        """An empty collection in place of the faulty one, and a notice that says why."""
+        """An empty collection in place of the faulty one, and a notice that says why. Raises StoreUnavailable where this process
+        only reads.
+        """
+        if not self._indexing:
+            raise self.unusable(fault)
         self.notices.append(f"The store was rebuilt from the documents: {fault}.")
         log.info(self.notices[-1])
         with self.must_be("rebuilt"):
             if self._folder is None:
-                client = self._client()
-                client.delete_collection(self._name)
-                return self._collection(client)
+                self._client().delete_collection(self._name)
+                return self._collection()
             from chromadb.api.shared_system_client import SharedSystemClient
 
             # Otherwise the open handle to the old files comes back.
             SharedSystemClient._identifier_to_system.pop(str(self._folder), None)
             shutil.rmtree(self._folder)
-            return self._collection(self._client())
+            return self._collection()
 
     def manifest(self, made_by: str) -> Manifest:
         """What is known of the documents; an empty one where nothing is, or it was made by something else, or is damaged."""
-        path = None
-        if self._folder:
-            path, damage = find_published(self._folder.parent, self._folder.name)
-            if damage:
-                self.notices.append(f"The documents were read anew: {damage}.")
-                log.info(self.notices[-1])
+        if self.is_server:
+            with self.must_be("opened"):
+                kept.fetch(self._client(), self._kept, lambda checksum: self._home / f"{self._key}.1.{checksum}.sqlite3")
+        path, damage = find_published(self._home, self._key)
+        if damage:
+            self.notices.append(f"The documents were read anew: {damage}.")
+            log.info(self.notices[-1])
         if path and (manifest := Manifest.open(path)).value("select by from made") == made_by:
             return manifest
         return Record(open_draft(None), made_by)
 
     def draft(self, manifest: Manifest, made_by: str) -> Draft:
-        """What a change of the manifest is to be written in: a copy of its file, or, of a server's collection, in memory."""
-        parts = self._folder and (self._folder.parent, self._folder.name)
-        return Draft(lambda: Record(open_draft(copy_published(*parts, manifest.path) if parts else None), made_by))
+        """What a change of the manifest is to be written in: a copy of its file."""
+        return Draft(lambda: Record(open_draft(copy_published(self._home, self._key, manifest.path)), made_by))
 
     def publish(self, record: Record) -> Manifest:
         """The manifest that a record has become."""
-        if self._folder is None:
-            return record.in_memory()
         record.close()
-        return Manifest.open(publish(self._folder.parent, self._folder.name))
+        return Manifest.open(publish(self._home, self._key))
+
+    def share(self, manifest: Manifest) -> None:
+        """Once a server's collection has all of the manifest's rows: those who open it from now on read this one."""
+        if self.is_server and manifest.path and manifest.checksum:
+            kept.keep(self._client(), self._kept, manifest.path, manifest.checksum)
 
     def take_off_record(self) -> None:
-        """Before the collection changes: its vector files are not to be held to what they were."""
+        """Before the collection changes: it is not to be held to what it was."""
         if self._folder:
             unseal(self._folder)
+        else:
+            kept.tell(self._client(), self._kept, {})
 
     def put_on_record(self, told: Mapping[str, object]) -> None:
-        """Once the collection is as it should be: its vector files are held to what they are now, with what is `told` of them."""
+        """Once the collection is as it should be: what is `told` of it; local vector files are held to what they are now."""
         if self._folder:
             seal(self._folder, told)
+        else:
+            kept.tell(self._client(), self._kept, told)
 
     def on_record(self) -> Mapping[str, object]:
         """What was told of the collection when it was last put on record; nothing if it was changed since."""
-        return (self._folder and seal_of(self._folder)) or {}
+        if self._folder:
+            return seal_of(self._folder) or {}
+        return kept.told_of(self._client(), self._kept)
 
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:
-        """One process at a time writes to a local collection; a server sees to that itself."""
+        """One process at a time writes to a local collection. Of one that cannot be written a copy is made for this process."""
         if self._folder is None:
             yield
             return
-        from filelock import FileLock
-
-        with self.must_be("written"):
-            self._folder.parent.mkdir(parents=True, exist_ok=True)
-            lock = FileLock(self._folder.with_name(f"{self._folder.name}.lock"))
-            lock.acquire()
-        try:
+        with contextlib.ExitStack() as stack:
+            with self.must_be("written"):
+                self._folder, why = stack.enter_context(only_writer(self._folder, lambda: self._temporary))
+            if why:
+                self.notices.append(f"The store cannot be written ({why}): this process keeps a copy of it while it runs.")
             yield
-        finally:
-            lock.release()
+
+    @property
+    def _home(self) -> Path:
+        """The folder of the manifest's file."""
+        return self._folder.parent if self._folder else self._temporary
+
+    @property
+    def _kept(self) -> str:
+        """The name under which a server keeps the manifest."""
+        return f"{self._name}-manifest"
+
+    @functools.cached_property
+    def _temporary(self) -> Path:
+        self._holder = tempfile.TemporaryDirectory(prefix="footnote-", ignore_cleanup_errors=True)
+        return Path(self._holder.name)
 
     @contextlib.contextmanager
     def must_be_written(self) -> Iterator[None]:
@@ -164,8 +193,7 @@ class Store:
         except (sqlite3.Error, OSError) as error:
             raise StoreUnavailable(f"the store cannot be written: {str(error)[:200]}", self.cure) from error
         finally:
-            if self._folder:
-                draft_of(self._folder.parent, self._folder.name).unlink(missing_ok=True)
+            draft_of(self._home, self._key).unlink(missing_ok=True)
 
     @contextlib.contextmanager
     def must_be(self, what: str) -> Iterator[None]:
@@ -177,6 +205,11 @@ class Store:
             yield
         except (chromadb.errors.ChromaError, httpx.HTTPError, sqlite3.Error, OSError, ValueError, RuntimeError) as error:
             raise StoreUnavailable(f"the store cannot be {what}: {str(error)[:200]}", self.cure) from error
+
+    def unusable(self, fault: str) -> StoreUnavailable:
+        """Of an index that this process may not make right, since RAG_INDEXING is off."""
+        hint = "run footnote index with RAG_INDEXING=on, the same version of Footnote, RAG_DOCUMENTS and RAG_STORE"
+        return StoreUnavailable(f"there is no index to answer from: {fault}", hint)
 
     @property
     def cure(self) -> str:
@@ -196,9 +229,11 @@ class Store:
         port = url.port or (443 if secure else 8000)
         return chromadb.HttpClient(host=url.hostname or "", port=port, ssl=secure, settings=config)
 
-    def _collection(self, client: "ClientAPI") -> "Collection":
+    def _collection(self) -> "Collection":
         # Vectors are always passed in: Chroma's own embedding function would download a model.
-        return client.get_or_create_collection(
+        if not self._indexing:
+            return self._client().get_collection(self._name, embedding_function=None)
+        return self._client().get_or_create_collection(
             self._name,
             embedding_function=None,
             configuration={"hnsw": {"space": "cosine", "ef_search": 100}},

@@ -1,0 +1,163 @@
+"""The same questions among ever more passages: what is found, what the graph of vectors loses, what finding costs.
+
+    python benchmarks/archive.py SQUAD_DEV_V1 SQUAD_TRAIN_V2 [--passages N ...] [--real N] [--questions N] [--folder FOLDER]
+
+The questions are SQuAD dev's, over its own paragraphs. What these are lost among are the paragraphs of SQuAD's training articles,
+REAL of them, then variations of them, in which a quarter of the words are drawn anew. The paragraphs are embedded; to embed the
+variations would take hours: theirs is the paragraph's vector, moved in a random direction as far as the vectors of VARIED real
+variations lie from theirs. A table in Markdown goes to standard output.
+"""
+
+import argparse
+import itertools
+import random
+import statistics
+import sys
+import tempfile
+import time
+import zlib
+from pathlib import Path
+
+import numpy as np
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT), str(ROOT / "training")]
+
+from examples import Article, read_squad
+
+from rag import Chatbot, Settings
+from rag.documents.load import document_from_text
+from rag.index.manifest import row_of
+from rag.index.opening import build_index
+from rag.models import Embedder, Vectors
+from rag.search import CANDIDATES, in_final_order
+from rag.types import Document, Passage
+
+PLACES = CANDIDATES
+VARIED = 40
+
+
+def varied(text: str, words: list[str], rng: random.Random) -> str:
+    own = text.split()
+    for at in rng.sample(range(len(own)), len(own) // 4):
+        own[at] = rng.choice(words)
+    return " ".join(own)
+
+
+class Drawn:
+    """An embedder that knows some texts to be variations of others, and gives the vectors of these, moved."""
+
+    def __init__(self, embedder: Embedder, articles: list[Article], words: list[str]) -> None:
+        self._embedder, self.id, self.dimensions = embedder, embedder.id, embedder.dimensions
+        self.of: dict[str, str] = {}
+        rng = random.Random(1)
+        some = rng.sample([context for article in articles for context in article.contexts], VARIED)
+        pairs = zip(embedder.embed(some), embedder.embed([varied(text, words, rng) for text in some]), strict=True)
+        cosine = statistics.mean(float(a @ b) for a, b in pairs)
+        self.far = (1 / cosine**2 - 1) ** 0.5
+        print(f"real variations have a cosine of {cosine:.2f} with their paragraphs", file=sys.stderr)
+        self._known: dict[str, Vectors] = {}
+
+    def embed(self, texts: list[str]) -> Vectors:
+        bases = [self.of.get(text.rpartition("\n")[2], text) for text in texts]
+        new = sorted({base for base in bases if base not in self._known})
+        self._known |= zip(new, self._embedder.embed(new), strict=True) if new else ()
+        vectors = np.array([self._known[base] for base in bases])
+        for at, (text, base) in enumerate(zip(texts, bases, strict=True)):
+            if text != base:
+                noise = np.random.default_rng(zlib.crc32(text.encode())).normal(size=self.dimensions).astype(np.float32)
+                vectors[at] += self.far * noise / np.linalg.norm(noise)
+        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+
+def documents_of(own: list[Article], others: list[Article], words: list[str], passages: int, drawn: Drawn) -> list[Document]:
+    """The questions' own articles, then others, until there are so many paragraphs."""
+    rng, made, left, turn = random.Random(0), [], passages, 0
+    for article in own:
+        made.append(document_from_text("\n\n".join(article.contexts), f"own:{article.title}", article.title))
+        left -= len(article.contexts)
+    while left > 0:
+        article = others[turn % len(others)]
+        contexts = article.contexts[:left]
+        if turn >= len(others):
+            made_anew = [varied(context, words, rng) for context in contexts]
+            drawn.of |= zip(made_anew, contexts, strict=True)
+            contexts = made_anew
+        made.append(document_from_text("\n\n".join(contexts), f"other:{turn}", f"{article.title} {turn}"))
+        left, turn = left - len(contexts), turn + 1
+    return made
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("own", type=Path)
+    parser.add_argument("others", type=Path)
+    parser.add_argument("--passages", type=int, nargs="+", default=[2_067, 10_000, 100_000])
+    parser.add_argument("--real", type=int, default=1_000_000, help="paragraphs of the training articles to embed at most")
+    parser.add_argument("--questions", type=int, default=300)
+    parser.add_argument("--folder", type=Path, help="where the stores are kept")
+    args = parser.parse_args()
+    own, others = read_squad(args.own), read_squad(args.others)
+    before = itertools.accumulate((len(article.contexts) for article in others), initial=0)
+    others = [article for article, paragraphs in zip(others, before, strict=False) if paragraphs < args.real]
+    words = [word for article in own for context in article.contexts for word in context.split()]
+    asked = [(e.question, f"own:{a.title}", e.context) for a in own for e in a.examples]
+    asked = random.Random(1).sample(asked, args.questions)
+    drawn = Drawn(Embedder(), own, words)
+    titles = (
+        "passages", "indexed, CPU s", "question to evidence, CPU ms p50", "p95", f"graph's recall of the nearest {PLACES}",
+        f"among the {CANDIDATES} read", "hit@1", "hit@5", "one document's nearest, CPU ms p50",
+    )  # fmt: skip
+    print(f"| {' | '.join(titles)} |\n|{' --- |' * len(titles)}")
+    with tempfile.TemporaryDirectory() as temporary:
+        for count in args.passages:
+            settings = Settings(store=str((args.folder or Path(temporary)) / str(count)))
+            documents = documents_of(own, others, words, count, drawn)
+            print(f"| {' | '.join(measure(documents, settings, drawn, asked))} |", flush=True)
+
+
+def measure(documents: list[Document], settings: Settings, drawn: Drawn, asked: list[tuple[str, str, str]]) -> list[str]:
+    import rag.index.opening as opening
+
+    opening.open_embedder = lambda _: drawn  # type: ignore[assignment,return-value]
+    begin = time.process_time()
+    index = build_index(documents, settings)
+    indexed = time.process_time() - begin
+    print(f"{len(index.passages):,} passages, {time.process_time() - begin:.0f} s", *index.notices, file=sys.stderr, flush=True)
+    chatbot = Chatbot(index, settings)
+    search = chatbot._search
+    names, vectors = index._vectors(None)
+    ids = {source: id for id in index.documents if (source := index.documents[id].source).startswith("own:")}
+
+    def holds(passage: Passage, source: str, context: str) -> bool:
+        document = index.documents[ids[source]]
+        at = document.text.index(context)
+        return passage.document_id == ids[source] and at <= passage.start < at + len(context)
+
+    took, recalls, found_at, alone = [], [], [], []
+    for question, source, context in asked:
+        begin = time.process_time()
+        query = search.query(question)
+        found = search.find(query)
+        took.append(1000 * (time.process_time() - begin))
+        vector = drawn.embed([question])[0]
+        exact = [names[i] for i in np.argpartition(-(vectors @ vector), PLACES)[:PLACES]]
+        by_graph = {row_of(index.passages[i]) for i in index.near(vector, 50)[:PLACES]}
+        recalls.append(len(by_graph.intersection(exact)) / PLACES)
+        order = in_final_order(found, search.read(query, found))
+        at = [rank for rank, e in enumerate(order, 1) if holds(e.passage, source, context)]
+        found_at.append((bool([1 for e in found if holds(e.passage, source, context)]), min(at, default=99)))
+        begin = time.process_time()
+        index.near(vector, 50, ids[source])
+        alone.append(1000 * (time.process_time() - begin))
+    cuts = statistics.quantiles(took, n=20)
+    hits = [statistics.mean(rank <= k for _, rank in found_at) for k in (1, 5)]
+    return [
+        f"{len(index.passages):,}", f"{indexed:.0f}", f"{cuts[9]:.1f}", f"{cuts[18]:.1f}", f"{statistics.mean(recalls):.3f}",
+        f"{statistics.mean(held for held, _ in found_at):.3f}", f"{hits[0]:.3f}", f"{hits[1]:.3f}",
+        f"{statistics.median(alone):.1f}",
+    ]  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()
