@@ -183,8 +183,7 @@ def spare_names(claim: Claim) -> set[str]:
 
 
 def _initials(text: str) -> set[str]:
-    """ "the United Nations General Assembly" gives un, ung, unga, ng, …"""
-    initials: set[str] = set()
+    initials = set[str]()  # "the United Nations General Assembly" gives un, ung, unga, ng, …
     for run in re.findall(r"(?:[A-Z]\w+(?:\s+(?:of|the|for|and)\s+|[\s-]+))+[A-Z]\w+", text):
         letters = "".join(w[0] for w in re.findall(r"[A-Z]\w+", run)).casefold()
         initials |= {letters[a:z] for a in range(len(letters)) for z in range(a + 2, min(a + LONGEST_INITIALS, len(letters)) + 1)}
