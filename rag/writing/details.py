@@ -28,7 +28,9 @@ _ELIDED = re.compile(r"\A(?:[cdjlmnstCDJLMNST]|[Qq]u|\w{0,5}ll)[’'](?=\w{2})")
 LONGEST_INITIALS = 8
 
 _PART_OF_NAME = re.compile(r"[A-Z][\w’']*")
-_NAME = re.compile(rf"\b{_PART_OF_NAME.pattern}(?: (?:(?:of|the|de|van|von) ){{0,2}}{_PART_OF_NAME.pattern})+")
+_NAME = re.compile(
+    rf"\b{_PART_OF_NAME.pattern}(?:(?:(?<=\b[A-Z])\.)? (?:(?:of(?: the)?|de(?: la)?|van(?: der)?|von) )?{_PART_OF_NAME.pattern})+"
+)
 
 FOLLOWS, ACROSS, NAMED, BESIDE = 0.5, 4, 3, 3
 """A date that follows a word is so much nearer than one before it, and one in another clause so much further; a name or a number
@@ -120,14 +122,17 @@ def names_held(names: Sequence[str], text: str) -> bool:
 def renames(text: str, quote: str) -> bool:
     """Whether the text joins a part of a name of the quote to another name than the quote does: "Helen Marsh" of "Helen Okafor",
     but not "Minister Okafor" of "Minister Helen Okafor"."""
-    runs = [[part for part in _PART_OF_NAME.findall(run) if part.lower() not in FUNCTION_WORDS] for run in _NAME.findall(quote)]
-    for said in _NAME.findall(text):
-        for one, other in pairwise(_PART_OF_NAME.findall(said)):
-            if one.lower() in FUNCTION_WORDS or any(one in run and other in run for run in runs):
-                continue
-            if any(one in run[:-1] or other in run[1:] for run in runs):
-                return True
-    return False
+    runs = _parts_of_names(quote)
+    return any(
+        not any(one in run and other in run for run in runs) and any(one in run[:-1] or other in run[1:] for run in runs)
+        for said in _parts_of_names(text)
+        for one, other in pairwise(said)
+    )
+
+
+def _parts_of_names(text: str) -> list[list[str]]:
+    """Of each name of more than one word its words."""
+    return [[w for w in _PART_OF_NAME.findall(run) if w.lower() not in FUNCTION_WORDS] for run in _NAME.findall(text)]
 
 
 def is_misspelt(name: str, text: str) -> bool:
@@ -178,8 +183,7 @@ def spare_names(claim: Claim) -> set[str]:
 
 
 def _initials(text: str) -> set[str]:
-    """ "the United Nations General Assembly" gives un, ung, unga, ng, …"""
-    initials: set[str] = set()
+    initials = set[str]()  # "the United Nations General Assembly" gives un, ung, unga, ng, …
     for run in re.findall(r"(?:[A-Z]\w+(?:\s+(?:of|the|for|and)\s+|[\s-]+))+[A-Z]\w+", text):
         letters = "".join(w[0] for w in re.findall(r"[A-Z]\w+", run)).casefold()
         initials |= {letters[a:z] for a in range(len(letters)) for z in range(a + 2, min(a + LONGEST_INITIALS, len(letters)) + 1)}

@@ -43,7 +43,7 @@ def supposes(said: str, cited: Sequence[str]) -> bool:
     return 2 * len(stated & (supposed - plain)) >= len(stated & (supposed | plain)) > 0
 
 
-_ENDED = re.compile(r"[.!?…:;。！？][\"”’»)\]]*\s*\Z|\A\W*(?:[-*•|]|\d+[.)])\s")
+_ENDED = re.compile(r"[.!?…:;。！？][\"”’»)\]]*\s*(?:\[[^\]]{1,40}\]\s*)*\Z|\A\W*(?:[-*•|]|\d+[.)])\s")
 
 
 def is_heading(quote: str) -> bool:

@@ -117,7 +117,9 @@ def test_the_cause_of_something_else_is_not_surely_its_own() -> None:
 
 def test_a_heading_tells_nothing() -> None:
     assert is_heading("The ferry, the disaster of 1912")
-    assert not any(map(is_heading, ("The ferry sank.", "“It sank!”", "- Ferry: sank in 1912", "2) Ferry")))
+    assert not any(
+        map(is_heading, ("The ferry sank.", "“It sank!”", "It sank.[citation needed]", "- Ferry: sank in 1912", "2) Ferry"))
+    )
 
 
 def test_how_something_increases_is_no_increase() -> None:
