@@ -13,7 +13,7 @@ from dataclasses import replace
 from rag.answer import citation_of
 from rag.types import Citation, Claim, Document, Reading, Span
 from rag.words import stems
-from rag.writing.orders import gives_orders, is_markup
+from rag.writing.checks.orders import gives_orders, is_markup
 from rag.writing.support import LONGEST, Checker, Unsupported
 
 TRIED = 3

@@ -14,9 +14,9 @@ from typing import Literal
 from rag.models import Embedder, Reader
 from rag.types import Citation, Claim, Document
 from rag.words import FUNCTION_WORDS, WORD, Token, content_words, stems
-from rag.writing.contradiction import exchanges_roles, invents_cause, leaps
-from rag.writing.denial import denies_otherwise
-from rag.writing.details import (
+from rag.writing.checks.contradiction import exchanges_roles, invents_cause, leaps
+from rag.writing.checks.denial import denies_otherwise
+from rag.writing.checks.details import (
     DatesOf,
     is_misspelt,
     is_number,
@@ -29,10 +29,10 @@ from rag.writing.details import (
     spare_names,
     without_dates,
 )
-from rag.writing.orders import gives_orders, is_markup
-from rag.writing.questions import agrees, judged
-from rag.writing.unasserted import is_heading, supposes, takes_back
-from rag.writing.voice import makes_doer, turns_pronoun
+from rag.writing.checks.orders import gives_orders, is_markup
+from rag.writing.checks.questions import agrees, judged
+from rag.writing.checks.unasserted import is_heading, supposes, takes_back
+from rag.writing.checks.voice import makes_doer, turns_pronoun
 
 Unsupported = Literal["mark", "markup", "order", "number", "date", "name", "negation", "cause", "roles", "support", "beside"]
 """Why a sentence is left out: it has no source; it is markup, or its source gives orders; what is contradicted; "support" where

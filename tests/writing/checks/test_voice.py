@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.writing.voice import makes_doer, turns_pronoun
+from rag.writing.checks.voice import makes_doer, turns_pronoun
 
 
 @pytest.mark.parametrize(
