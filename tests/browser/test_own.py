@@ -58,7 +58,10 @@ def test_a_dropped_pdf_and_a_dropped_docx_are_asked_about_and_the_footnote_names
 
 def test_a_pasted_text_is_asked_about_and_its_markup_is_text(visit: Page) -> None:
     visit.locator("#fn-own .i-add").click()
-    visit.fill("#fn-paste", "The Varnholm lighthouse was rebuilt in 1911 by Petra Lindqvist.\n\nIts sign says <img src=x onerror=alert(1)>.")
+    visit.fill(
+        "#fn-paste",
+        "The Varnholm lighthouse was rebuilt in 1911 by Petra Lindqvist.\n\nIts sign says <img src=x onerror=alert(1)>.",
+    )
     visit.locator("#fn-bring .add").click()
     expect(visit.locator("#fn-own .mine .open")).to_have_text("Pasted text", timeout=20_000)
     expect(visit.locator("#fn-next .chip").first).to_contain_text("Varnholm", timeout=20_000)
