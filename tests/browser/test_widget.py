@@ -787,7 +787,9 @@ def test_the_embed_panel_gives_the_line_and_shows_what_it_does(new_page: Callabl
     expect(panel).to_be_hidden()
 
 
-def test_a_visitor_brings_a_document_from_another_site_and_asks_about_it(listen: Listen, site: Site, new_page: Callable[..., Page]) -> None:
+def test_a_visitor_brings_a_document_from_another_site_and_asks_about_it(
+    listen: Listen, site: Site, new_page: Callable[..., Page]
+) -> None:
     address = listen(allowed_origins=(site.address,), uploads=True)
     page = new_page()
     page.goto(site.put(f'<script src="{address}/widget.js" data-upload="on" data-open="true" async></script>'))

@@ -118,9 +118,10 @@ def test_each_function_of_the_page_is_known(counting: CountingChatbot) -> None:
         10: "draw_timelines",
         11: "suggest",
         13: "suggest",
-        14: "leave",
-        15: "draw_again",
-        17: "suggest",
+        14: "suggest",
+        15: "leave",
+        16: "draw_again",
+        18: "suggest",
     }
     assert PageCalls(page, ANSWER)._calls.keys() == names.keys()
 
@@ -129,7 +130,7 @@ LOG = [
     {"role": "user", "metadata": None, "content": [{"text": "When was Hamas founded?", "type": "text"}], "options": None},
     {"role": "assistant", "metadata": None, "content": [{"text": "1987", "type": "text"}], "options": None},
 ]
-GOOD: dict[str, Any] = {"data": [LOG], "event_data": None, "fn_index": ANSWER, "trigger_id": 7, "session_hash": "2w617tahpa5"}
+GOOD: dict[str, Any] = {"data": [LOG, ""], "event_data": None, "fn_index": ANSWER, "trigger_id": 7, "session_hash": "2w617tahpa5"}
 
 
 @pytest.fixture(scope="module")
@@ -147,7 +148,7 @@ def test_what_the_page_sends_is_let_through_and_questions_are_told_apart(calls: 
 
 
 def message(**changes: Any) -> dict[str, Any]:
-    return {**GOOD, "data": [[{**copy.deepcopy(LOG[0]), **changes}]]}
+    return {**GOOD, "data": [[{**copy.deepcopy(LOG[0]), **changes}], ""]}
 
 
 FILE = {"path": "/etc/passwd", "meta": {"_type": "gradio.FileData"}}
@@ -170,7 +171,7 @@ HOSTILE = {
     "a system message": message(role="system"),
     "a pair instead of a message": {**GOOD, "data": [[["a", "b"]]]},
     "a file for a text": {**GOOD, "fn_index": 0, "data": [FILE, LOG]},
-    "one value too many": {**GOOD, "data": [LOG, LOG]},
+    "one value too many": {**GOOD, "data": [LOG, "", LOG]},
     "one value too few": {**GOOD, "data": []},
     "no values": {k: v for k, v in GOOD.items() if k != "data"},
     "a function that is none": {**GOOD, "fn_index": 99},

@@ -24,7 +24,6 @@ export function setDocuments(list) {
   if (first) chosen = kept();
   first = false;
   choose(chosen.filter(id => documents.some(d => d.id === id)));
-  tellMissing();
 }
 
 function choose(ids) {

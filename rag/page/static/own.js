@@ -108,6 +108,7 @@ async function showList(chosen) {
   part('mine').replaceChildren(...own.map(chip));
   one('#fn-bring .others').textContent = `Here for everybody: ${others.slice(0, 20).map(d => d.title).join(' · ')}${others.length > 20 ? ' …' : ''}`;
   await showArticles(own);
+  document.dispatchEvent(new Event('fn-missing')); // of what is no longer here
   if (chosen) {
     goTo(chosen);
     number += 1;
