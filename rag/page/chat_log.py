@@ -14,7 +14,7 @@ from rag.question import MAX_HISTORY, MAX_QUESTION
 from rag.types import Span, Turn
 
 Messages = list[dict[str, Any]]
-"""As Gradio has them: `role` and `content`, which is the markup that answer_html.py made."""
+"""As Gradio has them: `role` and `content`, which is the markup that html/answer.py made."""
 
 MAX_MESSAGE = 100_000
 """At most this many characters are read of a message: anybody may send one, of any size."""
@@ -89,7 +89,7 @@ def content_of(message: dict[str, Any]) -> str:
 
 
 def _question_of(message: dict[str, Any]) -> str:
-    """The question as it was asked; a message that answer_html.py did not make is all of it the question."""
+    """The question as it was asked; a message that html/answer.py did not make is all of it the question."""
     text = content_of(message)
     _, opening, rest = text.partition(QUESTION)
     return html.unescape(rest.partition("<")[0] if opening else text)

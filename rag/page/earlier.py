@@ -1,8 +1,8 @@
 """What the page has its scripts keep of a conversation, and what a browser kept drawn again."""
 
 from rag.index import Index
-from rag.page.answer_html import Source, answer_html, fault_html, question_html
 from rag.page.chat_log import Messages, content_of
+from rag.page.html.answer import Source, answer_html, fault_html, question_html
 from rag.page.kept_answer import KeptAnswer
 from rag.question import MAX_QUESTION
 

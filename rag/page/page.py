@@ -13,16 +13,16 @@ from typing import TYPE_CHECKING, Any, cast
 
 from rag.chatbot import Chatbot
 from rag.errors import BadInput, FootnoteError
-from rag.page.answer_html import Source, answer_html, claims_html, fault_html, question_html
 from rag.page.calls import PageCalls
 from rag.page.chat_log import Messages, answer_data, answer_for_feedback, content_of, turns_of
 from rag.page.earlier import KEEP, REOPEN, RESTORE, drawn_again
 from rag.page.feedback import MAX_CORRECTION, Verdict, keep_feedback
-from rag.page.frame_html import TABS, answerer, foot_html, header_html, opening_html, suggestions_html
-from rag.page.own_html import own_html
-from rag.page.source_html import first_shown, source_html
+from rag.page.html.answer import Source, answer_html, claims_html, fault_html, question_html
+from rag.page.html.frame import TABS, answerer, foot_html, header_html, opening_html, suggestions_html
+from rag.page.html.own import own_html
+from rag.page.html.source import first_shown, source_html
+from rag.page.html.timeline import timelines_html
 from rag.page.theme import theme
-from rag.page.timeline_html import timelines_html
 from rag.search import MOST_CHOSEN
 from rag.types import Answer, Claim, Turn
 

@@ -21,7 +21,7 @@ from rag.evaluate.gold_line import GoldLine
 from rag.evaluate.runner import Evaluation
 from rag.llm import ContextTooLong, Endpoint, Leaving, Left, Reply
 from rag.llm.gguf import model_server, start_model_server
-from rag.page.answer_html import Source, answer_html
+from rag.page.html.answer import Source, answer_html
 from rag.settings import ROOT, Settings, read_settings
 from rag.types import Answer, Citation, Claim, Evidence, Span
 from rag.writing.checks.orders import gives_orders

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.chatbot import Chatbot
-from rag.page.answer_html import Source, answer_html, claims_html, question_html
 from rag.page.chat_log import MAX_SENTENCES, AnswerData, answer_data, answer_for_feedback, turns_of
+from rag.page.html.answer import Source, answer_html, claims_html, question_html
 from rag.types import Answer, Span, Turn
 from tests.hedging import Hedging
 

@@ -9,8 +9,8 @@ import pytest
 
 from rag.chatbot import Chatbot
 from rag.index import Index
-from rag.page.answer_html import Source, answer_html
 from rag.page.earlier import CHANGED, drawn_again
+from rag.page.html.answer import Source, answer_html
 from rag.types import Answer, Document
 from tests.hedging import Hedging
 

@@ -14,8 +14,8 @@ from rag.dates import words_beside
 from rag.documents import plain_view
 from rag.languages import sayings
 from rag.page.chat_log import QUESTION, AnswerData
+from rag.page.html.sentence import anchor
 from rag.page.kept_answer import KeptAnswer
-from rag.page.sentence_html import anchor
 from rag.types import Answer, Citation, Claim, Document, ResolvedDate, Span
 
 

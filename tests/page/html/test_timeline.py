@@ -4,7 +4,7 @@ import re
 
 from rag.dates import resolve_dates
 from rag.documents import document_from_text
-from rag.page.timeline_html import timeline_html
+from rag.page.html.timeline import timeline_html
 
 
 def test_an_open_end_is_drawn_as_open_in_the_list_and_on_the_strip() -> None:

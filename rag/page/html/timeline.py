@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from rag.dates import dates_in, in_words
 from rag.documents import TimelineEntry, plain_view, timeline
-from rag.page.sentence_html import anchor
+from rag.page.html.sentence import anchor
 from rag.types import Document, Passage, ResolvedDate
 
 MAX_ENTRIES = 400

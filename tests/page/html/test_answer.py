@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from rag.answer import compose
-from rag.page.answer_html import Source, answer_html, claims_html
+from rag.page.html.answer import Source, answer_html, claims_html
 from rag.types import Answer, Citation, Claim, Document, ResolvedDate, Span
 
 QUOTE = "Anna Berg built the <img>mill in 1852."

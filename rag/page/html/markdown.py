@@ -12,7 +12,7 @@ from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING
 
 from rag.documents import plain_view
-from rag.page.sentence_html import anchor, words_html
+from rag.page.html.sentence import anchor, words_html
 from rag.types import Document, Span
 
 if TYPE_CHECKING:

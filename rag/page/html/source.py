@@ -3,8 +3,8 @@
 import html
 from collections.abc import Iterable, Sequence
 
-from rag.page.markdown_html import is_markdown, markdown_html
-from rag.page.sentence_html import sentences_html
+from rag.page.html.markdown import is_markdown, markdown_html
+from rag.page.html.sentence import sentences_html
 from rag.types import Document, Passage, Span
 
 MAX_SHOWN = 2_000_000

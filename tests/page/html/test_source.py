@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from rag.documents import document_from_text, plain_view, split
-from rag.page.sentence_html import anchor
-from rag.page.source_html import source_html
+from rag.page.html.sentence import anchor
+from rag.page.html.source import source_html
 from rag.types import Document, Span
 from tests.documents.test_plain import TEXTS
 
