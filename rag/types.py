@@ -169,8 +169,7 @@ class Claim:
     The reader's is the document's words at `span`, inside the one sentence cited, or all of it where the sentence itself is
     the answer (yes or no). A language model's is in its own words: `span` is None. `calendar` is what the relative dates
     among the words mean ("7 October 2023" for "on Saturday"), or empty; `about` names what sets it apart from a second reading.
-    One that is not `sure` is hedged: it may be what was asked for, and is shown quietly, its sentence first, under words of the
-    language that was `asked_in`.
+    One that is not `sure` is hedged: it may be what was asked for, and is shown quietly, under words of the language `asked_in`.
     """
 
     text: str
@@ -195,11 +194,8 @@ class Claim:
     @property
     def preposition(self) -> str:
         """What is said with a reading: "since the " of "since the war", where "war" would be another answer. Else empty."""
-        if self.span is None:
-            return ""
-        at = self.span.start - self.citations[0].start
-        found = re.search(r"\b(?:since|until|till|before|after) (?:the )?\Z", self.citations[0].quote[max(0, at - 12) : at], re.I)
-        return found[0].lower() if found else ""
+        before = self.citations[0].quote[: self.span.start - self.citations[0].start][-12:].lower() if self.span else ""
+        return "".join(re.findall(r"\b(?:since|until|till|before|after) (?:the )?\Z", before))
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,8 +209,7 @@ class Answer:
     should know, or None; `left_out` are a language model's sentences that the document does not support, for who asks to see
     them; `tokens` are those its server counted ("prompt", "completion"), if any; `aside` is true where Footnote speaks for
     itself (a greeting, a question back), `suggestions` are then questions to ask; `asked_in` is the question's language, which
-    the words around the document's are of, if they are of any; `seconds` holds a duration by stage and the
-    `total`.
+    the words around the document's are of; `seconds` holds a duration by stage and the `total`.
     """
 
     question: str
