@@ -214,27 +214,35 @@ def test_each_part_is_killed_in_turn_under_load_and_only_answers_in_flight_are_l
                     seen[phase[0]][f"{reply.status_code} {again}: {told['error'][:40]}"] += 1
                     time.sleep(0.5)
 
+    def until_some_are_right() -> None:
+        deadline = time.monotonic() + 120  # a busy machine is slow
+        while seen[phase[0]]["right"] < 3 and time.monotonic() < deadline:
+            time.sleep(0.1)
+
     askers = [threading.Thread(target=ask, args=(number,)) for number in range(4)]
     for asker in askers:
         asker.start()
-    time.sleep(4)
+    until_some_are_right()
     for name in ("one", "redis", "chroma", "nginx"):
         phase[0] = f"{name} gone"
         stack.redis.kill() if name == "redis" else stack.kill(name)
-        time.sleep(5)
+        if name in ("one", "redis"):
+            until_some_are_right()
+        else:
+            time.sleep(3)
         phase[0] = f"{name} comes back"
         stack.redis.start() if name == "redis" else stack.start(name)
-        time.sleep(3)
+        until_some_are_right()
         phase[0] = f"after {name}"
-        time.sleep(4)
+        until_some_are_right()
     stop.set()
     for asker in askers:
         asker.join(60)
     sys.stderr.write("".join(f"{during}: {dict(counted)}\n" for during, counted in seen.items()))  # what pytest -s shows
     lost = {during: {what for what in counted if what != "right"} for during, counted in seen.items()}
     assert all(re.match(r"503 with: |no answer", what) for some in lost.values() for what in some), lost
-    for during in ("all there", "redis gone", *(f"after {name}" for name in ("one", "redis", "chroma", "nginx"))):
+    for during in ("all there", "one gone", "redis gone", *(f"after {name}" for name in ("one", "redis", "chroma", "nginx"))):
         assert seen[during]["right"], during
-        assert not lost[during], during
+        assert not lost[during] or during == "one gone", during
     assert seen["one gone"].total() - seen["one gone"]["right"] <= len(askers), "what it was at when it was killed"
     assert "no answer" not in lost["chroma gone"]

@@ -16,11 +16,14 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import anyio
 import httpx
 import pytest
+from limits import parse
 
 from rag.chatbot import Chatbot
 from rag.index.opening import open_index
+from rag.server.shared.rates import Rates
 from rag.settings import ROOT, Settings
 
 PY = sys.executable
@@ -157,6 +160,21 @@ def test_a_clock_set_back_hides_no_change(folder: Path, tmp_path: Path, monkeypa
     index = open_index(settings)
     assert (index.changes.changed, index.changes.embedded) == (("pumps.txt",), 1)
     assert not open_index(settings).changes.changed
+
+
+def test_a_clock_set_back_locks_nobody_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = time.time
+
+    async def ask_again_and_again() -> None:
+        rates, limit = Rates(None), parse("2/minute")
+        waits = [await rates.wait_for(limit, "question", "10.0.0.1") for _ in range(3)]
+        assert waits[:2] == [0, 0]
+        assert 0 < waits[2] <= 60
+        monkeypatch.setattr("time.time", lambda: now() - 3600)
+        assert [await rates.wait_for(limit, "question", "10.0.0.1") for _ in range(2)] == [0, 0]
+        assert 0 < await rates.wait_for(limit, "question", "10.0.0.1") <= 60
+
+    anyio.run(ask_again_and_again)
 
 
 @contextlib.contextmanager

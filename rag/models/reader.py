@@ -179,9 +179,9 @@ def _spans(window: _Window, passage: Passage, logits: NDArray[np.float32]) -> It
     padded_owner = np.concatenate([owner, np.full(MAX_ANSWER_TOKENS, -1)])
     reach = np.arange(count)[:, None] + np.arange(MAX_ANSWER_TOKENS)
     scores = np.where(padded_owner[reach] == owner[:, None], starts[:, None] + padded_ends[reach], -np.inf)
-    for number in np.unique(owner):
+    for number in sorted(set(owner.tolist())):
         rows = np.flatnonzero(owner == number)
-        sentence = passage.sentences[int(number)]
+        sentence = passage.sentences[number]
         judged = float(inside[rows, 2].mean())
         for first, last, score in _best_apart(scores[rows], int(rows[0])):
             low, high = tidy(view.text, window.tokens[first][0], window.tokens[last][1])
