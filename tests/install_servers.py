@@ -14,8 +14,9 @@ def main() -> int:
         print(f"Installing Debian's {', '.join(missing)}, for the tests of several copies …", flush=True)
         # What a package would start is not to run beside the tests' own.
         variables = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}
-        subprocess.run(["apt-get", "update", "-qq"], stdout=subprocess.DEVNULL, env=variables)
-        command = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *missing]
+        waits = ["-o", "Acquire::Retries=0", "-o", "Acquire::http::Timeout=20", "-o", "Acquire::https::Timeout=20"]
+        subprocess.run(["apt-get", "update", "-qq", *waits], stdout=subprocess.DEVNULL, env=variables)
+        command = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *waits, *missing]
         subprocess.run(command, stdout=subprocess.DEVNULL, env=variables)
     elif missing:
         print(f"notice: without {', '.join(missing)} the tests of several copies are skipped", file=sys.stderr)

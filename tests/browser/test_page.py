@@ -214,7 +214,7 @@ def test_what_a_follow_up_was_read_as_can_be_reworded(page: Page) -> None:
 
 def test_a_conversation_outlives_a_reload_in_its_own_window_alone(page: Page, address: str) -> None:
     ask(page, "When was Hamas founded?")
-    page.wait_for_function("Object.keys(sessionStorage).some(k => k.startsWith('footnote'))")
+    page.wait_for_function("Object.values(sessionStorage).some(kept => kept.includes('1987'))")
     page.reload()
     expect(page.locator("#fn-log .short")).to_have_text("1987")
     ask(page, "who founded it?")
