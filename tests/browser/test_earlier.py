@@ -31,7 +31,7 @@ def new(page: Page) -> None:
 
 def test_nothing_is_kept_until_the_reader_says_so(page: Page) -> None:
     ask(page, "When was Hamas founded?")
-    page.wait_for_function("Object.keys(sessionStorage).some(k => k.startsWith('footnote'))")
+    page.wait_for_function("Object.values(sessionStorage).some(kept => kept.includes('role'))")
     open_panel(page)
     keeps = page.get_by_role("switch", name="Keep conversations here")
     expect(keeps).to_have_attribute("aria-checked", "false")

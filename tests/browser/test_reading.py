@@ -109,7 +109,7 @@ def test_a_link_asks_once_and_an_answer_s_link_is_copied(clipboard: Page, addres
     expect(clipboard.get_by_role("status").filter(has_text="Link copied")).to_be_visible()
     copied = clipboard.evaluate("navigator.clipboard.readText()")
     assert copied == f"{address}/?q=When+was+Hamas+founded%3F&at=article.txt%3A853-1037"
-    clipboard.wait_for_function("Object.keys(sessionStorage).some(k => k.startsWith('footnote'))")
+    clipboard.wait_for_function("Object.values(sessionStorage).some(kept => kept.includes('role'))")
     clipboard.reload()
     expect(clipboard.locator("#fn-log .short")).to_have_text("1987")
     expect(clipboard.locator("#fn-log .question")).to_have_count(1)
