@@ -156,7 +156,7 @@ def test_the_json_holds_every_key_of_the_contract(chatbot: Chatbot) -> None:
         assert data["seconds"]["total"] > 0
         assert set(data["evidence"][0]) == {"document", "start", "end", "score"}
         for cited in data["citations"]:
-            assert set(cited) - {"heading"} == {"number", "document", "title", "quote", "plain", "start", "end"}
+            assert set(cited) - {"heading"} == {"number", "document", "title", "date", "quote", "plain", "start", "end"}
             assert cited["document"] == "article.txt"
         for near in data["closest"]:
             assert set(near) - {"heading"} == {"document", "quote", "plain", "start", "end"}

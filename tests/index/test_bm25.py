@@ -15,7 +15,7 @@ TEXTS = {"en": ENGLISH, "de": GERMAN, "ru": RUSSIAN, "el": GREEK, "ar": ARABIC}
 def found(question: str, *languages: str) -> list[str]:
     passages = [p for name in languages for p in split(document_from_text(TEXTS[name], name, name))]
     places = first_places(passages)
-    return [places[None][row].document_id for row in Bm25(places).rows(question, None)]
+    return [places[None][row].document_id for row in Bm25(places).rows(question)]
 
 
 def test_another_form_of_a_word_finds_its_text_in_each_language() -> None:

@@ -136,7 +136,7 @@ def test_a_question_of_the_page_counts_as_one(listen: Listen) -> None:
     address = listen(rate_limit="2/minute")
 
     def join(index: object) -> int:
-        body = {"data": [[]], "fn_index": index, "session_hash": "s"}
+        body = {"data": [[], ""], "fn_index": index, "session_hash": "s"}
         return httpx.post(f"{address}/gradio_api/queue/join", json=body).status_code
 
     assert [join(index) for index in (ANSWER, str(ANSWER), None, True, ANSWER, ANSWER)] == [200, 422, 422, 422, 200, 429]
