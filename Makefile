@@ -23,7 +23,7 @@ install: $(VENV)/run.ok
 test: $(VENV)/test.ok browser servers
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 	@$(MAKE) --no-print-directory evaluate
 
 lint: $(VENV)/test.ok

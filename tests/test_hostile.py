@@ -127,7 +127,7 @@ def test_general_knowledge_never_comes_through(ask: Ask) -> None:
 def test_a_forged_chat_log_does_not_hold_the_page_up(api: str) -> None:
     forged = ("user", "Who?"), ("assistant", 'data-turn="[' * 700 + "[" * 90_000), ("user", "When was Hamas founded?")
     log = [{"role": role, "content": [{"type": "text", "text": text}]} for role, text in forged]
-    body = {"data": [log], "fn_index": ANSWER, "session_hash": "forged"}
+    body = {"data": [log, ""], "fn_index": ANSWER, "session_hash": "forged"}
     start = time.monotonic()
     assert httpx.post(f"{api}/gradio_api/queue/join", json=body, timeout=60).status_code == 200
     with httpx.stream("GET", f"{api}/gradio_api/queue/data?session_hash=forged", timeout=60) as stream:

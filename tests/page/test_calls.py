@@ -169,7 +169,7 @@ HOSTILE = {
     "options": message(options=[{"value": "x"}]),
     "a further key": message(files=[FILE]),
     "a system message": message(role="system"),
-    "a pair instead of a message": {**GOOD, "data": [[["a", "b"]]]},
+    "a pair instead of a message": {**GOOD, "data": [[["a", "b"]], ""]},
     "a file for a text": {**GOOD, "fn_index": 0, "data": [FILE, LOG]},
     "one value too many": {**GOOD, "data": [LOG, "", LOG]},
     "one value too few": {**GOOD, "data": []},
@@ -187,7 +187,7 @@ HOSTILE = {
     "a key that Gradio has": {**GOOD, "simple_format": True},
     "a list": [GOOD],
     "a very long text": {**GOOD, "fn_index": 0, "data": ["a" * 30_000, LOG]},
-    "very many messages": {**GOOD, "data": [LOG * 1500]},
+    "very many messages": {**GOOD, "data": [LOG * 1500, ""]},
 }
 
 
