@@ -5,12 +5,13 @@ MODEL :=
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help run install test lint typecheck browser servers evaluate bench lock clean
+.PHONY: help run install test long lint typecheck browser servers evaluate bench lock clean
 
 help:
 	@echo 'make run        chat on the seed article at http://127.0.0.1:7860 (PORT=7861 for another port;'
 	@echo '                MODEL=file.gguf to have answers written by a language model, which llama.cpp runs on this machine)'
 	@echo 'make test       lint, types, all tests, with a real browser, and make evaluate'
+	@echo 'make long       the tests of real faults that take long: killed parts, full disks, damaged stores'
 	@echo 'make evaluate   score the seed gold set, with a report in runs/; fails below the floors in the Makefile'
 	@echo 'make bench      start, answers, the check of what a model writes, its faults, and how costs grow with passages'
 	@echo 'make lock       resolve the dependencies of pyproject.toml and requirements-dev.in into requirements*.txt'
@@ -23,8 +24,11 @@ install: $(VENV)/run.ok
 test: $(VENV)/test.ok browser servers
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+	$(BIN)/python -m pytest
 	@$(MAKE) --no-print-directory evaluate
+
+long: $(VENV)/test.ok servers
+	$(BIN)/python -m pytest -m long
 
 lint: $(VENV)/test.ok
 	$(BIN)/ruff check .

@@ -184,6 +184,7 @@ def stack(tmp_path: Path) -> Iterator[Stack]:
         stack.redis.kill()
 
 
+@pytest.mark.long
 def test_each_part_is_killed_in_turn_under_load_and_only_answers_in_flight_are_lost(stack: Stack) -> None:
     stack.start("chroma")
     settings = Settings(store=stack.variables["RAG_STORE"], documents=(SEED,))

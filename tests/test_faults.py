@@ -26,6 +26,8 @@ from rag.index.opening import open_index
 from rag.server.shared.rates import Rates
 from rag.settings import ROOT, Settings
 
+pytestmark = pytest.mark.long
+
 PY = sys.executable
 
 

@@ -274,17 +274,22 @@ def lose_the_record(path: Path) -> None:
     "damage",
     [
         damage_sqlite,
-        lose_sqlite,
-        lose_vectors,
-        spoil_vectors,
         lose_rows,
         flip_bits,
-        cut_vectors,
-        flip_bits_of_a_killed_change,
         spoil_the_record,
-        nest_the_record,
-        put_a_folder_in_the_record_s_place,
         lose_the_record,
+        *(
+            pytest.param(damage, marks=pytest.mark.long)
+            for damage in (
+                lose_sqlite,
+                lose_vectors,
+                spoil_vectors,
+                cut_vectors,
+                flip_bits_of_a_killed_change,
+                nest_the_record,
+                put_a_folder_in_the_record_s_place,
+            )
+        ),
     ],
 )
 def test_a_damaged_store_is_rebuilt_or_completed(folder: Path, tmp_path: Path, damage: Callable[[Path], None]) -> None:
