@@ -178,9 +178,8 @@ def stack(tmp_path: Path) -> Iterator[Stack]:
     try:
         yield stack
     finally:
-        for process in stack.running.values():
-            process.kill()
-            process.wait()
+        for name in stack.running:
+            stack.kill(name)
         stack.redis.kill()
 
 
