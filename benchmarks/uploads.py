@@ -1,6 +1,6 @@
 """A document brought to a server on this machine: seconds until it is asked about, by step, and what questions take meanwhile.
 
-    python benchmarks/uploads.py FILE [--question QUESTION]
+    python benchmarks/uploads.py FILE [--question QUESTION] [--alone]
 
 Processor seconds are those of the server and of the process that read the file; the seconds on the clock hold for a machine that
 does nothing else. (Linux)
@@ -35,7 +35,7 @@ def ask(address: str, question: str, **headers: str) -> float:
     return time.perf_counter() - begin
 
 
-def bring(address: str, process: int, file: Path, question: str) -> None:
+def bring(address: str, process: int, file: Path, question: str, alone: bool) -> None:
     before = [ask(address, "When was Hamas founded?") for _ in range(5)]
     meanwhile: list[float] = []
     brought = threading.Event()
@@ -44,7 +44,8 @@ def bring(address: str, process: int, file: Path, question: str) -> None:
         while not brought.is_set():
             meanwhile.append(ask(address, "When was Hamas founded?"))
 
-    threading.Thread(target=keep_asking, daemon=True).start()
+    if not alone:
+        threading.Thread(target=keep_asking, daemon=True).start()
     visitor = {"footnote-visitor": os.urandom(16).hex()}
     began, used = time.perf_counter(), processor_seconds(process)
     step = ""
@@ -62,13 +63,15 @@ def bring(address: str, process: int, file: Path, question: str) -> None:
     brought.set()
     print(f"asked      {ask(address, question, **visitor):.2f} s the first time, {ask(address, question, **visitor):.2f} s again")
     median = statistics.median
-    print(f"questions  {median(before):.2f} s before, {median(meanwhile):.2f} s meanwhile (median of {len(meanwhile)})")
+    if meanwhile:
+        print(f"questions  {median(before):.2f} s before, {median(meanwhile):.2f} s meanwhile (median of {len(meanwhile)})")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Bring a document to a server on this machine.")
     parser.add_argument("file", type=Path)
     parser.add_argument("--question", default="What is this document about?")
+    parser.add_argument("--alone", action="store_true", help="nobody asks anything meanwhile")
     args = parser.parse_args()
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -85,7 +88,7 @@ def main() -> None:
                     break
                 except httpx.HTTPError:
                     time.sleep(0.1)
-            bring(address, server.pid, args.file, args.question)
+            bring(address, server.pid, args.file, args.question, args.alone)
         finally:
             server.terminate()
             server.wait()
