@@ -119,7 +119,7 @@ def main() -> None:
 def measure(documents: list[Document], settings: Settings, drawn: Drawn, asked: list[tuple[str, str, str]]) -> list[str]:
     import rag.index.opening as opening
 
-    opening.open_embedder = lambda _: drawn  # type: ignore[assignment,return-value]
+    opening.open_embedder = lambda _: drawn  # type: ignore[assignment,return-value]  # its vectors are drawn
     begin = time.process_time()
     index = build_index(documents, settings)
     indexed = time.process_time() - begin

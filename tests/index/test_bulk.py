@@ -31,7 +31,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def opened(folder: Path, store: Path, *spread: Callable[..., object]) -> Index:
-    return open_index(Settings(documents=(folder,), store=str(store)), None, *spread)  # type: ignore[arg-type]
+    return open_index(Settings(documents=(folder,), store=str(store)), None, *spread)  # type: ignore[arg-type]  # one at most is given
 
 
 def vectors(index: Index) -> dict[str, list[float]]:
@@ -107,7 +107,7 @@ def scheduler(tmp_path: Path) -> Iterator[str]:
         subprocess.Popen(
             [programs / "dask", "scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", file],
             **quiet,
-        ),  # type: ignore[call-overload]
+        ),  # type: ignore[call-overload]  # quiet holds values of several types
         subprocess.Popen(
             [
                 programs / "dask",
@@ -123,7 +123,7 @@ def scheduler(tmp_path: Path) -> Iterator[str]:
                 tmp_path,
             ],
             **quiet,
-        ),  # type: ignore[call-overload]
+        ),  # type: ignore[call-overload]  # quiet holds values of several types
     ]
     from distributed import Client
 

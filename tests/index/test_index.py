@@ -5,11 +5,9 @@ import random
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -348,26 +346,6 @@ def test_a_full_disk_gives_an_error_that_says_so_and_the_next_start_completes(fo
 def test_no_documents() -> None:
     with pytest.raises(BadDocument):
         build_index([], Settings())
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A real Chroma server."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    chroma = Path(sys.executable).parent / "chroma"
-    command = [chroma, "run", "--host", "127.0.0.1", "--port", str(port), "--path", tmp_path_factory.mktemp("chroma")]
-    process = subprocess.Popen([str(c) for c in command], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    for _ in range(300):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                break
-        assert process.poll() is None
-        time.sleep(0.1)
-    yield f"http://127.0.0.1:{port}"
-    process.terminate()
-    process.wait()
 
 
 def test_the_same_on_a_chroma_server(folder: Path, build: Build, server: str) -> None:

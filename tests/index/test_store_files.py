@@ -13,6 +13,7 @@ import pytest
 from rag.errors import StoreUnavailable
 from rag.index import Index, open_index
 from rag.settings import ROOT, Settings
+from tests.index.conftest import write
 
 SCRIPT = """
 import sys
@@ -22,20 +23,6 @@ from rag.index import open_index
 print("begun", flush=True)
 open_index(Settings(documents=(Path(sys.argv[1]),), store=sys.argv[2]))
 """
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    folder = tmp_path / "documents"
-    folder.mkdir()
-    write(folder, "red")
-    return folder
-
-
-def write(folder: Path, color: str) -> None:
-    for name in ("pumps", "cranes"):
-        text = "\n\n".join(f"The {name} of quay {number} are {color}." for number in range(30))
-        (folder / f"{name}.txt").write_text(text)
 
 
 def opened(folder: Path, store: Path) -> Index:
