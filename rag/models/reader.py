@@ -113,17 +113,18 @@ class Reader:
     def _windows(self, passage: Passage, asked: list[int]) -> Iterator[_Window]:
         words, text = self._words, plain_view(passage.text).text
         encoding = words.tokenizer.encode(text, add_special_tokens=False)
+        # The space before a word is of its piece, where pieces begin with one, but not of its sentence.
+        places = [(max(start, end - max(1, len(text[start:end].lstrip()))), end) for start, end in encoding.offsets]
         above = plain_view(passage.heading).text if not passage.headed else ""
         heading = self._tokenizer.encode(above, add_special_tokens=False).ids[:MAX_HEADING_TOKENS]
         room = MAX_TOKENS - len(asked) - len(heading) - 2 - len(words.pair)
-        starts = (start for start, _ in encoding.offsets)
-        pieces = [words.goes_on(token, text, start) for token, start in zip(encoding.tokens, starts, strict=True)]
+        pieces = [words.goes_on(token, text, start) for token, (start, _) in zip(encoding.tokens, places, strict=True)]
         whole = [(not here, not after) for here, after in zip(pieces, [*pieces[1:], False], strict=False)]
-        for low in range(0, max(1, len(encoding.offsets) - STRIDE), room - STRIDE):
+        for low in range(0, max(1, len(places) - STRIDE), room - STRIDE):
             high = low + room
             ids = [words.first, *asked, *words.pair, *heading, *encoding.ids[low:high], words.last]
             second = len(asked) + 1 + len(words.pair)
-            yield _Window(ids, second, second + len(heading), encoding.offsets[low:high], whole[low:high])
+            yield _Window(ids, second, second + len(heading), places[low:high], whole[low:high])
 
     def _logits(self, window: _Window) -> NDArray[np.float32]:
         """(tokens, 3): how well each token starts and ends the answer, and what it says of its sentence."""
