@@ -183,7 +183,7 @@ class Chatbot:
         clock.lap("cite")
         yield Answer(
             question=question, standalone_question=question, text=text, short_answer="", citations=(), evidence=(),
-            dates=(), method="none", confidence=0.0, seconds=clock.seconds(), aside=True,
+            dates=(), method="none", confidence=0.0, seconds=clock.seconds(), aside=True, asked_in=language_of(question) or "en",
             suggestions=() if intent == "thanks" else tuple(self.suggestions()),
         )  # fmt: skip
 

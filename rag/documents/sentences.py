@@ -33,10 +33,10 @@ CLOSERS = "\"'”’»›)\\]}*_」』"
 _CLOSERS_BEFORE_SPACE = f"{CLOSERS}“‘«‹"
 """German closes with the marks that English opens with, and some close with those that others open with."""
 
-# Western marks end a sentence before white space or the end; CJK ones anywhere. After a Greek letter ";" is a question mark.
+# Western marks end a sentence before white space or the end; CJK ones anywhere. Between Greek words ";" is a question mark.
 # Possessive, so that a long run of marks is looked at once.
 _END = re.compile(
-    r"(?:(?<![.!?…؟۔।॥])(?P<mark>[.!?…؟۔।॥]++)|(?<=[\u0370-\u03ff\u1f00-\u1fff])[;\u037e]|(?P<cjk>[。！？｡]++))"
+    r"(?:(?<![.!?…؟۔।॥])(?P<mark>[.!?…؟۔।॥]++)|(?<=[\u0370-\u03ff\u1f00-\u1fff])[;\u037e](?=\W{0,8}(?:[\u0370-\u03ff\u1f00-\u1fff]|\Z))|(?P<cjk>[。！？｡]++))"
     rf"(?(cjk)[{CLOSERS}]*+|[{_CLOSERS_BEFORE_SPACE}]*+(?:[ \u00a0\u202f]»(?=\s|\Z))?+(?:\[\w{{1,3}}\])*+(?=\s|\Z))"
 )
 _LINE = re.compile(r"[^\n]+")
@@ -55,8 +55,8 @@ _BEFORE_NUMBERS = set("fig figs no nos nr vol vols pp p ch chap sec sect art eq 
 # Of other languages those that are no English words.
 _LEADING |= set(
     "bzw dipl evtl ggf inkl ing usf z.b d.h u.a u.u z.t i.d.r v.a s.o vgl nr str mio mrd jh hl geb gest tel "
-    "mm mlles mmes éd env sr sra srta dra uds núm pág págs depto avda sig sigg dott prof.ssa avv geom pag pagg "
-    "exmo exma dhr mevr bijv d.w.z o.a t.a.v blz dna św tzn ul mgr inż hab örn bkz çev "
+    "mlles mmes éd sr sra srta dra uds núm pág págs depto avda sig sigg dott prof.ssa avv geom pag pagg "
+    "exmo exma dhr mevr bijv d.w.z o.a t.a.v blz św tzn ul mgr inż hab örn bkz çev "
     "тел ул им проф акад г-н г-жа гл рис стр см ср напр т.е т.к т.н т.о т.д пр пл кв руб коп тыс млн млрд "
     "вул ім див ред грн κ κα κ.λπ π.χ δηλ αρ σελ βλ δρ".split()
 )

@@ -65,10 +65,11 @@ def terms(text: str) -> list[str]:
 
 def asked_terms(question: str, languages: Iterable[Language]) -> list[str]:
     """The terms that texts in English and in these languages may share with a question."""
-    asked_in = language_of(question)
-    if asked_in in FUNCTION_WORDS and asked_in != "en":
-        question = " ".join(word for word in _WORD.findall(question) if word.lower() not in FUNCTION_WORDS[asked_in])
-    return [term for language in ("en", *languages) for term in _terms_in(language, question)]
+    asked_in = language_of(question) or "en"
+    common = FUNCTION_WORDS.get(asked_in, ())
+    content = " ".join(word for word in _WORD.findall(question) if word.lower() not in common)
+    in_english = _terms_in("en", question if asked_in == "en" else content)
+    return in_english + [term for language in languages for term in _terms_in(language, content)]
 
 
 def _terms_in(language: Language, text: str) -> list[str]:

@@ -49,7 +49,7 @@ def cut(text: str) -> list[str]:
         ("מי בא? דוד בא. כן!", ["מי בא?", "דוד בא.", "כן!"]),
         ("कौन आया? राम आया। वह गया॥ हाँ", ["कौन आया?", "राम आया।", "वह गया॥", "हाँ"]),
         ("他说：“来。”然后走了。“好！”", ["他说：“来。”", "然后走了。", "“好！”"]),
-        ("She came; he left. a; b", ["She came; he left. a; b"]),
+        ("Cyprus (Greek: Κύπρος; Turkish: Kıbrıs) is an island; it is warm.", ["Cyprus (Greek: Κύπρος; Turkish: Kıbrıs) is an island; it is warm."]),
     ],
 )  # fmt: skip
 def test_sentences_where_people_would_end_them(text: str, expected: list[str]) -> None:
