@@ -2,6 +2,7 @@
 
 import functools
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -53,13 +54,13 @@ def english_words() -> Words:
 
 
 @functools.cache
-def multilingual_words() -> Words:
+def multilingual_words(folder: Path = FOLDER) -> Words:
     """Those of multilingual-e5-small, cut to the alphabets of Footnote's languages; of the table only rows looked up are read.
 
     Raises ModelUnavailable when a file is missing or damaged.
     """
-    tokenizer = open_tokenizer(FOLDER / "multilingual-words.json")
-    path = existing(FOLDER / "multilingual-words.npy")
+    tokenizer = open_tokenizer(folder / "multilingual-words.json")
+    path = existing(folder / "multilingual-words.npy")
     try:
         table = np.load(path, mmap_mode="r", allow_pickle=False)
     except ValueError as error:

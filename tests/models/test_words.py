@@ -24,6 +24,8 @@ def test_a_network_with_its_own_table_is_fed_ids() -> None:
     assert english_words().fed(np.array([[1, 2]]))["ids"].tolist() == [[1, 2]]
 
 
-@pytest.mark.parametrize(("text", "start", "expected"), [("unhappy", 2, True), ("un happy", 3, False), ("«да»", 1, False), ("да.", 2, False)])
+@pytest.mark.parametrize(
+    ("text", "start", "expected"), [("unhappy", 2, True), ("un happy", 3, False), ("«да»", 1, False), ("да.", 2, False)]
+)
 def test_where_a_word_begins(tabled: Words, text: str, start: int, expected: bool) -> None:
     assert tabled.goes_on("", text, start) is expected
