@@ -16,9 +16,12 @@ BLOCK = 64
 """Inputs of a layer that share a scale for each of its outputs; half the error of one scale for all, for 3 % of the size."""
 
 
-def export(model: torch.nn.Module, inputs: tuple[str, ...], output: str, path: Path) -> None:
-    """Write the module with free batch and token axes. Every input is a (batch, tokens) int64 matrix."""
-    example = tuple(torch.ones(2, 16, dtype=torch.int64) for _ in inputs)
+def export(model: torch.nn.Module, inputs: tuple[str, ...], output: str, path: Path, width: int = 0) -> None:
+    """Write the module with free batch and token axes. Every input is a (batch, tokens) int64 matrix, but "embedded", which is
+    (batch, tokens, width) of fp32.
+    """
+    whole = torch.ones(2, 16, dtype=torch.int64)
+    example = tuple(torch.ones(2, 16, width) if name == "embedded" else whole for name in inputs)
     axes = {name: {0: "batch", 1: "tokens"} for name in (*inputs, output)}
     with tempfile.TemporaryDirectory() as folder:
         full = Path(folder) / "fp32.onnx"

@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.errors import BadInput
-from rag.models.onnx import ARITHMETIC, FOLDER, THREADS, checksum, open_session, open_tokenizer
+from rag.models.onnx import ARITHMETIC, FOLDER, THREADS, checksum, open_session
+from rag.models.words import Words, english_words
 
 DIMENSIONS = 384
 MAX_TOKENS = 256
@@ -24,15 +25,15 @@ class Embedder:
 
     dimensions = DIMENSIONS
 
-    def __init__(self, model: Path = FOLDER / "embedder.onnx", threads: int = THREADS) -> None:
+    def __init__(self, model: Path = FOLDER / "embedder.onnx", words: Words | None = None, threads: int = THREADS) -> None:
         self._session = open_session(model, threads)
-        self._tokenizer = open_tokenizer()
+        self._words = words or english_words()
         self.id = f"{checksum(model)[:16]}, {ARITHMETIC}"
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """(len(texts), 384) unit vectors; no texts give (0, 384). Raises BadInput for an empty text."""
         check_words(texts)
-        rows = [e.ids for e in self._tokenizer.encode_batch(list(texts))]
+        rows = [e.ids for e in self._words.tokenizer.encode_batch(list(texts))]
         rows = [r if len(r) <= MAX_TOKENS else r[: MAX_TOKENS - 1] + r[-1:] for r in rows]
         vectors = np.empty((len(rows), DIMENSIONS), dtype=np.float32)
         order = sorted(range(len(rows)), key=lambda i: len(rows[i]))
@@ -41,10 +42,10 @@ class Embedder:
             size = max(1, BATCH_TOKENS // len(rows[order[-1]]))
             batch, order = order[-size:], order[:-size]
             ids = np.zeros((len(batch), len(rows[batch[-1]])), dtype=np.int64)
+            mask = np.zeros_like(ids)
             for k, i in enumerate(batch):
-                ids[k, : len(rows[i])] = rows[i]
-            mask = (ids != 0).astype(np.int64)  # 0 is [PAD]; no text makes it
-            vectors[batch] = self._session.run(None, {"ids": ids, "mask": mask})[0]
+                ids[k, : len(rows[i])], mask[k, : len(rows[i])] = rows[i], 1
+            vectors[batch] = self._session.run(None, {**self._words.fed(ids), "mask": mask})[0]
         return vectors
 
 

@@ -43,23 +43,23 @@ def open_session(path: Path, threads: int = THREADS) -> "onnxruntime.InferenceSe
     options.log_severity_level = 3
     # Waiting threads would otherwise burn the cores that other work on the machine needs.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    _existing(path)
+    existing(path)
     try:
         return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
     except Exception as error:  # onnxruntime raises types of its native module without a common base
-        raise ModelUnavailable(f"the model {path} cannot be opened: it is damaged", _RESTORE) from error
+        raise ModelUnavailable(f"the model {path} cannot be opened: it is damaged", RESTORE) from error
 
 
 @functools.cache
-def open_tokenizer() -> "Tokenizer":
-    """MiniLM's uncased WordPiece tokenizer, without padding or truncation; offsets count Python characters."""
+def open_tokenizer(path: Path) -> "Tokenizer":
+    """The tokenizer, without padding or truncation; offsets count Python characters."""
     from tokenizers import Tokenizer
 
-    path = _existing(FOLDER / "tokenizer.json")
+    existing(path)
     try:
         tokenizer = Tokenizer.from_file(str(path))
     except Exception as error:  # its native module raises bare Exceptions
-        raise ModelUnavailable(f"the tokenizer {path} cannot be opened: it is damaged", _RESTORE) from error
+        raise ModelUnavailable(f"the tokenizer {path} cannot be opened: it is damaged", RESTORE) from error
     tokenizer.no_padding()
     tokenizer.no_truncation()
     return tokenizer
@@ -73,13 +73,13 @@ def checksums() -> dict[str, dict[str, str]]:
 
 def checksum(path: Path) -> str:
     """SHA-256 of the file, in hexadecimal."""
-    return hashlib.sha256(_existing(path).read_bytes()).hexdigest()
+    return hashlib.sha256(existing(path).read_bytes()).hexdigest()
 
 
-_RESTORE = "install Footnote again; in a checkout: git checkout -- rag/models"
+RESTORE = "install Footnote again; in a checkout: git checkout -- rag/models"
 
 
-def _existing(path: Path) -> Path:
+def existing(path: Path) -> Path:
     if not path.is_file():
-        raise ModelUnavailable(f"the model file {path} is missing", _RESTORE)
+        raise ModelUnavailable(f"the model file {path} is missing", RESTORE)
     return path

@@ -17,8 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.documents import plain_view
-from rag.models.onnx import FOLDER, THREADS, open_session, open_tokenizer
+from rag.models.onnx import FOLDER, THREADS, open_session
 from rag.models.tidy import tidy
+from rag.models.words import Words, english_words
 from rag.types import Passage, Reading, Span
 
 MAX_QUESTION_TOKENS = 64
@@ -62,11 +63,11 @@ class _Window:
 
 
 class Reader:
-    def __init__(self, model: Path = FOLDER / "reader.onnx") -> None:
+    def __init__(self, model: Path = FOLDER / "reader.onnx", words: Words | None = None) -> None:
         self._session = open_session(model, threads=1)
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="reader")
-        self._tokenizer = open_tokenizer()
-        self._cls, self._sep = self._tokenizer.encode("").ids
+        self._words = words or english_words()
+        self._tokenizer = self._words.tokenizer
 
     def read(self, question: str, passages: Sequence[Passage], enough: Enough = lambda _: False) -> list[Reading]:
         """Up to SPANS readings for each sentence that holds a word, best first; none for an empty question.
@@ -110,23 +111,27 @@ class Reader:
         return [sorted(readings.values(), key=lambda r: -r.score) for readings in best]
 
     def _windows(self, passage: Passage, asked: list[int]) -> Iterator[_Window]:
-        encoding = self._tokenizer.encode(plain_view(passage.text).text, add_special_tokens=False)
+        words, text = self._words, plain_view(passage.text).text
+        encoding = words.tokenizer.encode(text, add_special_tokens=False)
+        # The space before a word is of its piece, where pieces begin with one, but not of its sentence.
+        places = [(max(start, end - max(1, len(text[start:end].lstrip()))), end) for start, end in encoding.offsets]
         above = plain_view(passage.heading).text if not passage.headed else ""
         heading = self._tokenizer.encode(above, add_special_tokens=False).ids[:MAX_HEADING_TOKENS]
-        room = MAX_TOKENS - len(asked) - len(heading) - 3
-        pieces = [t.startswith("##") for t in encoding.tokens]
+        room = MAX_TOKENS - len(asked) - len(heading) - 2 - len(words.pair)
+        pieces = [words.goes_on(token, text, start) for token, (start, _) in zip(encoding.tokens, places, strict=True)]
         whole = [(not here, not after) for here, after in zip(pieces, [*pieces[1:], False], strict=False)]
-        for low in range(0, max(1, len(encoding.offsets) - STRIDE), room - STRIDE):
+        for low in range(0, max(1, len(places) - STRIDE), room - STRIDE):
             high = low + room
-            ids = [self._cls, *asked, self._sep, *heading, *encoding.ids[low:high], self._sep]
-            second = len(asked) + 2
-            yield _Window(ids, second, second + len(heading), encoding.offsets[low:high], whole[low:high])
+            ids = [words.first, *asked, *words.pair, *heading, *encoding.ids[low:high], words.last]
+            second = len(asked) + 1 + len(words.pair)
+            yield _Window(ids, second, second + len(heading), places[low:high], whole[low:high])
 
     def _logits(self, window: _Window) -> NDArray[np.float32]:
         """(tokens, 3): how well each token starts and ends the answer, and what it says of its sentence."""
         ids = np.array([window.ids], dtype=np.int64)
         types = (np.arange(ids.shape[1]) >= window.second).astype(np.int64)[None]
-        logits: NDArray[np.float32] = self._session.run(None, {"ids": ids, "types": types, "mask": np.ones_like(ids)})[0][0]
+        fed = {**self._words.fed(ids), "types": types, "mask": np.ones_like(ids)}
+        logits: NDArray[np.float32] = self._session.run(None, fed)[0][0]
         return logits
 
 

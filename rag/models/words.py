@@ -1,0 +1,69 @@
+"""What a network sees of a text: its word pieces, as ids, or as rows of a table that two networks share."""
+
+import functools
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.errors import ModelUnavailable
+from rag.models.onnx import FOLDER, RESTORE, existing, open_tokenizer
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+SCALE_BYTES = 4
+"""At the end of a row of the table: the fp32 number by which its int8 weights are multiplied."""
+
+Rows = NDArray[np.int8]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Words:
+    """A tokenizer, and where there is one the `table` of its word pieces, a row each; `pair` are the pieces between two texts."""
+
+    tokenizer: "Tokenizer"
+    table: Rows | None
+    first: int
+    last: int
+    pair: tuple[int, ...]
+
+    def fed(self, ids: NDArray[np.int64]) -> dict[str, NDArray[np.generic]]:
+        """The input that stands for (texts, tokens) ids. A row is multiplied out in fp32, the same on every processor."""
+        if self.table is None:
+            return {"ids": ids}
+        rows = self.table[ids]
+        scales = np.ascontiguousarray(rows[..., -SCALE_BYTES:]).view(np.float32)
+        return {"embedded": rows[..., :-SCALE_BYTES].astype(np.float32) * scales}
+
+    def goes_on(self, token: str, text: str, start: int) -> bool:
+        """Whether a piece, which begins at `start` of the text, goes on with the word before it."""
+        if self.table is None:
+            return token.startswith("##")
+        return text[max(0, start - 1) : start].isalnum() and text[start : start + 1].isalnum()
+
+
+@functools.cache
+def english_words() -> Words:
+    """Those of MiniLM, whose networks have tables of their own."""
+    tokenizer = open_tokenizer(FOLDER / "tokenizer.json")
+    first, last = tokenizer.encode("").ids
+    return Words(tokenizer, None, first, last, (last,))
+
+
+@functools.cache
+def multilingual_words(folder: Path = FOLDER) -> Words:
+    """Those of multilingual-e5-small, cut to the alphabets of Footnote's languages; of the table only rows looked up are read.
+
+    Raises ModelUnavailable when a file is missing or damaged.
+    """
+    tokenizer = open_tokenizer(folder / "multilingual-words.json")
+    path = existing(folder / "multilingual-words.npy")
+    try:
+        table = np.load(path, mmap_mode="r", allow_pickle=False)
+    except ValueError as error:
+        raise ModelUnavailable(f"the table {path} cannot be opened: it is damaged", RESTORE) from error
+    first, last = tokenizer.encode("").ids
+    return Words(tokenizer, table, first, last, (last, last))
