@@ -29,7 +29,7 @@ from rag import Chatbot, Settings
 from rag.documents.load import document_from_text
 from rag.index.manifest import row_of
 from rag.index.opening import build_index
-from rag.models import Embedder, Vectors
+from rag.models import Embedder, Role, Vectors
 from rag.search import CANDIDATES, in_final_order
 from rag.types import Document, Passage
 
@@ -58,10 +58,10 @@ class Drawn:
         print(f"real variations have a cosine of {cosine:.2f} with their paragraphs", file=sys.stderr)
         self._known: dict[str, Vectors] = {}
 
-    def embed(self, texts: list[str]) -> Vectors:
+    def embed(self, texts: list[str], role: Role = "passage", /) -> Vectors:
         bases = [self.of.get(text.rpartition("\n")[2], text) for text in texts]
         new = sorted({base for base in bases if base not in self._known})
-        self._known |= zip(new, self._embedder.embed(new), strict=True) if new else ()
+        self._known |= zip(new, self._embedder.embed(new, role), strict=True) if new else ()
         vectors = np.array([self._known[base] for base in bases])
         for at, (text, base) in enumerate(zip(texts, bases, strict=True)):
             if text != base:
@@ -140,7 +140,7 @@ def measure(documents: list[Document], settings: Settings, drawn: Drawn, asked: 
         query = search.query(question)
         found = search.find(query)
         took.append(1000 * (time.process_time() - begin))
-        vector = drawn.embed([question])[0]
+        vector = drawn.embed([question], "query")[0]
         exact = [names[i] for i in np.argpartition(-(vectors @ vector), PLACES)[:PLACES]]
         by_graph = {row_of(index.passages[i]) for i in index.near(vector, 50)[:PLACES]}
         recalls.append(len(by_graph.intersection(exact)) / PLACES)

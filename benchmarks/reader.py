@@ -22,7 +22,9 @@ from examples import Example, held_out, noised, normalised, read_squad, token_f1
 from thresholds import bagged_threshold
 
 from rag.documents.sentences import sentences
-from rag.models.reader import Reader
+from rag.models import Reader
+from rag.models.network import Network, open_multilingual
+from rag.models.words import english_words
 from rag.types import Passage
 
 Row = tuple[float, float, float, bool]
@@ -79,7 +81,8 @@ def main() -> None:
     parser.add_argument("train", type=Path)
     parser.add_argument("dev", type=Path)
     parser.add_argument("--seen", type=Path, required=True, help="ids of training questions to leave out, one a line")
-    parser.add_argument("--models", type=Path, nargs="+", default=[ROOT / "rag/models/reader.onnx"])
+    parser.add_argument("--models", type=Path, nargs="+", default=[ROOT / "rag/models/english-reader.onnx"])
+    parser.add_argument("--multilingual", action="store_true", help="the multilingual reader instead")
     parser.add_argument("--limit", type=int, help="read a random sample of this size")
     parser.add_argument("--noise", action="store_true", help="questions with typos, without capitals, as keywords")
     args = parser.parse_args()
@@ -96,15 +99,16 @@ def main() -> None:
         rng = random.Random(2)
         dev = [e._replace(question=noised(e.question, rng)) for e in dev]
     speeds = []
-    for model in args.models:
-        reader = Reader(model)
+    networks = {path.name: Network(path, english_words()) for path in args.models}
+    for name, network in {"multilingual": open_multilingual()}.items() if args.multilingual else networks.items():
+        reader = Reader(network)
         threshold = null_threshold(read(reader, chosen_on)[0])
         rows, speed = read(reader, dev)
         speeds.append(speed)
-        print(f"{model.name}: n {len(dev)}, threshold {threshold:.2f} (from {len(chosen_on)} held-out training questions), "
+        print(f"{name}: n {len(dev)}, threshold {threshold:.2f} (from {len(chosen_on)} held-out training questions), "
               f"{speed:.0f} paragraphs a second, one at a time")  # fmt: skip
-        for name, value in figures(rows, threshold).items():
-            print(f"  {name:<28} {value:5.1f}")
+        for figure, value in figures(rows, threshold).items():
+            print(f"  {figure:<28} {value:5.1f}")
     if len(speeds) > 1:
         print(f"speed of the first to the second: {speeds[0] / speeds[1]:.2f}")
 

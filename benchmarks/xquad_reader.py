@@ -1,9 +1,10 @@
-"""XQuAD as reading comprehension: the best span of a question's own paragraph, by the multilingual reader or the English one.
+"""XQuAD as reading comprehension: the best span of a question's own paragraph.
 
-    python benchmarks/xquad_reader.py FOLDER [--models MODELS] [--english] [--limit N] [--pairs de-de de-en ...]
+    python benchmarks/xquad_reader.py FOLDER [--multilingual] [--limit N] [--pairs de-de de-en ...]
 
-FOLDER as for xquad.py; MODELS is the folder that training/export_multilingual.py wrote. A pair is the question's language and the
-paragraph's. F1 is of the best span, whatever its score; "above 0" the share of questions whose best span beats "not here".
+FOLDER as for xquad.py; --multilingual: English in English by the network of many languages, too. A pair is the question's
+language and the paragraph's. F1 is of the best span, whatever its score; "above 0" the share of questions whose best span beats
+"not here".
 """
 
 import argparse
@@ -19,9 +20,8 @@ from examples import token_f1
 from xquad import LANGUAGES, Set, read_set
 
 from rag.documents.sentences import sentences
-from rag.models.onnx import FOLDER
-from rag.models.reader import Reader
-from rag.models.words import multilingual_words
+from rag.models import Reader
+from rag.models.network import open_multilingual
 from rag.types import Passage
 
 
@@ -48,12 +48,11 @@ def measure(reader: Reader, questions: Set, texts: Set, ids: list[str]) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--models", type=Path, default=FOLDER)
-    parser.add_argument("--english", action="store_true", help="the English reader instead")
+    parser.add_argument("--multilingual", action="store_true", help="English by the multilingual network, too")
     parser.add_argument("--limit", type=int, help="ask a random sample of this size, the same in each language")
     parser.add_argument("--pairs", nargs="+", default=[f"{language}-{language}" for language in LANGUAGES])
     args = parser.parse_args()
-    reader = Reader() if args.english else Reader(args.models / "multilingual-reader.onnx", multilingual_words(args.models))
+    reader = Reader(open_multilingual() if args.multilingual else None)
     pairs = [tuple(pair.split("-")) for pair in args.pairs]
     sets = {name: read_set(args.folder / f"xquad.{name}.json") for name in {name for pair in pairs for name in pair}}
     ids = sorted(next(iter(sets.values())).asked)

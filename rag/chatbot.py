@@ -91,7 +91,7 @@ class Chatbot:
         intent = None if scope.span else find_intent(question, bool(history))
         if intent in ("summary", "about", "dates"):
             steps = self._sum_up(question, intent, scope, clock)
-        elif intent and not (intent == "foreign" and self._writer):
+        elif intent:
             steps = self._reply(question, intent, clock)
         else:
             steps = self._answer_question(question, history, scope, clock, asked_in)
@@ -102,7 +102,7 @@ class Chatbot:
                 yield step if isinstance(step, Answer) else replace(step, asked_in=asked_in)
 
     def _answer_question(self, question: str, history: Sequence[Turn], scope: Scope, clock: _Clock, asked_in: Language) -> _Steps:
-        documents, said, foreign = self.index.documents, sayings(asked_in), asked_in != "en"
+        documents, said = self.index.documents, sayings(asked_in)
         back = self._interpreter.taken_back(question, history)
         possible = []
         for asked in self._interpreter.meanings(back.question, back.history, within_span=scope.span is not None):
@@ -121,11 +121,10 @@ class Chatbot:
         else:  # the request need not wait for the reader
             best = 0
         meant, found = possible[best]
-        reading = None if foreign else functools.partial(read, best)  # the reader reads English
-        written = yield from self._write(meant.question, () if back.back else found, scope, clock, reading)
+        written = yield from self._write(meant.question, () if back.back else found, scope, clock, functools.partial(read, best))
         readings = read(best)
         refusal = said.refusal if len(scope.ids(documents)) == 1 else said.refusal_many
-        if written.claims or (written.claims is not None and (foreign or self.settings.writer == "model")):
+        if written.claims or (written.claims is not None and self.settings.writer == "model"):
             answer = ReaderAnswer(written.claims, "", likelihood(readings))
         else:
             answer = answer_asked(self._search, meant, readings, back.back, back.more_before)
@@ -173,7 +172,7 @@ class Chatbot:
 
     def _reply(self, question: str, intent: Intent, clock: _Clock) -> _Steps:
         """What is neither answer nor refusal: a greeting, a question back."""
-        text = reply(intent, question, [d.title for d in self.index.documents.values()])
+        text = reply(intent, [d.title for d in self.index.documents.values()])
         clock.lap("cite")
         yield Answer(
             question=question, standalone_question=question, text=text, short_answer="", citations=(), evidence=(),

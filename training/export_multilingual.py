@@ -2,28 +2,27 @@
 
     python training/export_multilingual.py BASE [WEIGHTS ...] [--out rag/models]
 
-BASE is what multilingual_base.py writes, WEIGHTS what train_reader.py --base does; of several the mean is taken. Writes
-multilingual-words.npy (a row of int8 and its fp32 scale for each word piece), multilingual-words.json (the tokenizer),
-multilingual-embedder.onnx and, with WEIGHTS, multilingual-reader.onnx.
+BASE is what multilingual_base.py writes, WEIGHTS what train_reader.py --base does; of several the mean is taken. Writes words.npy
+(the table, in 4 bits), words.json (the tokenizer), embedder.onnx and, with WEIGHTS, multilingual-reader.onnx.
 """
 
 import argparse
 import json
+import shutil
 from pathlib import Path
 
-import numpy as np
 import torch
-from export_embedder import Embedder
 from onnx_files import export, report
 from train_reader import Reader, load_weights
+from transformers import BertModel
 
 
 class Vectors(torch.nn.Module):
     """(batch, tokens, 384) rows of the table and mask -> (batch, 384) unit vectors: the masked mean of the last layer."""
 
-    def __init__(self, embedder: Embedder) -> None:
+    def __init__(self, base: Path) -> None:
         super().__init__()
-        self.bert = embedder.bert
+        self.bert = BertModel.from_pretrained(base, add_pooling_layer=False, attn_implementation="eager")
 
     def forward(self, embedded: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
         hidden = self.bert(inputs_embeds=embedded, attention_mask=mask).last_hidden_state
@@ -44,14 +43,6 @@ class Logits(torch.nn.Module):
         return self.reader.qa(hidden)
 
 
-def write_words(base: Path, table: np.ndarray, out: Path) -> None:
-    scales = np.abs(table).max(1, keepdims=True).clip(1e-12).astype(np.float32) / 127
-    rows = np.rint(table / scales).astype(np.int8)
-    np.save(out / "multilingual-words.npy", np.concatenate([rows, scales.view(np.int8)], axis=1))
-    tokenizer = json.loads((base / "tokenizer.json").read_text("utf-8"))
-    (out / "multilingual-words.json").write_text(json.dumps(tokenizer, ensure_ascii=False, separators=(",", ":")), "utf-8")
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("base", type=Path)
@@ -59,16 +50,18 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path("rag/models"))
     args = parser.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
-    embedder = Embedder(args.base).eval()
-    write_words(args.base, embedder.bert.embeddings.word_embeddings.weight.detach().numpy(), args.out)
+    embedder = Vectors(args.base).eval()
+    shutil.copyfile(args.base / "words.npy", args.out / "words.npy")
+    tokenizer = json.loads((args.base / "tokenizer.json").read_text("utf-8"))
+    (args.out / "words.json").write_text(json.dumps(tokenizer, ensure_ascii=False, separators=(",", ":")), "utf-8")
     width = embedder.bert.config.hidden_size
-    export(Vectors(embedder).eval(), ("embedded", "mask"), "vectors", args.out / "multilingual-embedder.onnx", width)
+    export(embedder, ("embedded", "mask"), "vectors", args.out / "embedder.onnx", width)
     if args.weights:
         reader = Reader(args.base).eval()
         load_weights(reader, *args.weights)
         export(Logits(reader).eval(), ("embedded", "types", "mask"), "logits", args.out / "multilingual-reader.onnx", width)
-    for path in sorted(args.out.glob("multilingual-*")):
-        report(path)
+    for name in ("words.npy", "words.json", "embedder.onnx", *(["multilingual-reader.onnx"] if args.weights else [])):
+        report(args.out / name)
 
 
 if __name__ == "__main__":

@@ -29,7 +29,7 @@ class Logits(torch.nn.Module):
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("weights", type=Path, nargs="+")
-    parser.add_argument("--out", type=Path, default=Path("rag/models/reader.onnx"))
+    parser.add_argument("--out", type=Path, default=Path("rag/models/english-reader.onnx"))
     args = parser.parse_args()
     reader = Reader(base_model_dir()).eval()
     load_weights(reader, *args.weights)

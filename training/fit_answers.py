@@ -35,6 +35,8 @@ from examples import held_out, read_squad, token_f1
 from rag.documents import document_from_text, load_documents
 from rag.index import build_index
 from rag.models import Reader
+from rag.models.network import Network
+from rag.models.words import english_words
 from rag.search import Query, Scope, Search, ranking
 from rag.settings import Settings
 from rag.types import Reading
@@ -244,7 +246,7 @@ def main() -> None:
     parser.add_argument("--questions", type=int, default=1000)
     parser.add_argument("--model", type=Path, help="another reader than the shipped one")
     args = parser.parse_args()
-    reader = Reader(args.model) if args.model else Reader()
+    reader = Reader(Network(args.model, english_words()) if args.model else None)
     natural = [row for folder in args.own for row in own(folder, reader)]
     data = natural + squad(args.train, set(args.seen.read_text().split()), args.questions, reader)
     random.Random(1).shuffle(data)

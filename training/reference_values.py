@@ -1,10 +1,12 @@
 """What the shipped models should give on any processor, computed by torch in fp32 from the weights in their files.
 
-    python training/reference_values.py > tests/reference_values.json
+    python training/reference_values.py BASE > tests/reference_values.json
 
+BASE is what multilingual_base.py writes.
 Windows, spans and batches are those of `rag`; only the networks' arithmetic is another's. The tests compare with these values.
 """
 
+import argparse
 import json
 import sys
 from pathlib import Path
@@ -16,14 +18,15 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from base_model import base_model_dir
-from export_embedder import Embedder
+from export_multilingual import Logits as MultilingualLogits
+from export_multilingual import Vectors
 from export_reader import Logits
 from onnx_files import weights_in
-from train_reader import Reader
+from train_reader import FROZEN, Reader
 
 from rag.documents.load import document_from_text
 from rag.documents.split import split
-from rag.models import embedder, reader
+from rag.models import embedder, network, reader
 
 TOWN = (
     "Elm Hill is a small town. It was founded in 1852 by Anna Berg, a Swedish baker. Its bridge cost $3.5 million. "
@@ -35,37 +38,41 @@ QUESTIONS = (
     "How much did the bridge cost?",
     "Who is the mayor of Elm Hill?",
     "What is the capital of Australia?",
+    "Wann wurde Elm Hill gegründet?",
+    "Сколько стоил мост?",
+    "من هو عمدة إلم هيل؟",
 )
 TEXTS = ("When did relations get worse?", TOWN, "Ünï 😀 مرحبا 他来了。")
 
 
 class TorchSession:
-    """Stands where an onnxruntime session stands."""
+    """Stands where an onnxruntime session stands; `inputs` are the module's, in order."""
 
-    def __init__(self, module: torch.nn.Module, path: Path) -> None:
-        missing, unexpected = module.load_state_dict(weights_in(path), strict=False)
-        if missing or unexpected:
+    def __init__(self, module: torch.nn.Module, path: Path, inputs: tuple[str, ...]) -> None:
+        network = getattr(module, "reader", module)
+        missing, unexpected = network.load_state_dict(weights_in(path), strict=False)
+        if unexpected or set(missing) - ({FROZEN} if "embedded" in inputs else set()):
             raise SystemExit(f"{path} does not fit: missing {missing}, unexpected {unexpected}")
-        self.module = module.eval()
+        self.module, self.inputs = module.eval(), inputs
 
     @torch.no_grad()
     def run(self, _outputs: None, inputs: dict[str, np.ndarray]) -> list[np.ndarray]:
-        names = [name for name in ("ids", "types", "mask") if name in inputs]
-        return [self.module(*(torch.from_numpy(inputs[name]) for name in names)).numpy()]
+        return [self.module(*(torch.from_numpy(inputs[name]) for name in self.inputs)).numpy()]
 
 
 def main() -> None:
-    base = base_model_dir()
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("base", type=Path)
+    base = parser.parse_args().base
 
-    def open_session(path: Path, **_: int) -> TorchSession:
+    def open_session(path: Path, *_: int, **__: int) -> TorchSession:
         if path.stem == "embedder":
-            return TorchSession(Embedder(base), path)
-        network = Reader(base)
-        session = TorchSession(network, path)
-        session.module = Logits(network).eval()
-        return session
+            return TorchSession(Vectors(base), path, ("embedded", "mask"))
+        if path.stem == "multilingual-reader":
+            return TorchSession(MultilingualLogits(Reader(base)), path, ("embedded", "types", "mask"))
+        return TorchSession(Logits(Reader(base_model_dir())), path, ("ids", "types", "mask"))
 
-    reader.open_session = embedder.open_session = open_session
+    network.open_session = embedder.open_session = open_session
     passages = split(document_from_text(TOWN, "test:a", "a.txt"))
     read = reader.Reader().read
     best = {question: read(question, passages)[0] for question in QUESTIONS}

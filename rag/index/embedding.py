@@ -7,7 +7,7 @@ import numpy as np
 
 from rag.errors import ModelServerUnavailable
 from rag.llm import Endpoint
-from rag.models import Embedder, Vectors, check_words
+from rag.models import Embedder, Role, Vectors, check_words
 from rag.settings import Settings
 
 AT_ONCE = 64
@@ -15,12 +15,14 @@ AT_ONCE = 64
 
 
 class Embeds(Protocol):
-    """`id` says what made a vector: those of different ids must not be compared. `embed` gives unit vectors, a row a text."""
+    """`id` says what made a vector: those of different ids must not be compared. `embed` gives unit vectors, a row a text, which
+    is a question or may answer one.
+    """
 
     id: str
     dimensions: int
 
-    def embed(self, texts: Sequence[str]) -> Vectors: ...
+    def embed(self, texts: Sequence[str], role: Role = "passage", /) -> Vectors: ...
 
 
 def open_embedder(settings: Settings) -> Embeds:
@@ -36,8 +38,11 @@ class ServerEmbedder:
         self.id = self._endpoint.id
         self.dimensions = len(self._endpoint.embed(["dimension"])[0])
 
-    def embed(self, texts: Sequence[str]) -> Vectors:
-        """(len(texts), dimensions) unit vectors. Raises BadInput for an empty text, ModelServerUnavailable for every fault."""
+    def embed(self, texts: Sequence[str], _role: Role = "passage", /) -> Vectors:
+        """(len(texts), dimensions) unit vectors, whatever the texts are for.
+
+        Raises BadInput for an empty text, ModelServerUnavailable for every fault.
+        """
         check_words(texts)
         vectors = np.empty((len(texts), self.dimensions), dtype=np.float32)
         for low in range(0, len(texts), AT_ONCE):

@@ -61,7 +61,7 @@ class Index:
 
         Those are compared one by one, and all where the store's approximate search loses some.
         """
-        return self.near(self.embedder.embed([question])[0], count, within)
+        return self.near(self.embedder.embed([question], "query")[0], count, within)
 
     def near(self, vector: Vectors, count: int, within: tuple[str, ...] = ()) -> list[str]:
         """What `dense` gives, of a question that is embedded already."""

@@ -1,16 +1,21 @@
 """The languages that questions and documents come in: told by code, with their stems and what Footnote says in them."""
 
+from rag.languages.asking import leans, wanted
 from rag.languages.function_words import FUNCTION_WORDS, LANGUAGES, Language
 from rag.languages.sayings import Sayings, sayings
 from rag.languages.stems import stem_each
-from rag.languages.tell import language_of
+from rag.languages.tell import Pairing, language_of, pairing
 
 __all__ = [
     "FUNCTION_WORDS",
     "LANGUAGES",
     "Language",
+    "Pairing",
     "Sayings",
     "language_of",
+    "leans",
+    "pairing",
     "sayings",
     "stem_each",
+    "wanted",
 ]

@@ -12,7 +12,7 @@ class Sayings:
 
     Under a refusal, `looked_for` stands before the question, `closest` over what is near to an answer, `nearby` beside it. Of the
     notices, `by_reader` follows one that says why the model's answer is not shown, `no_claim` is such a one, `left_out` tells
-    the number of the model's sentences that have no support, `english_only` that the reader has no other language.
+    the number of the model's sentences that have no support.
     """
 
     refusal: str
@@ -27,7 +27,6 @@ class Sayings:
     by_reader: str
     no_claim: str
     left_out: str
-    english_only: str
 
 
 _SAID: dict[Language, Sayings] = {
@@ -36,14 +35,14 @@ _SAID: dict[Language, Sayings] = {
         "The document may say:", "The document may also say:", "In the model’s words: compare the source.",
         "Two readings, the likelier first.", "Looked for:", "Closest passages", "nearby in meaning, not an answer",
         "This answer is the embedded reader’s.", "The model gave no answer that can be shown.",
-        "Sentences left out: {}.", "This reader answers in English: ask in English.",
+        "Sentences left out: {}.",
     ),
     "de": Sayings(
         "Das Dokument sagt es nicht.", "Die Dokumente sagen es nicht.",
         "Im Dokument steht vielleicht:", "Im Dokument steht vielleicht auch:", "Worte des Modells: Quelle vergleichen.",
         "Zwei Lesarten, die wahrscheinlichere zuerst.", "Gesucht:", "Nächste Stellen", "im Sinn verwandt, keine Antwort",
         "Diese Antwort ist die des eingebauten Lesers.", "Das Modell gab keine Antwort, die gezeigt werden kann.",
-        "Ausgelassene Sätze: {}.", "Ich lese nur Englisch. Bitte stellen Sie die Frage auf Englisch.",
+        "Ausgelassene Sätze: {}.",
     ),
     "fr": Sayings(
         "Le document ne le dit pas.", "Les documents ne le disent pas.",
@@ -51,21 +50,21 @@ _SAID: dict[Language, Sayings] = {
         "Deux lectures, la plus probable d’abord.", "Recherché :", "Passages les plus proches",
         "voisins par le sens, pas une réponse",
         "Cette réponse est celle du lecteur intégré.", "Le modèle n’a donné aucune réponse qui puisse être montrée.",
-        "Phrases laissées de côté : {}.", "Je ne lis que l’anglais. Posez la question en anglais, s’il vous plaît.",
+        "Phrases laissées de côté : {}.",
     ),
     "es": Sayings(
         "El documento no lo dice.", "Los documentos no lo dicen.",
         "Quizá el documento diga:", "Quizá el documento diga también:", "Palabras del modelo: compare la fuente.",
         "Dos lecturas, primero la más probable.", "Buscado:", "Pasajes más cercanos", "próximos en sentido, no una respuesta",
         "Esta respuesta es la del lector integrado.", "El modelo no dio ninguna respuesta que pueda mostrarse.",
-        "Frases omitidas: {}.", "Solo leo inglés. Haga la pregunta en inglés, por favor.",
+        "Frases omitidas: {}.",
     ),
     "it": Sayings(
         "Il documento non lo dice.", "I documenti non lo dicono.",
         "Forse il documento dice:", "Forse il documento dice anche:", "Parole del modello: confronta la fonte.",
         "Due letture, prima la più probabile.", "Cercato:", "Passi più vicini", "affini nel senso, non una risposta",
         "Questa risposta è quella del lettore integrato.", "Il modello non ha dato una risposta che si possa mostrare.",
-        "Frasi omesse: {}.", "Leggo solo l’inglese. Faccia la domanda in inglese, per favore.",
+        "Frasi omesse: {}.",
     ),
     "pt": Sayings(
         "O documento não o diz.", "Os documentos não o dizem.",
@@ -73,7 +72,7 @@ _SAID: dict[Language, Sayings] = {
         "Duas leituras, primeiro a mais provável.", "Procurado:", "Passagens mais próximas",
         "próximas no sentido, não são uma resposta",
         "Esta resposta é a do leitor incorporado.", "O modelo não deu nenhuma resposta que possa ser mostrada.",
-        "Frases omitidas: {}.", "Só leio inglês. Faça a pergunta em inglês, por favor.",
+        "Frases omitidas: {}.",
     ),
     "nl": Sayings(
         "Het document zegt het niet.", "De documenten zeggen het niet.",
@@ -81,14 +80,14 @@ _SAID: dict[Language, Sayings] = {
         "Twee lezingen, de waarschijnlijkste eerst.", "Gezocht:", "Dichtstbijzijnde passages",
         "verwant in betekenis, geen antwoord",
         "Dit antwoord is dat van de ingebouwde lezer.", "Het model gaf geen antwoord dat getoond kan worden.",
-        "Weggelaten zinnen: {}.", "Ik lees alleen Engels. Stel de vraag in het Engels, alstublieft.",
+        "Weggelaten zinnen: {}.",
     ),
     "ro": Sayings(
         "Documentul nu spune acest lucru.", "Documentele nu spun acest lucru.",
         "Poate că documentul spune:", "Poate că documentul mai spune:", "Cuvintele modelului: comparați cu sursa.",
         "Două interpretări, întâi cea mai probabilă.", "Căutat:", "Cele mai apropiate pasaje", "apropiate ca sens, nu un răspuns",
         "Acest răspuns este al cititorului încorporat.", "Modelul nu a dat niciun răspuns care să poată fi arătat.",
-        "Propoziții omise: {}.", "Citesc numai engleza. Vă rog să puneți întrebarea în engleză.",
+        "Propoziții omise: {}.",
     ),
     "pl": Sayings(
         "Dokument tego nie mówi.", "Dokumenty tego nie mówią.",
@@ -96,49 +95,49 @@ _SAID: dict[Language, Sayings] = {
         "Dwa odczytania, najpierw bardziej prawdopodobne.", "Szukano:", "Najbliższe fragmenty",
         "bliskie w znaczeniu, nie odpowiedź",
         "Ta odpowiedź pochodzi z wbudowanego czytnika.", "Model nie dał odpowiedzi, którą można pokazać.",
-        "Pominięte zdania: {}.", "Czytam tylko po angielsku. Proszę zadać pytanie po angielsku.",
+        "Pominięte zdania: {}.",
     ),
     "tr": Sayings(
         "Belgede bu söylenmiyor.", "Belgelerde bu söylenmiyor.",
         "Belge şunu söylüyor olabilir:", "Belge şunu da söylüyor olabilir:", "Modelin sözleri: kaynakla karşılaştırın.",
         "İki okuma, önce daha olası olanı.", "Aranan:", "En yakın bölümler", "anlamca yakın, yanıt değil",
         "Bu yanıt yerleşik okuyucunundur.", "Model gösterilebilecek bir yanıt vermedi.",
-        "Çıkarılan cümleler: {}.", "Yalnızca İngilizce okuyorum. Lütfen soruyu İngilizce sorun.",
+        "Çıkarılan cümleler: {}.",
     ),
     "ru": Sayings(
         "В документе об этом не сказано.", "В документах об этом не сказано.",
         "Возможно, в документе сказано:", "Возможно, в документе сказано также:", "Слова модели: сверьте с источником.",
         "Два прочтения, сначала более вероятное.", "Искали:", "Ближайшие отрывки", "близкие по смыслу, не ответ",
         "Этот ответ дан встроенным читателем.", "Модель не дала ответа, который можно показать.",
-        "Пропущено предложений: {}.", "Я читаю только по-английски. Пожалуйста, задайте вопрос на английском языке.",
+        "Пропущено предложений: {}.",
     ),
     "uk": Sayings(
         "У документі про це не сказано.", "У документах про це не сказано.",
         "Можливо, у документі сказано:", "Можливо, у документі сказано також:", "Слова моделі: звірте з джерелом.",
         "Два прочитання, спершу ймовірніше.", "Шукали:", "Найближчі уривки", "близькі за змістом, не відповідь",
         "Цю відповідь дав вбудований читач.", "Модель не дала відповіді, яку можна показати.",
-        "Пропущено речень: {}.", "Я читаю лише англійською. Будь ласка, поставте запитання англійською.",
+        "Пропущено речень: {}.",
     ),
     "el": Sayings(
         "Το έγγραφο δεν το λέει.", "Τα έγγραφα δεν το λένε.",
         "Ίσως το έγγραφο λέει:", "Ίσως το έγγραφο λέει επίσης:", "Λόγια του μοντέλου: συγκρίνετε με την πηγή.",
         "Δύο αναγνώσεις, πρώτα η πιθανότερη.", "Αναζητήθηκε:", "Πλησιέστερα αποσπάσματα", "κοντινά στο νόημα, όχι απάντηση",
         "Αυτή η απάντηση είναι του ενσωματωμένου αναγνώστη.", "Το μοντέλο δεν έδωσε απάντηση που μπορεί να εμφανιστεί.",
-        "Προτάσεις που παραλείφθηκαν: {}.", "Διαβάζω μόνο αγγλικά. Παρακαλώ κάντε την ερώτηση στα αγγλικά.",
+        "Προτάσεις που παραλείφθηκαν: {}.",
     ),
     "ar": Sayings(
         "الوثيقة لا تذكر ذلك.", "الوثائق لا تذكر ذلك.",
         "قد تذكر الوثيقة:", "قد تذكر الوثيقة أيضاً:", "بكلمات النموذج: قارن بالمصدر.",
         "قراءتان، الأرجح أولاً.", "جرى البحث عن:", "أقرب المقاطع", "قريبة في المعنى، ليست إجابة",
         "هذه الإجابة من القارئ المدمج.", "لم يعط النموذج إجابة يمكن عرضها.",
-        "جمل محذوفة: {}.", "لا أقرأ سوى الإنجليزية. يرجى طرح السؤال بالإنجليزية.",
+        "جمل محذوفة: {}.",
     ),
     "he": Sayings(
         "המסמך אינו אומר זאת.", "המסמכים אינם אומרים זאת.",
         "ייתכן שהמסמך אומר:", "ייתכן שהמסמך אומר גם:", "במילות המודל: השוו למקור.",
         "שתי קריאות, הסבירה יותר תחילה.", "חיפשנו:", "הקטעים הקרובים ביותר", "קרובים במשמעות, לא תשובה",
         "תשובה זו היא של הקורא המובנה.", "המודל לא נתן תשובה שאפשר להציג.",
-        "משפטים שהושמטו: {}.", "אני קורא אנגלית בלבד. אנא שאלו את השאלה באנגלית.",
+        "משפטים שהושמטו: {}.",
     ),
 }  # fmt: skip
 

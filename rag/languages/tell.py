@@ -1,13 +1,17 @@
 """Text -> its language, by its script, and in Latin script by its function words and the letters that few languages have."""
 
+import functools
 import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping
+from typing import Literal
 
 from rag.languages.function_words import FUNCTION_WORDS, LANGUAGES, Language
 
 MOST_READ = 2_000
 """Characters of a text that its language is told by."""
+
+Pairing = Literal["english", "same", "across"]
 
 _WORD = re.compile(r"[^\W\d_]+")
 _QUOTED = re.compile(r"“[^”]*+”|„[^“”]*+[“”]|«[^»]*+»|\"[^\"]*+\"")
@@ -49,6 +53,7 @@ def _weights() -> dict[str, list[tuple[Language, float]]]:
 _WEIGHTS = _weights()
 
 
+@functools.lru_cache(maxsize=4096)  # a passage is asked of again with each question
 def language_of(text: str) -> Language | None:
     """The language that a text is in; None where nothing tells it, or it is none of LANGUAGES.
 
@@ -97,3 +102,19 @@ def _of_latin(text: str) -> Language | None:
     if scores[best] < LEAST:
         return "en" if scores["en"] == scores[best] > 0 else None
     return best if best == "en" or scores[best] >= MARGIN * scores["en"] else "en"
+
+
+def pairing(question: str, text: str) -> Pairing:
+    """Whether question and text are both English, both in another language, or in two; where one has none to tell, it is the
+    other's.
+
+    >>> pairing("When was it founded?", "It was founded in 1987."), pairing("Wann?", "Die Hamas wurde 1987 gegründet.")
+    ('english', 'same')
+    >>> pairing("Wann wurde die Hamas gegründet?", "It was founded in 1987.")
+    'across'
+    """
+    asked, told = language_of(question), language_of(text)
+    asked, told = asked or told or "en", told or asked or "en"
+    if asked != told:
+        return "across"
+    return "english" if asked == "en" else "same"

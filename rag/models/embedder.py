@@ -1,23 +1,26 @@
-"""Text -> vectors by the embedded all-MiniLM-L6-v2 (Wang et al. 2020; sentence-transformers)."""
+"""Text -> vectors by the embedded multilingual-e5-small (Wang et al. 2024, "Multilingual E5 Text Embeddings")."""
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rag.errors import BadInput
 from rag.models.onnx import ARITHMETIC, FOLDER, THREADS, checksum, open_session
-from rag.models.words import Words, english_words
+from rag.models.words import multilingual_words
 
 DIMENSIONS = 384
-MAX_TOKENS = 256
+MAX_TOKENS = 512
 """What the model was trained on; the rest of a longer text is not seen."""
 
 BATCH_TOKENS = 1024
 """Tokens run at once, padding included: measured fastest on two cores, where larger batches mostly add padding."""
 
 Vectors = NDArray[np.float32]
+Role = Literal["query", "passage"]
+"""What a text is: a question, or one that is compared with its like; or one that may answer. The model learnt to see which."""
 
 
 class Embedder:
@@ -25,15 +28,15 @@ class Embedder:
 
     dimensions = DIMENSIONS
 
-    def __init__(self, model: Path = FOLDER / "embedder.onnx", words: Words | None = None, threads: int = THREADS) -> None:
+    def __init__(self, model: Path = FOLDER / "embedder.onnx", threads: int = THREADS) -> None:
         self._session = open_session(model, threads)
-        self._words = words or english_words()
+        self._words = multilingual_words()
         self.id = f"{checksum(model)[:16]}, {ARITHMETIC}"
 
-    def embed(self, texts: Sequence[str]) -> Vectors:
+    def embed(self, texts: Sequence[str], role: Role = "passage", /) -> Vectors:
         """(len(texts), 384) unit vectors; no texts give (0, 384). Raises BadInput for an empty text."""
         check_words(texts)
-        rows = [e.ids for e in self._words.tokenizer.encode_batch(list(texts))]
+        rows = [e.ids for e in self._words.tokenizer.encode_batch([f"{role}: {text}" for text in texts])]
         rows = [r if len(r) <= MAX_TOKENS else r[: MAX_TOKENS - 1] + r[-1:] for r in rows]
         vectors = np.empty((len(rows), DIMENSIONS), dtype=np.float32)
         order = sorted(range(len(rows)), key=lambda i: len(rows[i]))

@@ -67,7 +67,14 @@ def open_tokenizer(path: Path) -> "Tokenizer":
 
 def checksums() -> dict[str, dict[str, str]]:
     """Name and SHA-256 of each of the files, by what it is for."""
-    files = {"embedder": "embedder.onnx", "reader": "reader.onnx", "tokenizer": "tokenizer.json"}
+    files = {
+        "embedder": "embedder.onnx",
+        "reader": "multilingual-reader.onnx",
+        "words": "words.npy",
+        "tokenizer": "words.json",
+        "english reader": "english-reader.onnx",
+        "english tokenizer": "english-words.json",
+    }
     return {role: {"name": name, "sha256": checksum(FOLDER / name)} for role, name in files.items()}
 
 

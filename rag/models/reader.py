@@ -7,32 +7,24 @@ sentence, gives the log odds that the sentence answers: it is trained on yes-or-
 answer is no short span. Both see the heading that a passage stands under.
 """
 
+import functools
 import heapq
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rag.documents import plain_view
-from rag.models.onnx import FOLDER, THREADS, open_session
+from rag.languages import pairing
+from rag.models.network import Network, Window, open_multilingual
+from rag.models.onnx import FOLDER, THREADS
 from rag.models.tidy import tidy
-from rag.models.words import Words, english_words
+from rag.models.words import english_words
 from rag.types import Passage, Reading, Span
 
-MAX_QUESTION_TOKENS = 64
-MAX_TOKENS = 320
-"""Question and window together: a passage of 1,000 characters in Latin script fits whole."""
-
-STRIDE = 96
-"""Tokens that neighbouring windows of a longer passage share, so that no answer is cut by both."""
-
 MAX_ANSWER_TOKENS = 30
-
-MAX_HEADING_TOKENS = 32
-"""Of the heading of a passage that does not begin with it."""
 
 READ_FIRST, FIRST_SHARE = 4, 3 / 8
 """Passages, and the share of them if that is more, that are read before it is asked whether that is enough: six of sixteen. On
@@ -49,90 +41,67 @@ Enough = Callable[[Sequence[Reading]], bool]
 """Whether readings, best first, answer so surely that no other passage need be read."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Window:
-    """A stretch of a passage as the model sees it, by its plain view; `tokens` are token spans in that, `first` where they begin,
-    `second` where all that is not the question does, with the heading.
+class Reader:
+    """Two networks: six layers that read English, and twelve for a question or a passage in another language, which are opened
+    when they are first needed.
     """
 
-    ids: list[int]
-    second: int
-    first: int
-    tokens: list[tuple[int, int]]
-    whole: list[tuple[bool, bool]]
-
-
-class Reader:
-    def __init__(self, model: Path = FOLDER / "reader.onnx", words: Words | None = None) -> None:
-        self._session = open_session(model, threads=1)
+    def __init__(self, english: Network | None = None) -> None:
+        self._english = english or Network(FOLDER / "english-reader.onnx", english_words())
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="reader")
-        self._words = words or english_words()
-        self._tokenizer = self._words.tokenizer
+
+    @functools.cached_property
+    def _multilingual(self) -> Network:
+        return open_multilingual()
+
+    def _network(self, question: str, passage: Passage) -> Network:
+        return self._english if pairing(question, passage.text) == "english" else self._multilingual
 
     def read(self, question: str, passages: Sequence[Passage], enough: Enough = lambda _: False) -> list[Reading]:
         """Up to SPANS readings for each sentence that holds a word, best first; none for an empty question.
 
         The first passages are read first, and the rest only if their readings are not `enough`.
         """
-        asked = self._tokenizer.encode(question, add_special_tokens=False).ids[:MAX_QUESTION_TOKENS]
-        if not asked:
-            return []
+        networks = [self._network(question, passage) for passage in passages]
         closer: dict[int, list[Reading]] = {}
         first = max(READ_FIRST, int(FIRST_SHARE * len(passages)))
-        read = self._read(asked, passages[:first])
-        readings = self._look_closer(asked, read, closer)
+        read = self._read(question, passages[:first], networks)
+        readings = self._look_closer(question, read, closer, networks)
         if len(passages) > first and not enough(readings):
-            read += self._read(asked, passages[first:])
-            readings = self._look_closer(asked, read, closer)
+            read += self._read(question, passages[first:], networks[first:])
+            readings = self._look_closer(question, read, closer, networks)
         return readings
 
-    def _look_closer(self, asked: list[int], read: list[list[Reading]], closer: dict[int, list[Reading]]) -> list[Reading]:
+    def _look_closer(
+        self, question: str, read: list[list[Reading]], closer: dict[int, list[Reading]], networks: Sequence[Network]
+    ) -> list[Reading]:
         """All readings, best first, those of the surest passages after a closer look; `closer` keeps what was looked at."""
         surest = heapq.nlargest(LOOKS, (i for i, readings in enumerate(read) if readings), key=lambda i: read[i][0].score)
         near = {i: _around(read[i][0]) for i in surest if i not in closer and _around(read[i][0]) != read[i][0].passage}
-        for i, looked in zip(near, self._read(asked, list(near.values())), strict=True):
+        looked_at = self._read(question, list(near.values()), [networks[i] for i in near])
+        for i, looked in zip(near, looked_at, strict=True):
             closer[i] = _merge(read[i], looked, near[i])
         return sorted((r for i, readings in enumerate(read) for r in closer.get(i, readings)), key=lambda r: -r.score)
 
     def knows(self, word: str) -> bool:
-        """Whether the word is one of the model's own, rather than put together from pieces."""
-        return self._tokenizer.token_to_id(word) is not None
+        """Whether the word is one that English has, rather than put together from pieces."""
+        return self._english.knows(word)
 
-    def _read(self, asked: list[int], passages: Sequence[Passage]) -> list[list[Reading]]:
-        """Of each passage its readings, best first."""
-        windows = [(i, window) for i, passage in enumerate(passages) for window in self._windows(passage, asked)]
+    def _read(self, question: str, passages: Sequence[Passage], networks: Sequence[Network]) -> list[list[Reading]]:
+        """Of each passage its readings by its network, best first."""
+        windows = [
+            (i, window)
+            for i, (passage, network) in enumerate(zip(passages, networks, strict=False))
+            for window in network.windows(question, passage)
+        ]
         best: list[dict[Span, Reading]] = [{} for _ in passages]
-        # Each window by itself, on one thread: nothing is padded.
-        for (i, window), logits in zip(windows, self._threads.map(self._logits, (w for _, w in windows)), strict=True):
+        scores = self._threads.map(lambda at: networks[at[0]].logits(at[1]), windows)
+        for (i, window), logits in zip(windows, scores, strict=True):
             for reading in _spans(window, passages[i], logits):
                 key = Span(reading.start, reading.end)
                 if key not in best[i] or best[i][key].score < reading.score:
                     best[i][key] = reading
         return [sorted(readings.values(), key=lambda r: -r.score) for readings in best]
-
-    def _windows(self, passage: Passage, asked: list[int]) -> Iterator[_Window]:
-        words, text = self._words, plain_view(passage.text).text
-        encoding = words.tokenizer.encode(text, add_special_tokens=False)
-        # The space before a word is of its piece, where pieces begin with one, but not of its sentence.
-        places = [(max(start, end - max(1, len(text[start:end].lstrip()))), end) for start, end in encoding.offsets]
-        above = plain_view(passage.heading).text if not passage.headed else ""
-        heading = self._tokenizer.encode(above, add_special_tokens=False).ids[:MAX_HEADING_TOKENS]
-        room = MAX_TOKENS - len(asked) - len(heading) - 2 - len(words.pair)
-        pieces = [words.goes_on(token, text, start) for token, (start, _) in zip(encoding.tokens, places, strict=True)]
-        whole = [(not here, not after) for here, after in zip(pieces, [*pieces[1:], False], strict=False)]
-        for low in range(0, max(1, len(places) - STRIDE), room - STRIDE):
-            high = low + room
-            ids = [words.first, *asked, *words.pair, *heading, *encoding.ids[low:high], words.last]
-            second = len(asked) + 1 + len(words.pair)
-            yield _Window(ids, second, second + len(heading), places[low:high], whole[low:high])
-
-    def _logits(self, window: _Window) -> NDArray[np.float32]:
-        """(tokens, 3): how well each token starts and ends the answer, and what it says of its sentence."""
-        ids = np.array([window.ids], dtype=np.int64)
-        types = (np.arange(ids.shape[1]) >= window.second).astype(np.int64)[None]
-        fed = {**self._words.fed(ids), "types": types, "mask": np.ones_like(ids)}
-        logits: NDArray[np.float32] = self._session.run(None, fed)[0][0]
-        return logits
 
 
 def _around(reading: Reading) -> Passage:
@@ -167,7 +136,7 @@ def _merge(readings: list[Reading], closer: list[Reading], near: Passage) -> lis
     return sorted([*closer, *(r for r in readings if r.sentence not in near.sentences)], key=lambda r: -r.score)
 
 
-def _spans(window: _Window, passage: Passage, logits: NDArray[np.float32]) -> Iterator[Reading]:
+def _spans(window: Window, passage: Passage, logits: NDArray[np.float32]) -> Iterator[Reading]:
     """The best spans of each sentence in the window: whole words, at most MAX_ANSWER_TOKENS tokens."""
     count = len(window.tokens)
     if not count:

@@ -14,10 +14,11 @@ from rag.models.onnx import FOLDER, RESTORE, existing, open_tokenizer
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
-SCALE_BYTES = 4
-"""At the end of a row of the table: the fp32 number by which its int8 weights are multiplied."""
+BLOCK, SCALE_BYTES = 32, 2
+"""A row of the table is blocks of so many weights: the fp16 number by which they are multiplied, then two to a byte, each with 8
+added, the low halves first. The weights are published in this form: nothing is rounded twice."""
 
-Rows = NDArray[np.int8]
+Rows = NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,9 +35,7 @@ class Words:
         """The input that stands for (texts, tokens) ids. A row is multiplied out in fp32, the same on every processor."""
         if self.table is None:
             return {"ids": ids}
-        rows = self.table[ids]
-        scales = np.ascontiguousarray(rows[..., -SCALE_BYTES:]).view(np.float32)
-        return {"embedded": rows[..., :-SCALE_BYTES].astype(np.float32) * scales}
+        return {"embedded": multiplied_out(self.table[ids])}
 
     def goes_on(self, token: str, text: str, start: int) -> bool:
         """Whether a piece, which begins at `start` of the text, goes on with the word before it."""
@@ -45,10 +44,19 @@ class Words:
         return text[max(0, start - 1) : start].isalnum() and text[start : start + 1].isalnum()
 
 
+def multiplied_out(rows: Rows) -> NDArray[np.float32]:
+    """(..., weights) of (..., bytes) of the table."""
+    blocks = rows.reshape(*rows.shape[:-1], -1, SCALE_BYTES + BLOCK // 2)
+    scales = np.ascontiguousarray(blocks[..., :SCALE_BYTES]).view(np.float16).astype(np.float32)
+    halves = blocks[..., SCALE_BYTES:]
+    weights = np.concatenate([halves & 15, halves >> 4], axis=-1).astype(np.float32) - 8
+    return (weights * scales).reshape(*rows.shape[:-1], -1)
+
+
 @functools.cache
 def english_words() -> Words:
     """Those of MiniLM, whose networks have tables of their own."""
-    tokenizer = open_tokenizer(FOLDER / "tokenizer.json")
+    tokenizer = open_tokenizer(FOLDER / "english-words.json")
     first, last = tokenizer.encode("").ids
     return Words(tokenizer, None, first, last, (last,))
 
@@ -59,8 +67,8 @@ def multilingual_words(folder: Path = FOLDER) -> Words:
 
     Raises ModelUnavailable when a file is missing or damaged.
     """
-    tokenizer = open_tokenizer(folder / "multilingual-words.json")
-    path = existing(folder / "multilingual-words.npy")
+    tokenizer = open_tokenizer(folder / "words.json")
+    path = existing(folder / "words.npy")
     try:
         table = np.load(path, mmap_mode="r", allow_pickle=False)
     except ValueError as error:

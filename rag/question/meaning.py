@@ -8,9 +8,10 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from rag.errors import ModelServerUnavailable
+from rag.languages import language_of, leans
 from rag.llm import Endpoint, data_line, prompt_template
 from rag.question.asks_back import AskedBack, asks_back, more_before, questions_alone
-from rag.question.follow_ups import may_lean, standalone_questions, without_opening
+from rag.question.follow_ups import MAX_LENGTH, may_lean, standalone_questions, without_opening
 from rag.question.people import People
 from rag.question.spelling import Vocabulary, respell, vocabulary
 from rag.types import Passage, Turn
@@ -24,6 +25,9 @@ MAX_ANSWER = 300
 
 MAX_REWRITE = 400
 """A model's question of more characters than this is not used."""
+
+ENOUGH = 3
+"""Words from which on a question in another language may stand alone, too."""
 
 _ASKING = frozenset("who whom whose what which when where why how".split())
 _BEGINS_QUESTION = re.compile(
@@ -97,18 +101,29 @@ class Interpreter:
 
         Asked of one span, the words stay as they are. Raises ModelServerUnavailable where no reader is to stand in.
         """
+        in_english = language_of(question) in ("en", None)
         if within_span:
             return standalone_questions(question, history, self._people)
-        if self._endpoint is None:
+        if self._endpoint is None and in_english:
             return standalone_questions(respell(question, self._words, self._known), self._told(history), self._people)
-        if history and may_lean(question, history):
+        if self._endpoint and history and (may_lean(question, history) if in_english else leans(question)):
             try:
                 if alone := rewrite(self._endpoint, question, history):
                     return [alone]
             except ModelServerUnavailable:
                 if not self._fall_back:
                     raise  # else the draft meets the same fault, and says so
-        return standalone_questions(question, self._told(history), self._people)
+        return standalone_questions(question, self._told(history), self._people) if in_english else _asked_on(question, history)
+
+
+def _asked_on(question: str, history: Sequence[Turn]) -> list[str]:
+    """Of another language than English: where it leans on the question before it, both, the first first; and as it is, if it has
+    words enough of its own.
+    """
+    if not history or not leans(question):
+        return [question]
+    both = f"{question} {history[-1].question}"[:MAX_LENGTH]
+    return [both] if len(question.split()) < ENOUGH else [both, question]
 
 
 def rewrite(endpoint: Endpoint, question: str, history: Sequence[Turn]) -> str | None:

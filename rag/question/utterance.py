@@ -1,4 +1,4 @@
-"""What people say that no sentence answers by itself: greetings, thanks, "summarize this", a question in another language.
+"""What people say that no sentence answers by itself: greetings, thanks, "summarize this".
 
 Recognised by the whole utterance alone, so that a real question is never taken for one of them.
 """
@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from typing import Literal
 
 from rag.errors import BadQuestion
-from rag.languages import language_of, sayings
 
 MAX_QUESTION = 1000
 """Characters of a question at most; the reader sees the first 64 tokens of it, some 250 characters."""
@@ -16,7 +15,7 @@ MAX_QUESTION = 1000
 MAX_HISTORY = 12
 """A follow-up may lean on this many of the last turns, however long the conversation."""
 
-Intent = Literal["greeting", "thanks", "summary", "about", "dates", "self", "unclear", "foreign"]
+Intent = Literal["greeting", "thanks", "summary", "about", "dates", "self", "unclear"]
 
 _COUNT = r"(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|a few|a couple of|several)"
 
@@ -94,11 +93,11 @@ def find_intent(question: str, has_history: bool) -> Intent | None:
             return intent
     if not has_history and _UNCLEAR.fullmatch(said):
         return "unclear"
-    return None if language_of(said) in ("en", None) else "foreign"
+    return None
 
 
-def reply(to: Intent, question: str, titles: Sequence[str]) -> str:
-    """What to say to a greeting, thanks, or what is unclear or foreign; of the documents' `titles` three are named."""
+def reply(to: Intent, titles: Sequence[str]) -> str:
+    """What to say to a greeting, thanks, or what is unclear; of the documents' `titles` three are named."""
     named = ", ".join(f"“{title}”" for title in titles[:3])
     return {
         "greeting": f"Hello. Ask about {named}: every answer comes with the sentence it stands on.",
@@ -106,5 +105,4 @@ def reply(to: Intent, question: str, titles: Sequence[str]) -> str:
         "self": f"I am Footnote. I answer from {named} alone, with the sentence that each answer stands on, and say so where it does not "
         "say. I have no opinions. Ask a question, or for a summary, or for all dates.",
         "unclear": "What about? Ask a whole question.",
-        "foreign": f"{sayings(language_of(question) or 'en').english_only} {sayings('en').english_only}",
     }[to]

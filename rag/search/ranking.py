@@ -11,14 +11,22 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rag.documents import embedded_text, plain_view
+from rag.languages import Pairing, pairing
 from rag.search.candidates import RRF_K
 from rag.types import Evidence, Reading
 from rag.words import name_stems, stems
 
 FEATURES = ("reader", "dense", "sparse", "in_sentence", "in_passage", "names_missing", "echo", "judged", "heading")
 
-WEIGHTS = (0.46, 1.56, 0.24, 0.82, 0.72, -0.39, -0.55, 0.24, -0.43)
-"""Of FEATURES, in their order."""
+WEIGHTS: Mapping[Pairing, tuple[float, ...]] = {
+    "english": (0.46, 1.56, 0.24, 0.82, 0.72, -0.39, -0.55, 0.24, -0.43),
+    "same": (0.46, 1.56, 0.24, 0.82, 0.72, -0.39, -0.55, 0.24, -0.43),
+    "across": (0.46, 1.56, 0.24, 0.82, 0.72, -0.39, -0.55, 0.24, -0.43),
+}
+"""Of FEATURES, in their order, for question and passage in English, both in one other language, or in two languages."""
+
+ON_THE_SCALE: Mapping[Pairing, float] = {"english": 0.0, "same": 0.0, "across": 0.0}
+"""What is added to the weighted sum, so that LIKELIHOOD holds for all."""
 
 IN_TIME, HAPPENED = 2.0, 8.0
 """What a sentence gains that is dated within the question's limits, and if the question asks nothing but what happened then.
@@ -71,7 +79,9 @@ def weigh_readings(
     for reading in readings:
         gained = gain(reading)
         values = features(asked_rest if gained else asked, by_id[reading.passage.id], reading)
-        weighed.append(replace(reading, score=sum(w * v for w, v in zip(WEIGHTS, values, strict=True)) + gained))
+        pair = pairing(question, reading.passage.text)
+        score = sum(w * v for w, v in zip(WEIGHTS[pair], values, strict=True)) + ON_THE_SCALE[pair]
+        weighed.append(replace(reading, score=score + gained))
     return sorted(weighed, key=lambda r: -r.score)
 
 

@@ -204,7 +204,7 @@ class Checker:
     def _cosine(self, claim: Claim) -> float:
         """Of the claim's meaning to the nearest of the cited sentences or to all together."""
         quotes = [c.quote for c in claim.citations]
-        vectors = self._embedder.embed([claim.text, *quotes, *([" ".join(quotes)] if len(quotes) > 1 else [])])
+        vectors = self._embedder.embed([claim.text, *quotes, *([" ".join(quotes)] if len(quotes) > 1 else [])], "query")
         return float((vectors[1:] @ vectors[0]).max())
 
 

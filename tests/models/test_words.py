@@ -8,16 +8,17 @@ from rag.models.words import Words, english_words
 
 @pytest.fixture(scope="module")
 def tabled() -> Words:
-    """Words with a table of three pieces of two weights."""
-    weights, scales = np.array([[1, -2], [127, 0], [-3, 4]], dtype=np.int8), np.array([[0.5], [0.25], [1]], dtype=np.float32)
-    table = np.concatenate([weights, scales.view(np.int8)], axis=1)
-    return Words(english_words().tokenizer, table, 0, 2, (2, 2))
+    """Words with a table of two pieces, a block each."""
+    scales = np.array([[0.5], [-0.25]], dtype=np.float16)
+    halves = np.array([[0x80] * 16, [0xF7] * 16], dtype=np.uint8)
+    return Words(english_words().tokenizer, np.concatenate([scales.view(np.uint8), halves], axis=1), 0, 2, (2, 2))
 
 
 def test_rows_are_multiplied_out_exactly(tabled: Words) -> None:
-    fed = tabled.fed(np.array([[2, 0], [1, 1]]))
+    fed = tabled.fed(np.array([[1, 0], [0, 0]]))
     assert fed.keys() == {"embedded"}
-    assert fed["embedded"].tolist() == [[[-3, 4], [0.5, -1]], [[31.75, 0], [31.75, 0]]]
+    first, second = [-4.0] * 16 + [0.0] * 16, [0.25] * 16 + [-1.75] * 16
+    assert fed["embedded"].tolist() == [[second, first], [first, first]]
 
 
 def test_a_network_with_its_own_table_is_fed_ids() -> None:
