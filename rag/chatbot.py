@@ -10,7 +10,7 @@ from dataclasses import replace
 from rag.answer import Offer, ReaderAnswer, answer_asked, citations_of, closest, compose, sum_up
 from rag.errors import ModelServerUnavailable
 from rag.index import Index
-from rag.languages import Language, language_of, sayings
+from rag.languages import Language, sayings, spoken_in
 from rag.llm import Endpoint
 from rag.models import Embedder, Reader
 from rag.question import MAX_HISTORY, Intent, Interpreter, check_question, find_intent, reply
@@ -87,7 +87,7 @@ class Chatbot:
         """
         clock = _Clock()
         question, history = check_question(question), history[-MAX_HISTORY:]
-        scope, asked_in = Scope.of(within, self.index.documents), language_of(question) or "en"
+        scope, asked_in = Scope.of(within, self.index.documents), spoken_in(question)
         intent = None if scope.span else find_intent(question, bool(history))
         if intent in ("summary", "about", "dates"):
             steps = self._sum_up(question, intent, scope, clock)
@@ -172,11 +172,11 @@ class Chatbot:
 
     def _reply(self, question: str, intent: Intent, clock: _Clock) -> _Steps:
         """What is neither answer nor refusal: a greeting, a question back."""
-        text = reply(intent, [d.title for d in self.index.documents.values()])
+        text = reply(intent, [d.title for d in self.index.documents.values()], spoken_in(question))
         clock.lap("cite")
         yield Answer(
             question=question, standalone_question=question, text=text, short_answer="", citations=(), evidence=(),
-            dates=(), method="none", confidence=0.0, seconds=clock.seconds(), aside=True, asked_in=language_of(question) or "en",
+            dates=(), method="none", confidence=0.0, seconds=clock.seconds(), aside=True, asked_in=spoken_in(question),
             suggestions=() if intent == "thanks" else tuple(self.suggestions()),
         )  # fmt: skip
 
@@ -210,7 +210,7 @@ class Chatbot:
         except ModelServerUnavailable as error:
             if not self._fall_back:
                 raise
-            return Written(notice=f"{error.sentences} {sayings(language_of(question) or 'en').by_reader}")
+            return Written(notice=f"{error.sentences} {sayings(spoken_in(question)).by_reader}")
         finally:
             clock.lap("write")
 

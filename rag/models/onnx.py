@@ -72,8 +72,8 @@ def checksums() -> dict[str, dict[str, str]]:
         "reader": "multilingual-reader.onnx",
         "words": "words.npy",
         "tokenizer": "words.json",
-        "english reader": "english-reader.onnx",
-        "english tokenizer": "english-words.json",
+        "english_reader": "english-reader.onnx",
+        "english_tokenizer": "english-words.json",
     }
     return {role: {"name": name, "sha256": checksum(FOLDER / name)} for role, name in files.items()}
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from rag.errors import BadQuestion
+from rag.languages import Language, sayings, small_talk
 
 MAX_QUESTION = 1000
 """Characters of a question at most; the reader sees the first 64 tokens of it, some 250 characters."""
@@ -91,17 +92,19 @@ def find_intent(question: str, has_history: bool) -> Intent | None:
     for intent, pattern in _SPOKEN:
         if re.fullmatch(rf"(?:{pattern})\W*", said, re.I):
             return intent
+    if talk := small_talk(said):
+        return talk[0]
     if not has_history and _UNCLEAR.fullmatch(said):
         return "unclear"
     return None
 
 
-def reply(to: Intent, titles: Sequence[str]) -> str:
-    """What to say to a greeting, thanks, or what is unclear; of the documents' `titles` three are named."""
+def reply(to: Intent, titles: Sequence[str], spoken: Language = "en") -> str:
+    """What to say to a greeting or thanks, in the language in which it was spoken, or to what is unclear; of the documents' `titles` three are named."""
     named = ", ".join(f"“{title}”" for title in titles[:3])
     return {
-        "greeting": f"Hello. Ask about {named}: every answer comes with the sentence it stands on.",
-        "thanks": "You are welcome.",
+        "greeting": sayings(spoken).greeting.format(named),
+        "thanks": sayings(spoken).welcome,
         "self": f"I am Footnote. I answer from {named} alone, with the sentence that each answer stands on, and say so where it does not "
         "say. I have no opinions. Ask a question, or for a summary, or for all dates.",
         "unclear": "What about? Ask a whole question.",

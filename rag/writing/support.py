@@ -48,6 +48,9 @@ between what keeps out sentences from anywhere and what keeps out the likest."""
 SURE_UNMARKED_FROM, HEDGED_UNMARKED_FROM = 0.52, 0.41
 """The same by a sentence that was looked up, the likest of many: it takes more."""
 
+UNLIKE = 0.75
+"""The embedder's cosine of two sentences with nothing alike, by and large: its vectors lie close together."""
+
 CARRIES = 0.55
 """Set by hand on the development part of benchmarks/claims.py."""
 
@@ -202,10 +205,10 @@ class Checker:
         return share, self._cosine(claim), judged(self._reader, claim, claim.citations) / 10
 
     def _cosine(self, claim: Claim) -> float:
-        """Of the claim's meaning to the nearest of the cited sentences or to all together."""
+        """Of the claim to the nearest of the cited sentences or to all together: 1 for the same meaning, 0 for nothing alike."""
         quotes = [c.quote for c in claim.citations]
         vectors = self._embedder.embed([claim.text, *quotes, *([" ".join(quotes)] if len(quotes) > 1 else [])], "query")
-        return float((vectors[1:] @ vectors[0]).max())
+        return (float((vectors[1:] @ vectors[0]).max()) - UNLIKE) / (1 - UNLIKE)
 
 
 def _holding(names: Sequence[str], near: Sequence[Citation], title: str) -> list[Citation] | None:

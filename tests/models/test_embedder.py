@@ -74,7 +74,7 @@ def test_a_missing_or_damaged_model_names_the_cure(tmp_path: Path, data: bytes |
     if data is not None:
         path.write_bytes(data)
     with pytest.raises(ModelUnavailable) as caught:
-        Embedder(path)
+        Embedder(path).embed(["A text."])
     assert "git checkout" in caught.value.hint
 
 
