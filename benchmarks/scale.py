@@ -36,7 +36,7 @@ RUNS = 3
 QUESTIONS = 100
 
 
-def embed_at_random(_: Embedder, texts: list[str]) -> Vectors:
+def embed_at_random(_: Embedder, texts: list[str], _role: str = "passage", /) -> Vectors:
     """Unit vectors, each by its text alone."""
     made = np.array([np.random.default_rng(zlib.crc32(text.encode())).normal(size=384) for text in texts], dtype=np.float32)
     unit: Vectors = made / np.linalg.norm(made, axis=1, keepdims=True)
