@@ -4,7 +4,7 @@ from rag.languages.asking import leans, wanted
 from rag.languages.function_words import FUNCTION_WORDS, LANGUAGES, Language
 from rag.languages.sayings import Sayings, sayings
 from rag.languages.small_talk import small_talk, spoken_in
-from rag.languages.stems import stem_each
+from rag.languages.stems import content_stems, named_stems, stem_each
 from rag.languages.tell import Pairing, language_of, pairing
 
 __all__ = [
@@ -13,8 +13,10 @@ __all__ = [
     "Language",
     "Pairing",
     "Sayings",
+    "content_stems",
     "language_of",
     "leans",
+    "named_stems",
     "pairing",
     "sayings",
     "small_talk",

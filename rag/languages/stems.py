@@ -1,9 +1,11 @@
 """Words -> stems, by Snowball's stemmer of a language."""
 
+import functools
+import re
 import threading
 from collections.abc import Sequence
 
-from rag.languages.function_words import Language
+from rag.languages.function_words import FUNCTION_WORDS, Language
 
 SNOWBALL: dict[Language, str] = {
     "en": "english", "de": "german", "fr": "french", "es": "spanish", "it": "italian", "pt": "portuguese", "nl": "dutch",
@@ -26,3 +28,17 @@ def stem_each(words: Sequence[str], language: Language = "en") -> list[str]:
         stemmers[language] = Stemmer.Stemmer(SNOWBALL[language])
     stemmed: list[str] = stemmers[language].stemWords(words)
     return stemmed
+
+
+@functools.lru_cache(maxsize=4096)
+def content_stems(text: str, language: Language) -> frozenset[str]:
+    """The stems of a text's words of two letters or more and of its numbers, less the language's function words."""
+    words = re.findall(r"\d+|[^\W\d_]{2,}", text.lower())
+    return frozenset(stem_each([word for word in words if word not in FUNCTION_WORDS.get(language, ())], language))
+
+
+def named_stems(text: str, language: Language) -> frozenset[str]:
+    """Those of numbers and of words with a capital but the first; of no words in German, which writes all its nouns so."""
+    words = re.findall(r"\d+|[^\W\d_]{2,}", text)
+    named = [w for at, w in enumerate(words) if w.isdigit() or (at and w[0].isupper() and language != "de")]
+    return content_stems(" ".join(named), language)

@@ -16,7 +16,7 @@ FERRY = (
 def ferry(tmp_path_factory: pytest.TempPathFactory) -> Chatbot:
     folder = tmp_path_factory.mktemp("ferry")
     (folder / "ferry.txt").write_text(FERRY, encoding="utf-8")
-    settings = Settings(store=folder / "store", documents=(folder / "ferry.txt",))
+    settings = Settings(store=str(folder / "store"), documents=(folder / "ferry.txt",))
     return Chatbot(build_index(load_documents(folder / "ferry.txt"), settings), settings)
 
 

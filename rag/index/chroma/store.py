@@ -34,6 +34,7 @@ from rag.settings import Settings
 
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI
+    from chromadb.api.collection_configuration import CreateHNSWConfiguration
     from chromadb.api.models.Collection import Collection
 
 log = logging.getLogger(__name__)
@@ -51,6 +52,10 @@ if rows["ids"]:
     collection.query(query_embeddings=rows["embeddings"], n_results=10)
 """
 """Reads a local collection's vector files as opening it does: damaged ones can end the process that does it."""
+
+
+GRAPH: "CreateHNSWConfiguration" = {"space": "cosine", "ef_search": 100, "ef_construction": 200, "max_neighbors": 32}
+"""Twice Chroma's own links and breadth: with those, a text that stands alone among two hundred near alike is not found."""
 
 
 class Store:
@@ -236,7 +241,7 @@ class Store:
         return self._client().get_or_create_collection(
             self._name,
             embedding_function=None,
-            configuration={"hnsw": {"space": "cosine", "ef_search": 100}},
+            configuration={"hnsw": GRAPH},
             metadata=dict(self._record),
         )
 
