@@ -148,7 +148,7 @@ def measure(documents: list[Document], settings: Settings, drawn: Drawn, asked: 
         at = [rank for rank, e in enumerate(order, 1) if holds(e.passage, source, context)]
         found_at.append((bool([1 for e in found if holds(e.passage, source, context)]), min(at, default=99)))
         begin = time.process_time()
-        index.near(vector, 50, ids[source])
+        index.near(vector, 50, (ids[source],))
         alone.append(1000 * (time.process_time() - begin))
     cuts = statistics.quantiles(took, n=20)
     hits = [statistics.mean(rank <= k for _, rank in found_at) for k in (1, 5)]

@@ -120,6 +120,35 @@ def test_while_redis_is_gone_nobody_is_answered_from_other_documents(two: Callab
     redis.start()
 
 
+def test_while_redis_is_gone_what_needs_no_document_of_the_visitor_is_answered(
+    two: Callable[..., list[str]], redis: RedisServer, chatbot: Chatbot
+) -> None:
+    one, other = two()
+    mine = {"footnote-visitor": KEY}
+    id = httpx.post(f"{one}/api/documents", content=TOLD, headers=mine, timeout=60).json()["id"]
+    (seed,) = chatbot.index.documents.values()
+    redis.kill()
+    with httpx.Client(base_url=other, headers=mine, timeout=60) as client:
+        assert client.post("/api/ask", json={**QUESTION, "document": seed.name}).json()["short_answer"] == "1987"
+        assert client.get("/api/suggestions", params={"document": seed.name}).json()
+        for path in ("", "/article", "/pages?start=0&end=9"):
+            assert client.get(f"/api/documents/{seed.id}{path}").status_code == 200
+        needing = [
+            client.post("/api/ask", json=QUESTION),
+            client.post("/api/ask", json={**QUESTION, "documents": [seed.name, "mine.txt"]}),
+            client.get("/api/suggestions"),
+            client.get("/api/documents"),
+            client.get(f"/api/documents/{id}"),
+            client.post("/api/documents", content="More of it."),
+            client.delete(f"/api/documents/{id}"),
+        ]
+    assert [(reply.status_code, reply.headers.get("retry-after")) for reply in needing] == [(503, "5")] * len(needing)
+    assert {reply.json()["hint"] for reply in needing} == {
+        "ask again in a few seconds, or of the other documents alone, by their names"
+    }
+    redis.start()
+
+
 # ---- the whole of it, in processes
 
 

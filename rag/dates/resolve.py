@@ -84,6 +84,11 @@ def dates_in(dates: Sequence[ResolvedDate], start: int, end: int) -> list[Resolv
     return [resolved for resolved in dates[first:last] if resolved.end <= end]
 
 
+def any_within(dates: Iterable[ResolvedDate], days: Interval) -> bool:
+    """Whether one of the dates lies within the days."""
+    return any(d.interval is not None and days[0] <= d.interval[0] and d.interval[1] <= days[1] for d in dates)
+
+
 def _is_narrative(expressions: Sequence[Expression], document_date: date | None) -> bool:
     if document_date is None:
         return True

@@ -1,18 +1,20 @@
 """A few more documents beside an index: in memory alone, for whoever brought them, and gone when nobody holds them any more."""
 
+import functools
 from collections import ChainMap, Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, zip_longest
 from typing import cast
 
 import numpy as np
 
+from rag.dates import Interval, any_within, dates_in
 from rag.index.bm25 import Bm25, first_places, places_in
 from rag.index.chroma.rows import vectors_of
 from rag.index.index import Index
 from rag.index.manifest import row_of
-from rag.index.record import FORM
+from rag.index.record import FORM, STRETCH, resolve_stretch
 from rag.models import Vectors
 from rag.types import Document, Passage, ResolvedDate
 
@@ -67,9 +69,21 @@ class _Beside(Index):
         return [name for name in chain.from_iterable(zip_longest(ours, theirs)) if name][:count]
 
     def dates(self, document_id: str, start: int, end: int) -> list[ResolvedDate]:
-        if document_id in self.first.documents:
+        if document_id not in self.own:
             return self.first.dates(document_id, start, end)
-        return super().dates(document_id, start, end)
+        numbers = range(start // STRETCH, max(start, end - 1) // STRETCH + 1)
+        return [d for number in numbers for d in dates_in(self._dates_of(document_id, number), start, end)]
+
+    @functools.cached_property
+    def _dates_of(self) -> Callable[[str, int], list[ResolvedDate]]:
+        """Those of an own document's stretch of this number: no answer waits for the whole of a long one."""
+        return functools.cache(lambda document_id, number: resolve_stretch(self.own[document_id].document, number))
+
+    def dated(self, days: Interval, document_ids: Iterable[str]) -> list[str]:
+        asked = set(document_ids)
+        passages = (p for document_id, e in self.own.items() if document_id in asked for p in e.passages)
+        own = [p.id for p in passages if any_within(self.dates(p.document_id, p.start, p.end), days)]
+        return own + self.first.dated(days, asked.difference(self.own))
 
     def forms(self) -> Mapping[str, int]:
         found = Counter(self.first.forms())

@@ -3,14 +3,14 @@
 import bisect
 import functools
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rag.dates import dates_in, resolve_dates
+from rag.dates import Interval
 from rag.documents import bytes_of
 from rag.errors import BadDocument
 from rag.index.bm25 import KEPT_OPEN, Bm25, Places, places_in
@@ -19,19 +19,13 @@ from rag.index.chroma.store import Store
 from rag.index.embedding import Embeds
 from rag.index.files import Skipped
 from rag.index.manifest import Manifest
-from rag.index.stored import StoredBm25
+from rag.index.stored import StoredBm25, dates_between, passages_dated
 from rag.index.sync import Changes
 from rag.models import Vectors
 from rag.types import Document, Passage, ResolvedDate, Span
 
 if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection
-
-STRETCH = 200_000
-"""The dates of this many characters are resolved at once."""
-
-LEAD = 5_000
-"""About this many characters before a stretch are read with it, so that its first dates have their anchors."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,28 +73,12 @@ class Index:
         return [places[row].id for row in self._bm25.rows(question, within)[:count]]
 
     def dates(self, document_id: str, start: int, end: int) -> list[ResolvedDate]:
-        """The temporal expressions in [start, end) of a document, in order.
+        """The temporal expressions in [start, end) of a document, in order."""
+        return dates_between(self._manifest, document_id, start, end)
 
-        Resolved once, a stretch of STRETCH characters at a time: no answer waits for the whole of a long document.
-        """
-        numbers = range(start // STRETCH, max(start, end - 1) // STRETCH + 1)
-        return [d for number in numbers for d in dates_in(self._dates_of(document_id, number), start, end)]
-
-    @functools.cached_property
-    def _dates_of(self) -> Callable[[str, int], list[ResolvedDate]]:
-        """Those of a document's stretch of this number; what is resolved goes with the index."""
-        return functools.cache(self._resolve_stretch)
-
-    def _resolve_stretch(self, document_id: str, number: int) -> list[ResolvedDate]:
-        """Those that begin in the stretch of this number, read from a paragraph before it on."""
-        document = self.documents[document_id]
-        first, last = number * STRETCH, (number + 1) * STRETCH
-        furthest, nearest = max(first - 4 * LEAD, 0), max(first - LEAD, 0)
-        breaks = (document.text.rfind(mark, furthest, nearest) for mark in ("\n\n", "\n", " "))
-        low = next((at for at in breaks if at >= 0), nearest)
-        resolved = resolve_dates(document.text[low : last + LEAD], document.date)
-        moved = (replace(d, start=d.start + low, end=d.end + low, document_id=document_id) for d in resolved)
-        return [d for d in moved if first <= d.start < last]
+    def dated(self, days: Interval, document_ids: Iterable[str]) -> list[str]:
+        """Ids of the passages of these documents that hold a date within the days, by document and place."""
+        return passages_dated(self._manifest, days, document_ids)
 
     def heading(self, document_id: str, at: int) -> str:
         """The heading over the passage at this character of a document; empty where there is none."""

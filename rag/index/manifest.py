@@ -34,12 +34,17 @@ create table passages (
     document integer not null, start integer not null, text integer not null, about text not null, primary key (document, start)
 ) without rowid;
 create index passages_by_text on passages (text, document, start);
+create table dates (
+    document integer not null, start integer not null, passage integer, first text, last text, about text not null
+);
+create index dates_by_document on dates (document, start);
 create table texts (number integer primary key autoincrement, row text unique not null, length integer not null);
 create table postings (term text, first integer, held blob not null, primary key (term, first)) without rowid;
 create table forms (form text primary key, count integer not null) without rowid;
 create table skipped (source text primary key, name text not null, stamp text, message text not null, hint text not null);
 """
-"""A text is what is embedded of a passage: one for all passages that have it. `about` and `extracted` are JSON."""
+"""A text is what is embedded of a passage: one for all passages that have it. A date has the start of the passage that holds it,
+and its first and last day. `about` and `extracted` are JSON."""
 
 Row = tuple[Any, ...]
 

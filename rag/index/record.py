@@ -1,26 +1,37 @@
-"""Write a manifest: the documents that are new or changed in, those that are gone out, and the words of their texts with them.
+"""Write a manifest: the documents that are new or changed in, those that are gone out, with their dates and their words.
 
 What it costs goes by what changed. A text's number only grows, so that a term's postings are in order and appended to.
 """
 
+import bisect
 import functools
 import re
 import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from itertools import chain
 
 import numpy as np
 
+from rag.dates import resolve_dates
 from rag.documents import embedded_text, split
 from rag.index.bm25 import POSTING, postings_of, terms
 from rag.index.manifest import SCHEMA, Manifest, about_document, about_passage, digest_of, row_of
-from rag.types import Document
+from rag.index.stored import about_date
+from rag.types import Document, Passage, ResolvedDate
 
 AT_ONCE = 5_000
 """Texts whose words are written together."""
 
 CHUNK = 500
 """Postings of a term in one row of the table, at least, before the next is begun."""
+
+STRETCH = 200_000
+"""The dates of this many characters are resolved at once."""
+
+LEAD = 5_000
+"""About this many characters before a stretch are read with it, so that its first dates have their anchors."""
 
 FORM = re.compile(r"[^\W\d_]{4,}")
 """A word that a misspelt one may be meant for."""
@@ -49,10 +60,12 @@ class Record(Manifest):
         query = "insert into documents values (null, ?, 0, ?, ?, ?, ?, ?, ?, ?) returning number"
         told = (*about_document(document), digest_of(document), stamp, hash, extracted)
         number = self.value(query, document.id, *told)
-        for passage in split(document):
+        passages = split(document)
+        for passage in passages:
             text = self._number_of(row_of(passage), embedded_text(passage))
             self._change("insert into passages values (?, ?, ?, ?)", number, passage.start, text, about_passage(passage))
             self._forms.update(FORM.findall(f"{passage.heading} {passage.text}"))
+        self._put_dates(number, document, passages)
         if len(self._new) + len(self._left) > AT_ONCE:
             self.write_words()
 
@@ -63,7 +76,8 @@ class Record(Manifest):
                 number = self.value("select number from texts where row = ?", row_of(passage))
                 self._left[number] = terms(embedded_text(passage))
                 self._forms.subtract(FORM.findall(f"{passage.heading} {passage.text}"))
-            self._change("delete from passages where document = (select number from documents where id = ?)", document_id)
+            for table in ("passages", "dates"):
+                self._change(f"delete from {table} where document = (select number from documents where id = ?)", document_id)
             self._change("delete from documents where id = ?", document_id)
             self.document.cache_clear()
             if len(self._left) > AT_ONCE:
@@ -113,6 +127,15 @@ class Record(Manifest):
         self._connection.commit()
         self._new, self._left, self._forms = {}, {}, Counter()
 
+    def _put_dates(self, number: int, document: Document, passages: Sequence[Passage]) -> None:
+        starts = [passage.start for passage in passages]
+        for resolved in chain.from_iterable(resolve_stretch(document, at) for at in range(len(document.text) // STRETCH + 1)):
+            at = bisect.bisect_right(starts, resolved.start) - 1
+            held = starts[at] if at >= 0 and resolved.end <= passages[at].end else None
+            days = [day.isoformat() for day in resolved.interval or ()] or (None, None)
+            query = "insert into dates values (?, ?, ?, ?, ?, ?)"
+            self._change(query, number, resolved.start, held, *days, about_date(resolved))
+
     def _number_of(self, row: str, text: str) -> int:
         if (known := self.value("select number from texts where row = ?", row)) is not None:
             return int(known)
@@ -152,6 +175,17 @@ def _swap(row: str, one: dict[str, None], other: dict[str, None]) -> None:
         del one[row]
     else:
         other[row] = None
+
+
+def resolve_stretch(document: Document, number: int) -> list[ResolvedDate]:
+    """The temporal expressions that begin in a document's stretch of this number, read from a paragraph before it on."""
+    first, last = number * STRETCH, (number + 1) * STRETCH
+    furthest, nearest = max(first - 4 * LEAD, 0), max(first - LEAD, 0)
+    breaks = (document.text.rfind(mark, furthest, nearest) for mark in ("\n\n", "\n", " "))
+    low = next((at for at in breaks if at >= 0), nearest)
+    resolved = resolve_dates(document.text[low : last + LEAD], document.date)
+    moved = (replace(d, start=d.start + low, end=d.end + low, document_id=document.id) for d in resolved)
+    return [d for d in moved if first <= d.start < last]
 
 
 class Draft:

@@ -1,16 +1,19 @@
-"""Search by words in a manifest, and the places of its texts: nothing but what a question needs is read."""
+"""Search by words and by dates in a manifest, and the places of its texts: nothing but what a question needs is read."""
 
 import functools
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.dates import Interval
 from rag.index.bm25 import POSTING, Bm25, Postings, asked_terms, best_texts, first_places
 from rag.index.manifest import Manifest
 from rag.languages import LANGUAGES, Language
-from rag.types import Passage
+from rag.types import Passage, ResolvedDate
 
 
 class StoredPlaces(Mapping[str | None, Mapping[str, Passage]]):
@@ -96,3 +99,34 @@ class StoredBm25:
         places = np.zeros(max(numbers, default=0) + 1, dtype=np.int64)
         places[numbers] = np.arange(len(numbers))
         return _Order(numbers, lengths, places)
+
+
+def dates_between(manifest: Manifest, document_id: str, start: int, end: int) -> list[ResolvedDate]:
+    """The temporal expressions that begin and end in [start, end) of a document, in order."""
+    query = """select t.about from dates t join documents d on d.number = t.document
+        where d.id = ? and t.start >= ? and t.start < ? order by t.start"""
+    dates = (_date_of(document_id, about) for (about,) in manifest.ask(query, document_id, start, end))
+    return [resolved for resolved in dates if resolved.end <= end]
+
+
+def passages_dated(manifest: Manifest, days: Interval, document_ids: Iterable[str]) -> list[str]:
+    """Ids of the passages of these documents that hold a date within the days, by document and place."""
+    query = """select distinct d.id, t.passage from dates t join documents d on d.number = t.document
+        where d.id in (select value from json_each(?)) and t.passage is not null and t.first >= ? and t.last <= ?
+        order by d.position, t.passage"""
+    held = manifest.ask(query, json.dumps(list(document_ids)), *(day.isoformat() for day in days))
+    return [passage.id for document_id, start in held if (passage := manifest.passage_at(document_id, start))]
+
+
+def about_date(resolved: ResolvedDate) -> str:
+    days = [day.isoformat() for day in resolved.interval or ()]
+    return json.dumps(
+        [resolved.text, resolved.start, resolved.end, resolved.value, days, resolved.type, resolved.mod, resolved.anchor]
+    )
+
+
+def _date_of(document_id: str, about: str) -> ResolvedDate:
+    text, start, end, value, days, type, mod, anchor = json.loads(about)
+    first, last = [date.fromisoformat(day) for day in days] or (None, None)
+    interval = (first, last) if first and last else None
+    return ResolvedDate(text, start, end, value, interval, document_id, type, mod, anchor)

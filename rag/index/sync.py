@@ -58,7 +58,7 @@ def sync(
         changed = missing or stale or before != now
         if changed:
             store.take_off_record()
-            _add(collection, manifest, missing, spread, progress)
+            _add(store, collection, manifest, missing, spread, progress)
         store.share(manifest)
         if changed:
             delete_rows(collection, stale)
@@ -79,7 +79,9 @@ def _difference(collection: "Collection", manifest: Manifest) -> Change:
     return [row for row in wanted if row not in stored], sorted(stored.difference(wanted))
 
 
-def _add(collection: "Collection", manifest: Manifest, missing: Sequence[str], spread: Spread, progress: Progress | None) -> None:
+def _add(
+    store: Store, collection: "Collection", manifest: Manifest, missing: Sequence[str], spread: Spread, progress: Progress | None
+) -> None:
     """Embed the texts and add their rows, a batch at a time."""
     from llama_index.core.schema import BaseNode, TextNode
     from llama_index.vector_stores.chroma import ChromaVectorStore
@@ -99,6 +101,7 @@ def _add(collection: "Collection", manifest: Manifest, missing: Sequence[str], s
         # The text stays here: Chroma would index it by its trigrams, which half of the time and of the disk went into.
         embedded = zip(rows, vectors.tolist(), strict=True)
         nodes: list[BaseNode] = [TextNode(id_=row, text="", embedding=vector) for row, vector in embedded]
+        store.must_be_ours()
         added.add(nodes)
         done += len(rows)
         if progress:

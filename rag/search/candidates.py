@@ -6,7 +6,6 @@ from dataclasses import replace
 from rag.documents import sentences
 from rag.errors import BadInput
 from rag.index import Index
-from rag.search.dated import passages_within
 from rag.search.query import Query
 from rag.types import Document, Evidence, Passage, Span
 
@@ -37,7 +36,7 @@ def find_passages(query: Query, index: Index) -> list[Evidence]:
 
     if limits := query.time.limits:
         documents = within or dict.fromkeys(index.passages[i].document_id for r in channels for i in r)
-        dated = passages_within(limits, index, documents)
+        dated = index.dated(limits, documents)
         channels.append(_ranks(sorted(dated, key=fused, reverse=True)))
     dense, sparse, *_ = channels
     # Ties keep the document's order, so that equal scores never depend on a dictionary.

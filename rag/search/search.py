@@ -5,13 +5,13 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
-from rag.dates import Interval
+from rag.dates import Interval, any_within
 from rag.documents import dateline_of
 from rag.index import Index
 from rag.models import Reader
 from rag.question import asked_form, asked_time
 from rag.search.candidates import find_passages
-from rag.search.dated import any_within, find_publication, year_of
+from rag.search.dated import find_publication, year_of
 from rag.search.imprint import find_imprint
 from rag.search.query import ANYWHERE, Query, Scope
 from rag.search.ranking import HAPPENED, IN_TIME, PUBLICATION_SCORE, SINCE, is_enough, weigh_readings

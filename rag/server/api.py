@@ -2,7 +2,7 @@
 
 import functools
 import secrets
-from collections.abc import AsyncGenerator, Callable, Iterable
+from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
 from contextlib import aclosing
 from functools import partial
 from itertools import groupby, islice
@@ -11,8 +11,6 @@ from typing import Annotated, Any
 from fastapi import FastAPI, Query, Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 from pydantic import Field
-from starlette.exceptions import HTTPException
-from starlette.routing import Match
 
 from rag.answer import answer_json, claim_json
 from rag.chatbot import Chatbot
@@ -53,14 +51,19 @@ def add_api(app: FastAPI, chatbot: CountingChatbot, admission: Admission, visito
     names = {d.name: d.id for d in documents.values()}
 
     def own(request: Request) -> list[Document]:
-        return visitors.documents_of(visitors.key_of(request.headers, request.cookies)) if visitors else []
+        return visitors.documents_of(_visitor_of(request, visitors)) if visitors else []
 
-    def asked(request: Request) -> Chatbot:
-        return visitors.chatbot_of(visitors.key_of(request.headers, request.cookies)) if visitors else chatbot
+    def asked(request: Request, within: Sequence[str] = ()) -> Chatbot:
+        # Of the owner's documents alone, whoever asks can be answered while what was brought is out of reach.
+        out_of_reach = hasattr(request.state, "out_of_reach")
+        if not visitors or (out_of_reach and within and all(id in documents for id in within)):
+            return chatbot
+        return visitors.chatbot_of(_visitor_of(request, visitors))
 
     def ids_of(given: Iterable[str | None], request: Request) -> tuple[str, ...]:
-        mine = {d.name: d.id for d in own(request)}
-        found = [names.get(name) or mine.get(name) for name in given if name is not None]
+        wanted = [name for name in given if name is not None]
+        mine = {} if all(name in names for name in wanted) else {d.name: d.id for d in own(request)}
+        found = [names.get(name) or mine.get(name) for name in wanted]
         if None in found:
             raise Refused(422, "there is no such document", "GET /api/documents lists them")
         return tuple(filter(None, found))
@@ -76,7 +79,8 @@ def add_api(app: FastAPI, chatbot: CountingChatbot, admission: Admission, visito
     async def ask(body: AskBody, request: Request) -> Response:
         """Ask. With `Accept: text/event-stream` the answer comes as events: `sentence` as each is verified, then `answer`,
         or `error`."""
-        within, answering = ids_of((body.document, *body.documents), request), asked(request)
+        within = ids_of((body.document, *body.documents), request)
+        answering = asked(request, within)
         history = [Turn(turn.question, turn.answer) for turn in body.history]
         steps = admission.steps(body.question, history, within, answering)
         if _streams(request):
@@ -87,7 +91,8 @@ def add_api(app: FastAPI, chatbot: CountingChatbot, admission: Admission, visito
     @app.get("/api/suggestions", response_model=list[str], responses=FAULTS, tags=["ask"])
     async def suggest(request: Request, document: Annotated[list[Name], Query(max_length=MOST_CHOSEN)] = []) -> Response:  # noqa: B006  FastAPI copies it
         """Up to three questions that the documents, or those of the names given, answer."""
-        within, answering = ids_of(document, request), asked(request)
+        within = ids_of(document, request)
+        answering = asked(request, within)
         if answering is chatbot:
             return JSONResponse(await admission.run(lambda: offered(within)))
         return JSONResponse(await admission.run(lambda: answering.suggestions(within=within)))
@@ -108,7 +113,7 @@ def add_api(app: FastAPI, chatbot: CountingChatbot, admission: Admission, visito
     @app.get("/api/documents/{id}/article", include_in_schema=False)
     async def read_article(id: str, request: Request) -> Response:
         """As the page shows it."""
-        found, index = document_of(id, request), asked(request).index
+        found, index = document_of(id, request), asked(request, (id,)).index
         return HTMLResponse(await admission.run(lambda: source_html([found], index.passages_of(id))))
 
     _add_pages(app, chatbot.index, admission, document_of)
@@ -175,11 +180,11 @@ def _add_uploads(app: FastAPI, admission: Admission, visitors: Visitors) -> None
     )
     async def bring_document(request: Request, name: Annotated[str, Query(max_length=1000)] = "") -> Response:
         """Bring a document, the bytes of a file or a text, for yourself alone: it is told by a cookie, or by the header
-        `Footnote-Visitor` with 32 hexadecimal digits of your own, who you are. With `Accept: text/event-stream` what is being
-        done comes as `progress` events, then the `document`, or `error`."""
+        `Footnote-Visitor` with 32 hexadecimal digits of your own, who you are; send it with what you ask from then on.
+        With `Accept: text/event-stream` what is being done comes as `progress` events, then the `document`, or `error`."""
         if HEADER in request.headers and not visitors.key_of(request.headers, {}):
             raise Refused(422, "the header Footnote-Visitor is no key", "send 32 random hexadecimal digits, in lower case")
-        key = visitors.key_of(request.headers, request.cookies) or secrets.token_hex(16)
+        key = _visitor_of(request, visitors) or secrets.token_hex(16)
         visitors.check_room(key)  # before a status is sent
         steps = visitors.take(key, name, await request.body())
         if _streams(request):
@@ -195,9 +200,16 @@ def _add_uploads(app: FastAPI, admission: Admission, visitors: Visitors) -> None
     @app.delete("/api/documents/{id}", status_code=204, responses=FAULTS, tags=["documents"])
     async def remove_document(id: str, request: Request) -> Response:
         """Forget a document that you brought."""
-        if not await visitors.remove(visitors.key_of(request.headers, request.cookies), id):
+        if not await visitors.remove(_visitor_of(request, visitors), id):
             raise Refused(404, "you have brought no such document", "GET /api/documents lists yours")
         return Response(status_code=204)
+
+
+def _visitor_of(request: Request, visitors: Visitors) -> str | None:
+    """The key of whoever sends this. Raises Refused, status 503, while what this visitor has brought is out of reach."""
+    if error := getattr(request.state, "out_of_reach", None):
+        raise error
+    return visitors.key_of(request.headers, request.cookies)
 
 
 def _streams(request: Request) -> bool:
@@ -233,12 +245,3 @@ async def _document_events(steps: AsyncGenerator[Progress | Brought, None]) -> A
 def _error_event(error: Exception) -> bytes:
     refused = logged_refusal_for(error)
     return event({"error": str(refused), "hint": refused.hint}, "error")
-
-
-async def refuse_route(request: Request) -> Response:
-    """For what starts like our routes and is none: Gradio, mounted at /, is not to answer it."""
-    routes = [r for r in request.app.routes if r.matches(request.scope)[0] is Match.PARTIAL]
-    allowed = sorted({method for route in routes for method in route.methods})
-    if allowed:
-        raise HTTPException(405, "this route does not take that method", {"Allow": ", ".join(allowed)})
-    raise HTTPException(404, "there is nothing here")

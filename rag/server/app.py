@@ -60,10 +60,11 @@ def create_app(chatbot: CountingChatbot, settings: Settings, admission: "Admissi
     from starlette.routing import Route
 
     from rag.page import mount_page
-    from rag.server.api import add_api, refuse_route
+    from rag.server.api import add_api
     from rag.server.guard import guard_app
     from rag.server.mcp import mcp_server, open_http
     from rag.server.openai_api import add_openai_api
+    from rag.server.refusals import refuse_route
     from rag.server.shared.documents import SharedDocuments
     from rag.server.visitors import IDLE_SECONDS, Visitors
 
@@ -98,7 +99,9 @@ def create_app(chatbot: CountingChatbot, settings: Settings, admission: "Admissi
 
 
 def recalling(app: "ASGIApp", visitors: "Visitors") -> "ASGIApp":
-    """The application, which is asked once what its visitor has brought to another copy of it is here."""
+    """The application, which is asked once what its visitor has brought to another copy of it is here; where that is out of
+    reach, the API is asked all the same, and has what needs it refused.
+    """
     from starlette.requests import Request
 
     from rag.server.refusals import Refused, error_response
@@ -110,8 +113,10 @@ def recalling(app: "ASGIApp", visitors: "Visitors") -> "ASGIApp":
             try:
                 await visitors.recall(request.headers, request.cookies)
             except Refused as error:
-                await error_response(error, path)(scope, receive, send)
-                return
+                if path.startswith("/gradio_api/"):
+                    await error_response(error, path)(scope, receive, send)
+                    return
+                request.state.out_of_reach = error
         await app(scope, receive, send)
 
     return recalled

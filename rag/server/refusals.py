@@ -5,8 +5,9 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from rag.errors import BadInput, FootnoteError
 
@@ -66,6 +67,15 @@ def add_error_responses(app: FastAPI) -> None:
 
     for kind in (Exception, Refused, FootnoteError, HTTPException, RequestValidationError):
         app.add_exception_handler(kind, respond)
+
+
+async def refuse_route(request: Request) -> Response:
+    """For what starts like our routes and is none: Gradio, mounted at /, is not to answer it."""
+    routes = [r for r in request.app.routes if r.matches(request.scope)[0] is Match.PARTIAL]
+    allowed = sorted({method for route in routes for method in route.methods})
+    if allowed:
+        raise HTTPException(405, "this route does not take that method", {"Allow": ", ".join(allowed)})
+    raise HTTPException(404, "there is nothing here")
 
 
 def _unreadable(error: RequestValidationError) -> Refused:

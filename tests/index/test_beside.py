@@ -2,6 +2,7 @@
 
 import gc
 import weakref
+from datetime import date
 
 import pytest
 
@@ -50,6 +51,11 @@ def test_dates_headings_and_sentences_are_each_document_s_own(both: Index, chatb
     own, _ = both.documents
     assert [d.value for d in both.dates(own, 0, 60)] == ["1911-03"]
     assert both.dates(seed.id, 0, 3000) == chatbot.index.dates(seed.id, 0, 3000)
+    days = date(1900, 1, 1), date(2010, 1, 1)
+    theirs = chatbot.index.dated(days, [seed.id])
+    assert theirs
+    assert both.dated(days, both.documents) == [both.passages_of(own)[0].id, *theirs]
+    assert both.dated(days, [seed.id]) == theirs
     assert both.passages_of(seed.id) == chatbot.index.passages_of(seed.id)
     passage, sentence = both.sentence_at(own, 4, 12) or pytest.fail("no sentence")
     assert passage.cut(sentence) == "The Varnholm lighthouse was rebuilt in March 1911."

@@ -8,14 +8,13 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from rag.chatbot import Chatbot
-from rag.documents.load import document_from_text, load_documents
+from rag.documents.load import load_documents
 from rag.documents.split import embedded_text, passage_of, split
 from rag.errors import BadDocument, StoreUnavailable
 from rag.index.chroma.rows import count_lost
@@ -384,11 +383,11 @@ def test_both_channels_keep_to_one_document(folder: Path, build: Build) -> None:
     assert index.sparse("cats sleep", 10, (ships,)) == []
 
 
-def test_a_long_document_is_resolved_by_stretches(chatbot: Chatbot) -> None:
+def test_a_long_document_is_resolved_by_stretches(make_chatbot: Callable[..., Chatbot]) -> None:
     filler = "Nothing happened in the village, and nobody minded.\n\n" * 4_000
     text = f"It began on 3 May 1998.\n\n{filler}It was rebuilt in 2004. That year the pier was lost."
-    document = document_from_text(text, "long", "long.txt")
-    index = replace(chatbot.index, documents={document.id: document})
+    index = make_chatbot(long=text).index
+    (document,) = index.documents.values()
     place = document.text.index("That year")
     assert len(document.text) > 200_000
     assert [(d.text, d.value, d.start) for d in index.dates(document.id, place, place + 9)] == [("That year", "2004", place)]
@@ -397,8 +396,8 @@ def test_a_long_document_is_resolved_by_stretches(chatbot: Chatbot) -> None:
     assert all(document.text[d.start : d.end] == d.text for d in every)
 
 
-def test_a_long_document_without_blank_lines_is_resolved_by_stretches(chatbot: Chatbot) -> None:
+def test_a_long_document_without_blank_lines_is_resolved_by_stretches(make_chatbot: Callable[..., Chatbot]) -> None:
     text = "It began on 3 May 1998. " + "Nothing happened in the village, and nobody minded. " * 9_000 + "It ended in 2004."
-    document = document_from_text(text, "long", "long.txt")
-    index = replace(chatbot.index, documents={document.id: document})
+    index = make_chatbot(long=text).index
+    (document,) = index.documents.values()
     assert [d.value for d in index.dates(document.id, 0, len(document.text))] == ["1998-05-03", "2004"]

@@ -2,15 +2,17 @@
 
 import random
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
+from rag.dates.resolve import any_within, dates_in, resolve_dates
 from rag.documents.load import document_from_text
 from rag.index.bm25 import Bm25, first_places
 from rag.index.manifest import Manifest
 from rag.index.record import Record
 from rag.index.store_files import open_draft
-from rag.index.stored import StoredBm25
+from rag.index.stored import StoredBm25, dates_between, passages_dated
 from rag.types import Document
 
 WORDS = "quay pump harbour red green kittens wool ships cross ocean old crane market bridge".split()
@@ -19,6 +21,7 @@ QUESTIONS = [" ".join(pair) for pair in zip(WORDS, WORDS[3:], strict=False)]
 
 def document(number: int, rng: random.Random) -> Document:
     text = "\n\n".join(" ".join(rng.choices(WORDS, k=rng.randint(2, 9))).capitalize() + "." for _ in range(12))
+    text += f"\n\nThe pier burned on 3 May {rng.randint(1990, 1999)}. It was rebuilt two years later."
     return document_from_text(text, f"test:{number}", f"{number}.txt")
 
 
@@ -58,6 +61,21 @@ def test_edits_leave_what_a_fresh_one_has(seed: int, monkeypatch: pytest.MonkeyP
     assert list(edited.documents.values()) == order
     assert list(edited.passages.values()) == list(fresh.passages.values())
     assert edited.rows() == fresh.rows()
+    for year in range(1990, 2002):
+        days = date(year, 1, 1), date(year, 12, 31)
+        by_hand = [
+            passage.id
+            for one in order
+            for passage in fresh.passages_of(one.id)
+            if any_within(dates_in(resolve_dates(one.text, one.date), passage.start, passage.end), days)
+        ]
+        assert passages_dated(edited, days, edited.documents) == by_hand
+        assert passages_dated(edited, days, [order[0].id]) == [i for i in by_hand if i.startswith(order[0].id)]
+    for one in order:
+        told = [replace(resolved, document_id=one.id) for resolved in resolve_dates(one.text, one.date)]
+        assert dates_between(edited, one.id, 0, len(one.text)) == told
+        assert dates_between(edited, one.id, told[0].start, told[0].end) == told[:1]
+        assert not dates_between(edited, one.id, told[0].start, told[0].end - 1)
     assert edited.forms() == fresh.forms()
     assert edited.digests() == fresh.digests()
     in_memory = Bm25(first_places(fresh.passages.values()))

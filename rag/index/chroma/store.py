@@ -9,13 +9,14 @@ import logging
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from rag.errors import StoreUnavailable
 from rag.index.chroma import kept
+from rag.index.chroma.client import open_client, trial_of
+from rag.index.chroma.lease import leased
 from rag.index.chroma.one_writer import only_writer
 from rag.index.manifest import Manifest
 from rag.index.record import Draft, Record
@@ -42,17 +43,6 @@ log = logging.getLogger(__name__)
 MadeBy = Mapping[str, str | int]
 """What a collection was made by; one made by anything else is not used."""
 
-_TRIAL = """
-import chromadb
-from chromadb.config import Settings
-client = chromadb.PersistentClient(path={folder!r}, settings=Settings(anonymized_telemetry=False))
-collection = client.get_collection({name!r}, embedding_function=None)
-rows = collection.get(limit=1, include=["embeddings"])
-if rows["ids"]:
-    collection.query(query_embeddings=rows["embeddings"], n_results=10)
-"""
-"""Reads a local collection's vector files as opening it does: damaged ones can end the process that does it."""
-
 
 GRAPH: "CreateHNSWConfiguration" = {"space": "cosine", "ef_search": 100, "ef_construction": 200, "max_neighbors": 32}
 """Twice Chroma's own links and breadth: with those, a text that stands alone among two hundred near alike is not found."""
@@ -62,7 +52,8 @@ class Store:
     """Where the collection of a set of documents is kept: in a folder of its own, or on the server that RAG_STORE names.
 
     `record` says what a collection must have been made by. `notices` say for the owner what was rebuilt, and why. What cannot be
-    written where it is, a server's manifest too, is kept for this process in a temporary folder.
+    written where it is, a server's manifest too, is kept for this process in a temporary folder. `must_be_ours` raises
+    StoreUnavailable where another process has come to write a server's collection meanwhile.
     """
 
     def __init__(self, settings: Settings, key: str, record: MadeBy) -> None:
@@ -71,6 +62,7 @@ class Store:
         self._address, self._key, self._record, self._indexing = settings.store, key, record, settings.indexing
         self._name = f"footnote-{key}"
         self._folder = None if self.is_server else Path(settings.store) / key
+        self.must_be_ours: Callable[[], None] = lambda: None
 
     def open(self) -> "Collection":
         """The collection, made by what the record says: one that was not, or a local one that cannot be opened, is built anew.
@@ -78,7 +70,7 @@ class Store:
         Raises StoreUnavailable when the store cannot be opened, written or reached.
         """
         with self.must_be("opened"):
-            damage = self._folder and damage_of(self._folder, _TRIAL.format(folder=str(self._folder), name=self._name))
+            damage = self._folder and damage_of(self._folder, trial_of(self._folder, self._name))
         if damage:
             return self.rebuild(damage)
         try:
@@ -104,7 +96,7 @@ class Store:
         log.info(self.notices[-1])
         with self.must_be("rebuilt"):
             if self._folder is None:
-                self._client().delete_collection(self._name)
+                self._to_change().delete_collection(self._name)
                 return self._collection()
             from chromadb.api.shared_system_client import SharedSystemClient
 
@@ -138,21 +130,21 @@ class Store:
     def share(self, manifest: Manifest) -> None:
         """Once a server's collection has all of the manifest's rows: those who open it from now on read this one."""
         if self.is_server and manifest.path and manifest.checksum:
-            kept.keep(self._client(), self._kept, manifest.path, manifest.checksum)
+            kept.keep(self._to_change(), self._kept, manifest.path, manifest.checksum)
 
     def take_off_record(self) -> None:
         """Before the collection changes: it is not to be held to what it was."""
         if self._folder:
             unseal(self._folder)
         else:
-            kept.tell(self._client(), self._kept, {})
+            kept.tell(self._to_change(), self._kept, {})
 
     def put_on_record(self, told: Mapping[str, object]) -> None:
         """Once the collection is as it should be: what is `told` of it; local vector files are held to what they are now."""
         if self._folder:
             seal(self._folder, told)
         else:
-            kept.tell(self._client(), self._kept, told)
+            kept.tell(self._to_change(), self._kept, told)
 
     def on_record(self) -> Mapping[str, object]:
         """What was told of the collection when it was last put on record; nothing if it was changed since."""
@@ -162,13 +154,14 @@ class Store:
 
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:
-        """One process at a time writes to a local collection. Of one that cannot be written a copy is made for this process."""
-        if self._folder is None:
-            yield
-            return
+        """One process at a time writes to a collection. Of a local one that cannot be written a copy is made for this process."""
         with contextlib.ExitStack() as stack:
+            why = None
             with self.must_be("written"):
-                self._folder, why = stack.enter_context(only_writer(self._folder, lambda: self._temporary))
+                if self._folder:
+                    self._folder, why = stack.enter_context(only_writer(self._folder, lambda: self._temporary))
+                elif self._indexing:
+                    self.must_be_ours = stack.enter_context(leased(self._client(), f"{self._name}-lease"))
             if why:
                 self.notices.append(f"The store cannot be written ({why}): this process keeps a copy of it while it runs.")
             yield
@@ -222,17 +215,13 @@ class Store:
             return f"check that a Chroma server answers at {self._address}, or unset RAG_STORE"
         return f"check the disk and the permissions of {self._address}, or set RAG_STORE to another folder"
 
-    def _client(self) -> "ClientAPI":
-        import chromadb
-        from chromadb.config import Settings as ChromaSettings
+    def _to_change(self) -> "ClientAPI":
+        """A server's, of which something is to change."""
+        self.must_be_ours()
+        return self._client()
 
-        config = ChromaSettings(anonymized_telemetry=False)
-        if self._folder:
-            return chromadb.PersistentClient(path=str(self._folder), settings=config)
-        url = urlsplit(self._address)
-        secure = url.scheme == "https"
-        port = url.port or (443 if secure else 8000)
-        return chromadb.HttpClient(host=url.hostname or "", port=port, ssl=secure, settings=config)
+    def _client(self) -> "ClientAPI":
+        return open_client(self._folder or self._address)
 
     def _collection(self) -> "Collection":
         # Vectors are always passed in: Chroma's own embedding function would download a model.

@@ -64,7 +64,7 @@ def out_of_reach(unless: bool = False) -> Iterator[None]:
     except (RedisError, OSError, ValueError) as error:
         log.warning("Redis does not give or take visitors' documents: %s", type(error).__name__)
         if not unless:
-            hint = "ask again in a few seconds"
+            hint = "ask again in a few seconds, or of the other documents alone, by their names"
             raise Refused(503, "the documents that you brought are out of reach", hint, retry_after="5") from error
 
 
