@@ -127,8 +127,8 @@ def importance(data: Sequence[Asked]) -> torch.Tensor:
     return torch.where(yes > 0, (1 - UNANSWERABLE) / share, UNANSWERABLE / (1 - share))
 
 
-def fit_weights(data: Sequence[Asked]) -> np.ndarray:
-    """Weights of FEATURES and, last, the null's score."""
+def fit_weights(data: Sequence[Asked], positive: Sequence[str] = ()) -> np.ndarray:
+    """Weights of FEATURES, those of the `positive` ones not below 0, and, last, the null's score."""
     width, longest = len(ranking.FEATURES), max(len(a.features) for a in data)
     x = torch.zeros(len(data), longest, width)
     real, right = torch.zeros(len(data), longest, dtype=torch.bool), torch.zeros(len(data), longest + 1, dtype=torch.bool)
@@ -138,16 +138,22 @@ def fit_weights(data: Sequence[Asked]) -> np.ndarray:
         right[i, : len(a.right)] = torch.from_numpy(a.right)
         right[i, longest] = not a.answerable
     keep = right.any(1)  # an answerable question whose answer no reading holds teaches nothing
-    weights = torch.tensor([1.0] + [0.0] * width, requires_grad=True)
+    weights = torch.tensor([1.0] + [0.1] * width, requires_grad=True)
     weight = importance(data)
 
+    kept_up = torch.tensor([name in positive for name in (*ranking.FEATURES, "null")])
+
+    def signed() -> torch.Tensor:
+        return torch.where(kept_up, weights.abs(), weights)
+
     def loss() -> torch.Tensor:
-        scores = (x @ weights[:width]).masked_fill(~real, -1e4)
+        scores = (x @ signed()[:width]).masked_fill(~real, -1e4)
         logits = torch.cat([scores, weights[width].expand(len(data), 1)], 1).log_softmax(1)
         each = -logits.masked_fill(~right, -1e4).logsumexp(1)
         return (each * weight)[keep].mean() + 1e-3 * weights.pow(2).sum()
 
-    return minimise(loss, weights)
+    minimise(loss, weights)
+    return signed().detach().numpy()
 
 
 def best_of(data: Sequence[Asked], weights: np.ndarray) -> np.ndarray:

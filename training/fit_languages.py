@@ -35,6 +35,9 @@ from rag.search import Search, ranking
 from rag.settings import Settings
 from rag.types import Document, Reading
 
+POSITIVE = ("reader", "dense", "sparse", "in_sentence", "in_passage", "judged")
+"""Speak for a reading; texts of a few passages, as most here are, would say the contrary of some."""
+
 Fitted = tuple[np.ndarray, np.ndarray]
 
 
@@ -92,7 +95,7 @@ def of_squad(articles: list, asked_as: Callable[[str], str | None], reader: Read
 
 def fit(data: list[Asked]) -> Fitted:
     """The weights; and factor and offset by which their sums come to the English scale."""
-    weights = fit_weights(data)
+    weights = fit_weights(data, POSITIVE)
     own = [a for a in data if a.own]
     rows, weight = best_of(own, weights), importance(own)
     x, right = torch.tensor(rows[:, :2], dtype=torch.float32), torch.tensor(rows[:, 2], dtype=torch.float32)

@@ -41,7 +41,7 @@ def test_features_grow_with_what_speaks_for_a_reading(chatbot: Chatbot) -> None:
     for reading in chatbot._reader.read(question, [e.passage for e in found]):
         evidence = next(e for e in found if e.passage.id == reading.passage.id)
         rows[reading.sentence.start] = rank.features(asked, evidence, reading)
-    assert len(rows[2572]) == len(rank.WEIGHTS)
+    assert len(rows[2572]) == len(rank.WEIGHTS["english"])
     assert rows[2572][3] == pytest.approx(1)  # every content word of the question is in that sentence
     assert rows[2572][5] == 0.0  # and both names in its passage
 
