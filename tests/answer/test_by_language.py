@@ -37,7 +37,7 @@ def test_the_english_article_answers_in_its_own_words(chatbot: Chatbot, question
 
 @pytest.mark.parametrize(
     ("question", "language"),
-    [("Wer ist der Präsident von Frankreich?", "de"), ("Combien coûte un billet de train pour Paris ?", "fr"), ("Какая погода в Лондоне?", "ru")],
+    [("Wie hoch ist der Mount Everest?", "de"), ("Combien coûte un billet de train pour Paris ?", "fr"), ("Какая погода в Лондоне?", "ru")],
 )  # fmt: skip
 def test_what_the_article_does_not_say_is_refused_in_the_asker_s_language(chatbot: Chatbot, question: str, language: str) -> None:
     answer = chatbot.ask(question)

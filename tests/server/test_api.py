@@ -305,6 +305,10 @@ CHECKS = [
 ]
 
 
+LONGEST_QUERY = 8_000
+"""An address of 64 kB is refused in plain text by uvicorn, before the program sees it; a character of it may take six bytes."""
+
+
 @pytest.mark.parametrize("mode", list(schemathesis.GenerationMode))
 def test_the_server_is_as_its_openapi_file_says(schema: Any, mode: schemathesis.GenerationMode) -> None:
     """Requests made from the file, those it allows and those it does not: no 5xx, and every response as it is described."""
@@ -320,7 +324,8 @@ def test_the_server_is_as_its_openapi_file_says(schema: Any, mode: schemathesis.
         @given(operation.as_strategy(generation_mode=mode))
         @examples(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
         def holds(case: schemathesis.Case) -> None:
-            case.call_and_validate(checks=CHECKS)
+            if len(repr(case.query)) < LONGEST_QUERY:
+                case.call_and_validate(checks=CHECKS)
 
         try:
             holds()
