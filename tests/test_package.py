@@ -1,4 +1,4 @@
-"""What is built from the source distribution, installed elsewhere, is all of Footnote."""
+"""What is built, from the checkout or from the source distribution, and installed elsewhere is all of Footnote."""
 
 import json
 import os
@@ -14,15 +14,19 @@ from rag import __version__
 from rag.settings import ROOT
 
 
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Built from the unpacked source distribution, as an index's users build it."""
-    folder = tmp_path_factory.mktemp("dist")
+@pytest.fixture(scope="module", params=["checkout", pytest.param("source distribution", marks=pytest.mark.long)])
+def wheel(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Built from the checkout, or from the unpacked source distribution, as an index's users build it."""
+    folder = source = tmp_path_factory.mktemp("dist")
     build = [sys.executable, "-m", "hatchling", "build", "-d", str(folder), "-t"]
-    subprocess.run([*build, "sdist"], cwd=ROOT, check=True, capture_output=True)
-    with tarfile.open(next(folder.glob("*.tar.gz"))) as archive:
-        archive.extractall(folder, filter="data")
-    subprocess.run([*build, "wheel"], cwd=folder / f"footnote_qa-{__version__}", check=True, capture_output=True)
+    if request.param == "checkout":
+        source = ROOT
+    else:
+        subprocess.run([*build, "sdist"], cwd=ROOT, check=True, capture_output=True)
+        with tarfile.open(next(folder.glob("*.tar.gz"))) as archive:
+            archive.extractall(folder, filter="data")
+        source = folder / f"footnote_qa-{__version__}"
+    subprocess.run([*build, "wheel"], cwd=source, check=True, capture_output=True)
     return next(folder.glob("*.whl"))
 
 

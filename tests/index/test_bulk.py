@@ -139,6 +139,7 @@ def scheduler(tmp_path: Path) -> Iterator[str]:
         process.wait(30)
 
 
+@pytest.mark.long
 @pytest.mark.filterwarnings("ignore")  # Dask's own
 def test_on_a_cluster_a_killed_worker_loses_nothing(folder: Path, tmp_path: Path, scheduler: str) -> None:
     from distributed import Client

@@ -270,14 +270,14 @@ def lose_the_record(path: Path) -> None:
 @pytest.mark.parametrize(
     "damage",
     [
-        damage_sqlite,
         lose_rows,
         flip_bits,
         spoil_the_record,
-        lose_the_record,
         *(
             pytest.param(damage, marks=pytest.mark.long)
             for damage in (
+                damage_sqlite,
+                lose_the_record,
                 lose_sqlite,
                 lose_vectors,
                 spoil_vectors,

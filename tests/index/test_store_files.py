@@ -40,7 +40,7 @@ def state(index: Index) -> object:
     return sorted(index._collection.get(include=[])["ids"]), list(index.passages.values()), found
 
 
-@pytest.mark.parametrize("share", [0.2, 0.5, 0.8, 0.95])
+@pytest.mark.parametrize("share", [0.5, *(pytest.param(share, marks=pytest.mark.long) for share in (0.2, 0.8, 0.95))])
 def test_killed_while_it_follows_edits_the_next_start_is_as_if_built_afresh(folder: Path, tmp_path: Path, share: float) -> None:
     store = tmp_path / "store"
     begin = time.monotonic()
