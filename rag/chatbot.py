@@ -188,16 +188,13 @@ class Chatbot:
         written = Written() if intent == "dates" else (yield from self._write(question, evidence, scope, clock))
         claims = written.claims or told
         clock.lap("cite")
+        asked_in = spoken_in(question)
         yield self._make_answer(
-            question,
-            question,
-            claims,
-            clock,
-            written,
-            refusal=sayings("en").refusal,
+            question, question, claims, clock, written, asked_in,
+            refusal=sayings(asked_in).refusal,
             evidence=evidence,
             confidence=float(bool(claims)),
-        )
+        )  # fmt: skip
 
     def _write(
         self, question: str, evidence: Sequence[Evidence], scope: Scope, clock: _Clock, readings: Readings | None = None

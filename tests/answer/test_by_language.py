@@ -70,3 +70,9 @@ def test_who_is_not_answered_by_a_number_nor_when_by_a_name(chatbot: Chatbot) ->
         assert not any(claim.sure and claim.text.isdigit() for claim in chatbot.ask(question).claims)
     for question in ("Wann sponserte Rossotrudnichestvo das Zentrum Kalinka?", "Quand Kalinka a-t-il été sponsorisé ?"):
         assert not any(claim.sure and "Rossotrudnichestvo" in claim.text for claim in chatbot.ask(question).claims)
+
+
+def test_a_summary_asked_for_in_a_language_is_framed_in_it(chatbot: Chatbot) -> None:
+    answer = chatbot.ask("fass den Artikel zusammen")
+    assert len(answer.claims) > 1
+    assert answer.asked_in == "de"
