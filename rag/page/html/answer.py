@@ -126,8 +126,8 @@ def _refusal_body(answer: Answer, source: Source, asked: str) -> str:
     quotes = [f'<a class="nearby" href="#{anchor(c.span)}">{_placed_html(c, source)}</a>' for c in answer.closest]
     items = "".join(f"<li>{quote}</li>" for quote in quotes)
     said = sayings(answer.asked_in)
-    closest = f'<p class="label">{said.closest} <span>— {said.nearby}</span></p>'
-    return f'<p class="no">{html.escape(answer.text)}</p><p class="asked">{said.looked_for} {asked}</p>' + (
+    closest = f'<p dir="auto" class="label">{said.closest} <span>— {said.nearby}</span></p>'
+    return f'<p dir="auto" class="no">{html.escape(answer.text)}</p><p dir="auto" class="asked">{said.looked_for} {asked}</p>' + (
         f'<section class="closest">{closest}<ul>{items}</ul></section>' if items else ""
     )
 
@@ -140,7 +140,7 @@ def _readings_html(claims: Sequence[Claim], source: Source) -> str:
         return shown
     lead = hedge(sure[-1] if sure else None, own=hedged[0].span is None, asked_in=hedged[0].asked_in)
     quiet = "".join(_claim_html(claim, source) for claim in hedged)
-    return f'{shown}<section class="hedged" role="group"><p class="hedge">{lead}</p>{quiet}</section>{_HIDDEN}'
+    return f'{shown}<section class="hedged" role="group"><p dir="auto" class="hedge">{lead}</p>{quiet}</section>{_HIDDEN}'
 
 
 _HIDDEN = (
