@@ -90,9 +90,9 @@ class Chatbot:
         scope, asked_in = Scope.of(within, self.index.documents), spoken_in(question)
         intent = None if scope.span else find_intent(question, bool(history))
         if intent in ("summary", "about", "dates"):
-            steps = self._sum_up(question, intent, scope, clock)
+            steps = self._sum_up(question, intent, scope, clock, asked_in)
         elif intent:
-            steps = self._reply(question, intent, clock)
+            steps = self._reply(question, intent, clock, asked_in)
         else:
             steps = self._answer_question(question, history, scope, clock, asked_in)
         with contextlib.closing(steps):
@@ -170,17 +170,17 @@ class Chatbot:
             asked_in=asked_in,
         )
 
-    def _reply(self, question: str, intent: Intent, clock: _Clock) -> _Steps:
+    def _reply(self, question: str, intent: Intent, clock: _Clock, asked_in: Language) -> _Steps:
         """What is neither answer nor refusal: a greeting, a question back."""
-        text = reply(intent, [d.title for d in self.index.documents.values()], spoken_in(question))
+        text = reply(intent, [d.title for d in self.index.documents.values()], asked_in)
         clock.lap("cite")
         yield Answer(
             question=question, standalone_question=question, text=text, short_answer="", citations=(), evidence=(),
-            dates=(), method="none", confidence=0.0, seconds=clock.seconds(), aside=True, asked_in=spoken_in(question),
+            dates=(), method="none", confidence=0.0, seconds=clock.seconds(), aside=True, asked_in=asked_in,
             suggestions=() if intent == "thanks" else tuple(self.suggestions()),
         )  # fmt: skip
 
-    def _sum_up(self, question: str, intent: Intent, scope: Scope, clock: _Clock) -> _Steps:
+    def _sum_up(self, question: str, intent: Intent, scope: Scope, clock: _Clock, asked_in: Language) -> _Steps:
         """The documents' own key sentences, or their dated ones, with footnotes; a model puts the key ones in its words."""
         told, passages = sum_up(self.index, intent, scope, question)
         clock.lap("read")
@@ -188,7 +188,6 @@ class Chatbot:
         written = Written() if intent == "dates" else (yield from self._write(question, evidence, scope, clock))
         claims = written.claims or told
         clock.lap("cite")
-        asked_in = spoken_in(question)
         yield self._make_answer(
             question, question, claims, clock, written, asked_in,
             refusal=sayings(asked_in).refusal,

@@ -12,6 +12,7 @@ import shutil
 from pathlib import Path
 
 import torch
+from export_reader import Logits
 from onnx_files import export, report
 from train_reader import Reader, load_weights
 from transformers import BertModel
@@ -31,18 +32,6 @@ class Vectors(torch.nn.Module):
         return torch.nn.functional.normalize(mean, dim=1)
 
 
-class Logits(torch.nn.Module):
-    """(batch, tokens, 384) rows of the table, types and mask -> (batch, tokens, 3)."""
-
-    def __init__(self, reader: Reader) -> None:
-        super().__init__()
-        self.reader = reader
-
-    def forward(self, embedded: torch.Tensor, types: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
-        hidden = self.reader.bert(inputs_embeds=embedded, token_type_ids=types, attention_mask=mask).last_hidden_state
-        return self.reader.qa(hidden)
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("base", type=Path)
@@ -59,7 +48,13 @@ def main() -> None:
     if args.weights:
         reader = Reader(args.base).eval()
         load_weights(reader, *args.weights)
-        export(Logits(reader).eval(), ("embedded", "types", "mask"), "logits", args.out / "multilingual-reader.onnx", width)
+        export(
+            Logits(reader, "inputs_embeds").eval(),
+            ("embedded", "types", "mask"),
+            "logits",
+            args.out / "multilingual-reader.onnx",
+            width,
+        )
     for name in ("words.npy", "words.json", "embedder.onnx", *(["multilingual-reader.onnx"] if args.weights else [])):
         report(args.out / name)
 

@@ -15,14 +15,16 @@ from train_reader import Reader, load_weights
 
 
 class Logits(torch.nn.Module):
-    """The reader without the padding mask on its output, which `rag.reader` applies itself."""
+    """The reader without the padding mask on its output: word ids, or rows of a table where it is fed "inputs_embeds", with types
+    and mask -> (batch, tokens, 3).
+    """
 
-    def __init__(self, reader: Reader) -> None:
+    def __init__(self, reader: Reader, fed: str = "input_ids") -> None:
         super().__init__()
-        self.reader = reader
+        self.reader, self.fed = reader, fed
 
-    def forward(self, ids: torch.Tensor, types: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
-        hidden = self.reader.bert(input_ids=ids, token_type_ids=types, attention_mask=mask).last_hidden_state
+    def forward(self, words: torch.Tensor, types: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+        hidden = self.reader.bert(**{self.fed: words}, token_type_ids=types, attention_mask=mask).last_hidden_state
         return self.reader.qa(hidden)
 
 

@@ -18,7 +18,6 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from base_model import base_model_dir
-from export_multilingual import Logits as MultilingualLogits
 from export_multilingual import Vectors
 from export_reader import Logits
 from onnx_files import weights_in
@@ -69,7 +68,7 @@ def main() -> None:
         if path.stem == "embedder":
             return TorchSession(Vectors(base), path, ("embedded", "mask"))
         if path.stem == "multilingual-reader":
-            return TorchSession(MultilingualLogits(Reader(base)), path, ("embedded", "types", "mask"))
+            return TorchSession(Logits(Reader(base), "inputs_embeds"), path, ("embedded", "types", "mask"))
         return TorchSession(Logits(Reader(base_model_dir())), path, ("ids", "types", "mask"))
 
     network.open_session = embedder.open_session = open_session

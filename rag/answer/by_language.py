@@ -1,15 +1,13 @@
 """An answer by the reader where question or passage is not English: no rule of English has a say, only the readings do."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 
-from rag.answer.citations import claims_of, verify, with_calendar
 from rag.languages import pairing, wanted
 from rag.question import fits_type
 from rag.readings import whole_row
-from rag.search import HEDGED_FROM, SURE_FROM, Query, Search, likelihood
-from rag.types import Claim, Reading
+from rag.search import HEDGED_FROM, SURE_FROM, Query, likelihood
+from rag.types import Document, Reading
 
 _IN_ENGLISH = {"time": "When?", "number": "How many?"}
 _NUMBER = re.compile(r"\d")
@@ -21,8 +19,10 @@ def is_of_other_language(query: Query, readings: Sequence[Reading]) -> bool:
     return bool(readings) and pairing(query.question, readings[0].passage.text) != "english"
 
 
-def claims_by_language(search: Search, query: Query, readings: Sequence[Reading]) -> tuple[tuple[Claim, ...], float]:
-    """Verified claims, none for a refusal, and how likely they answer, 0..1.
+def shown_by_language(
+    query: Query, readings: Sequence[Reading], documents: Mapping[str, Document]
+) -> tuple[list[Reading], float, bool]:
+    """The readings to show, none for a refusal, how likely they answer, 0..1, and whether that is sure.
 
     A cause, a way, a yes or no is answered by a sentence. Where a time or a number is wanted, English words that are none are no
     answer; words of another language without a digit are not sure. A bare number is nobody's name.
@@ -43,8 +43,6 @@ def claims_by_language(search: Search, query: Query, readings: Sequence[Reading]
     elif wants == "name":
         readings = [r for r in readings if r.sentence == readings[0].sentence and _LETTERS.search(r.words)]
     if likely < HEDGED_FROM or not readings:
-        return (), likely
+        return [], likely, sure
     best = readings[0].as_sentence() if wants == "sentence" else readings[0]
-    shown = whole_row(best, search.index.documents) or [best]
-    claims = verify(claims_of(shown, search.index.documents), search.index.documents)
-    return tuple(replace(with_calendar(claim, search.index.dates), sure=sure) for claim in claims), likely
+    return whole_row(best, documents) or [best], likely, sure

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from rag.answer.by_language import claims_by_language, is_of_other_language
+from rag.answer.by_language import is_of_other_language, shown_by_language
 from rag.answer.citations import claims_of, verify, with_calendar
 from rag.answer.comparison import compare_events
 from rag.answer.premise import check_premise
@@ -69,8 +69,8 @@ def by_reader(search: Search, query: Query, readings: Sequence[Reading]) -> Read
         shown = [r for r in readings[:1] if r.score >= REFUSE_BELOW_IN_PASSAGE]
         return answer_of(search, shown, likelihood(readings))
     if is_of_other_language(query, readings):
-        claims, likely = claims_by_language(search, query, readings)
-        return ReaderAnswer(claims, "", likely)
+        shown, likely, sure = shown_by_language(query, readings, search.index.documents)
+        return answer_of(search, shown, likely, sure=sure)
     if comparison := compare_events(search, query):
         shown, said = comparison
         return answer_of(search, shown, likelihood(sorted(shown, key=lambda r: r.score) or readings), said)

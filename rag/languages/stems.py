@@ -15,6 +15,7 @@ SNOWBALL: dict[Language, str] = {
 BEGINNING = 6
 """Letters of a word that stand for its stem where Snowball has none; other endings are cut off with the rest."""
 
+_WORD = re.compile(r"\d+|[^\W\d_]{2,}")
 _local = threading.local()  # a stemmer must not be shared by threads
 
 
@@ -33,12 +34,12 @@ def stem_each(words: Sequence[str], language: Language = "en") -> list[str]:
 @functools.lru_cache(maxsize=4096)
 def content_stems(text: str, language: Language) -> frozenset[str]:
     """The stems of a text's words of two letters or more and of its numbers, less the language's function words."""
-    words = re.findall(r"\d+|[^\W\d_]{2,}", text.lower())
+    words = _WORD.findall(text.lower())
     return frozenset(stem_each([word for word in words if word not in FUNCTION_WORDS.get(language, ())], language))
 
 
 def named_stems(text: str, language: Language) -> frozenset[str]:
     """Those of numbers and of words with a capital but the first; of no words in German, which writes all its nouns so."""
-    words = re.findall(r"\d+|[^\W\d_]{2,}", text)
+    words = _WORD.findall(text)
     named = [w for at, w in enumerate(words) if w.isdigit() or (at and w[0].isupper() and language != "de")]
     return content_stems(" ".join(named), language)

@@ -2,7 +2,6 @@
 
 import functools
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -62,13 +61,13 @@ def english_words() -> Words:
 
 
 @functools.cache
-def multilingual_words(folder: Path = FOLDER) -> Words:
+def multilingual_words() -> Words:
     """Those of multilingual-e5-small, cut to the alphabets of Footnote's languages; of the table only rows looked up are read.
 
     Raises ModelUnavailable when a file is missing or damaged.
     """
-    tokenizer = open_tokenizer(folder / "words.json")
-    path = existing(folder / "words.npy")
+    tokenizer = open_tokenizer(FOLDER / "words.json")
+    path = existing(FOLDER / "words.npy")
     try:
         table = np.load(path, mmap_mode="r", allow_pickle=False)
     except ValueError as error:

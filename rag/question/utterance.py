@@ -100,7 +100,9 @@ def find_intent(question: str, has_history: bool) -> Intent | None:
 
 
 def reply(to: Intent, titles: Sequence[str], spoken: Language = "en") -> str:
-    """What to say to a greeting or thanks, in the language in which it was spoken, or to what is unclear; of the documents' `titles` three are named."""
+    """What to say to a greeting or thanks, in the language in which it was `spoken`, or to what is unclear; of the documents'
+    `titles` three are named.
+    """
     named = ", ".join(f"“{title}”" for title in titles[:3])
     return {
         "greeting": sayings(spoken).greeting.format(named),

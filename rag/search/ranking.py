@@ -76,11 +76,12 @@ def weigh_readings(
     """
     by_id = {e.passage.id: e for e in candidates}
     asked, asked_rest = Asked.of(question, candidates), Asked.of(rest, candidates)
+    pairs = {e.passage.id: pairing(question, e.passage.text) for e in candidates}
     weighed = []
     for reading in readings:
         gained = gain(reading)
         values = features(asked_rest if gained else asked, by_id[reading.passage.id], reading)
-        pair = pairing(question, reading.passage.text)
+        pair = pairs[reading.passage.id]
         score = sum(w * v for w, v in zip(WEIGHTS[pair], values, strict=True)) + ON_THE_SCALE[pair]
         weighed.append(replace(reading, score=score + gained))
     return sorted(weighed, key=lambda r: -r.score)
