@@ -14,7 +14,7 @@ from pathlib import Path
 import torch
 from export_reader import Logits
 from onnx_files import export, report
-from train_reader import Reader, load_weights
+from reader_model import Reader, load_weights
 from transformers import BertModel
 
 

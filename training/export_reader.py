@@ -11,7 +11,7 @@ from pathlib import Path
 import torch
 from base_model import base_model_dir
 from onnx_files import export, report
-from train_reader import Reader, load_weights
+from reader_model import Reader, load_weights
 
 
 class Logits(torch.nn.Module):

@@ -21,7 +21,7 @@ from base_model import base_model_dir
 from export_multilingual import Vectors
 from export_reader import Logits
 from onnx_files import weights_in
-from train_reader import FROZEN, Reader
+from reader_model import FROZEN, Reader
 
 from rag.documents.load import document_from_text
 from rag.documents.split import split

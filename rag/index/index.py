@@ -53,7 +53,7 @@ class Index:
     def dense(self, question: str, count: int, within: tuple[str, ...] = ()) -> list[str]:
         """Ids of the passages nearest in meaning, nearest first; only those of the documents whose ids are given, if any are.
 
-        Those are compared one by one, and all where the store's approximate search loses some.
+        Those are compared one by one, and all where they are few, or the store's approximate search loses some.
         """
         return self.near(self.embedder.embed([question], "query")[0], count, within)
 

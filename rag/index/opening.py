@@ -31,6 +31,9 @@ Follow = Callable[[Manifest, Draft], Unread]
 SpreadOf = Callable[[Embeds], Spread]
 """How texts are embedded by an embedder, or by others like it."""
 
+ALL_COMPARED = 1_000
+"""Up to so many texts all are compared, which is exact and sooner done than asking the graph."""
+
 TRIES = 3
 """An index that is changed while it is opened, by another process on the same server, is opened again so often."""
 
@@ -71,9 +74,10 @@ def _open(settings: Settings, key: str, progress: Progress | None, follow: Follo
         else:
             (manifest, collection), unread = _as_it_was_left(store), ((), ())
             changes = Changes((), (), 0, tuple(manifest.names().values()), 0)
+        few = manifest.text_count <= ALL_COMPARED
         with store.must_be("searched"):
             if not (told := store.on_record()) or told.get("manifest") != manifest.checksum:
-                lost, probed = count_lost(collection, manifest.rows())
+                lost, probed = (0, 0) if few else count_lost(collection, manifest.rows())
                 told = {"manifest": manifest.checksum, "lost": lost, "probed": probed}
                 if settings.indexing:
                     store.put_on_record(told)
@@ -83,7 +87,7 @@ def _open(settings: Settings, key: str, progress: Progress | None, follow: Follo
         notices += (f"The store's approximate search {found}: all are compared instead.",)
     return Index(
         manifest.documents, manifest.passages, changes, notices, embedder, store, collection, StoredPlaces(manifest),
-        StoredBm25(manifest), bool(told["lost"]), _manifest=manifest, skipped=unread[0], unread=unread[1],
+        StoredBm25(manifest), few or bool(told["lost"]), _manifest=manifest, skipped=unread[0], unread=unread[1],
     )  # fmt: skip
 
 

@@ -221,13 +221,16 @@ class Endpoint:
         attempt = 0
         while True:
             try:
-                return call(self._client, model=self._model, **request)
+                made = call(self._client, model=self._model, **request)
+                exchange.is_loading = False
+                return made
             except openai.OpenAIError as error:
+                exchange.is_loading = is_loading(error)
                 refused = [name for name in _OPTIONAL if name in request and name in str(error)]
                 if isinstance(error, openai.BadRequestError) and refused:
                     del request[refused[0]]
                     continue
-                if is_loading(error) and not exchange.over() and exchange.left() > LOADING_WAIT:
+                if exchange.is_loading and not exchange.over() and exchange.left() > LOADING_WAIT:
                     reply.loading += LOADING_WAIT
                     time.sleep(LOADING_WAIT)
                     exchange.put("")

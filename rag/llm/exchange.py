@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from rag.llm.faults import overtime, silence
+from rag.llm.faults import overtime, silence, still_loading
 
 if TYPE_CHECKING:
     import httpx2
@@ -60,9 +60,13 @@ _leaving: ContextVar[Leaving | None] = ContextVar("leaving", default=None)
 
 
 class Exchange:
-    """Work in a thread of its own, and the clock of who waits for it."""
+    """Work in a thread of its own, and the clock of who waits for it.
+
+    The work tells by `is_loading` that the server said so last: when the time is over, that is why nothing has come.
+    """
 
     def __init__(self, work: "Callable[[Exchange], None]", where: str, timeout: float, deadline: float) -> None:
+        self.is_loading = False
         self._inbox: queue.SimpleQueue[Any] = queue.SimpleQueue()
         self._where, self._timeout, self._deadline = where, timeout, deadline
         self._end = time.monotonic() + deadline
@@ -105,7 +109,7 @@ class Exchange:
             except queue.Empty:
                 item = silence(self._where, self._timeout)
             if self.left() <= 0 and not isinstance(item, Left):
-                item = overtime(self._deadline)
+                item = still_loading(self._where) if self.is_loading else overtime(self._deadline)
             if item is _DONE:
                 return
             if isinstance(item, BaseException):

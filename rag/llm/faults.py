@@ -93,6 +93,10 @@ def silence(where: str, seconds: float) -> ReplyFailed:
     )
 
 
+def still_loading(where: str) -> ReplyFailed:
+    return ReplyFailed(f"the model server at {where} is still loading the model", "ask again when it has loaded it")
+
+
 def overtime(seconds: float) -> ReplyFailed:
     return ReplyFailed(
         f"the model had not finished after {seconds:g} seconds", "set RAG_MODEL to a faster model, or raise RAG_MODEL_DEADLINE"
@@ -139,7 +143,7 @@ def _status_error(error: Exception, where: str, model: str, variable: str) -> Mo
     if status == 413 or (status in (400, 422, 500) and (error.code == "context_length_exceeded" or _TOO_LONG.search(told))):
         return _too_long(model, error)
     if is_loading(error):
-        return ReplyFailed(f"the model server at {where} is still loading the model", "ask again when it has loaded it")
+        return still_loading(where)
     if status == 401:
         said, cure = f"the model server at {where} does not accept the key", "correct OPENAI_API_KEY"
     elif status == 403:

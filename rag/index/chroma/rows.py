@@ -18,14 +18,9 @@ _DOCUMENTS = "documents"
 PAGE = 5000
 """Rows asked for at once: Chroma fails on more than some 32,000 (SQL variables)."""
 
-PROBE_EVERY = 100
-"""One row in this many is looked for by its own vector."""
-
-LEAST_PROBED = 20
-"""At least this many rows are looked for, where there are as many."""
-
-MOST_PROBED = 500
-"""At most this many: where one row in a hundred is lost, so many miss all of them less than once in a hundred times."""
+PROBED = 500
+"""So many rows are looked for by their own vectors, all where there are fewer than twice as many: where one row in a hundred is
+lost, so many miss all of them less than once in a hundred times."""
 
 SAME = 0.001
 """A vector within this cosine distance is the one that was asked for, but for rounding."""
@@ -55,8 +50,7 @@ def count_lost(collection: "Collection", names: Sequence[str]) -> tuple[int, int
 
     A graph of neighbours falls apart where many vectors are equal or nearly so: what lies beyond them is out of its reach.
     """
-    step = max(1, min(PROBE_EVERY, len(names) // LEAST_PROBED), len(names) // MOST_PROBED)
-    probed = list(names)[::step]
+    probed = list(names)[:: max(1, len(names) // PROBED)]
     missed = 0
     for low in range(0, len(probed), PAGE):
         rows = collection.get(ids=probed[low : low + PAGE], include=["embeddings"])
