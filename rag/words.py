@@ -79,6 +79,7 @@ _PAIRS = (
     "supported opposed, accepted rejected, accepted refused, allowed banned, allowed forbade, succeeded failed, success failure, "
     "high low, higher lower, highest lowest, large small, larger smaller, largest smallest, strong weak, stronger weaker, "
     "rich poor, best worst, most least, better worse, majority minority, male female, men women, husband wife, legal illegal, "
+    "mother father, son daughter, brother sister, uncle aunt, grandmother grandfather, grandson granddaughter, "
     "friend enemy, hot cold, wet dry, winter summer, minimal maximal, minimum maximum, upper lower, inside outside, "
     "longer shorter, older younger, oldest youngest, early late, cold warm, colder warmer, good bad, praised criticised, "
     "praised criticized, better equally, worse equally, cheaper dearer, cheaper costlier, fast slow, faster slower, "

@@ -45,6 +45,7 @@ _TYPES = tuple(
         (r"(?:.*\bwhat(?:['’]?s| is| was| are| were) )?(?:the |his |her |their )?names? of\b|.*\bcalled\W*$", r"(?-i:[A-Z])"),
     )
 )
+_ASKING = frozenset("who whom whose what which when where why how".split())
 _WHICH_SEVERAL = re.compile(r"\s*(?:and )?(?:which|what) (\w+s)\b", re.I)
 _COUNTED = re.compile(
     r"(?:the |its |these |those |all |only |about )?(?:\d\d?|two|three|four|five|six|seven|eight|nine|ten|several|many|some|few|"
@@ -59,6 +60,8 @@ def fits_type(question: str, words: str) -> bool:
     >>> fits_type("How many drowned?", "many"), fits_type("When did she die?", "78"), fits_type("Which rivers?", "two rivers")
     (False, False, False)
     """
+    if words.casefold() in _ASKING:  # "When she was nine …"
+        return False
     several = _WHICH_SEVERAL.match(question)
     if several and (counted := _COUNTED.fullmatch(words)) and stems(counted[1]) == stems(several[1]):
         return False

@@ -26,7 +26,7 @@ from rag.settings import ROOT, Settings
 def folder(tmp_path: Path) -> Path:
     folder = tmp_path / "documents"
     folder.mkdir()
-    (folder / "many.txt").write_text("\n\n".join(f"Paragraph {i} speaks of number {i * 7919}." for i in range(1600)))
+    (folder / "many.txt").write_text("\n\n".join(f"Paragraph {i} speaks of number {i * 7919}." for i in range(1000)))
     return folder
 
 
@@ -72,7 +72,7 @@ def test_a_killed_process_loses_nothing(folder: Path, tmp_path: Path) -> None:
     index = opened(folder, tmp_path / "store", partial(in_processes, 2))
     thread.join()
     assert killed
-    assert index.changes.embedded == 1600
+    assert index.changes.embedded == 1000
     assert_as_by_one(index, folder, tmp_path)
 
 
@@ -153,7 +153,7 @@ def test_on_a_cluster_a_killed_worker_loses_nothing(folder: Path, tmp_path: Path
     index = opened(folder, tmp_path / "store", partial(on_cluster, scheduler))
     thread.join()
     assert killed
-    assert index.changes.embedded == 1600
+    assert index.changes.embedded == 1000
     assert_as_by_one(index, folder, tmp_path)
 
 

@@ -147,7 +147,7 @@ def test_some_of_a_folder_s_documents_leave_the_folder_s_collection_alone(folder
 
 
 def test_a_killed_process_leaves_a_store_that_the_next_start_completes(folder: Path, tmp_path: Path, build: Build) -> None:
-    (folder / "many.txt").write_text("\n\n".join(f"Paragraph {i} speaks of number {i * 7919}." for i in range(3000)))
+    (folder / "many.txt").write_text("\n\n".join(f"Paragraph {i} speaks of number {i * 7919}." for i in range(1000)))
     script = (
         "import sys\nfrom rag.index import build_index\nfrom rag.documents import load_documents\nfrom rag.settings import Settings\n"
         f"s = Settings(documents=({str(folder)!r},), store={str(tmp_path / 'store')!r})\n"
@@ -160,7 +160,7 @@ def test_a_killed_process_leaves_a_store_that_the_next_start_completes(folder: P
     process.send_signal(signal.SIGKILL)
     process.wait()
     index = build(folder)
-    assert 0 < index.changes.embedded < 3004
+    assert 0 < index.changes.embedded < 1004
     assert_stored(index)
 
 

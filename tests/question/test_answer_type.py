@@ -12,6 +12,7 @@ from rag.question.answer_type import fits_type
         ("When did she die?", "78"),
         ("In which year did it close?", "the old pier"),
         ("When did she die?", "the age"),
+        ("When did her mother die?", "When"),
         ("How long is the dam?", "Dun, in 1967"),
         ("How long is the dam?", "1967"),
         ("Which rivers fed the lake?", "two rivers"),

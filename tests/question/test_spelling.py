@@ -29,11 +29,26 @@ WORDS = vocabulary(
         ("what is the price of bread", "what is the price of bread"),
         ("who is sponsoring it", "who is sponsoring it"),
         ("wen", "wen"),
+        ("who doesnt answer", "who doesn't answer"),
+        ("whats the price, and why cant the bride cross", "what's the price, and why can't the bride cross"),
+        ("who are the crossers of the ridge", "who are the crossers of the ridge"),
         ("", ""),
     ],
 )
 def test_what_nobody_writes_is_read_as_the_nearest_word(typed: str, meant: str) -> None:
-    assert respell(typed, WORDS, {"crossed", "when", "answer", "what", "price", "bread"}.__contains__) == meant
+    assert respell(typed, WORDS, {"crossed", "cross", "when", "answer", "what", "price", "bread"}.__contains__) == meant
+
+
+def test_a_form_of_a_word_that_is_known_is_no_slip() -> None:
+    words = vocabulary(Counter("Empire Rescue".split()))
+    known = {"when", "does", "waited", "expired", "rescue"}.__contains__
+    assert respell("when does expire", words, known) == "when does expire"
+    assert respell("rescuers waited", words, known) == "rescuers waited"
+
+
+def test_what_the_documents_hold_is_no_contraction() -> None:
+    words = vocabulary(Counter(["Whats", "cant"]))
+    assert respell("who plays in whats, and what is cant", words, lambda _: True) == "who plays in whats, and what is cant"
 
 
 @given(st.text(max_size=80))
