@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from rag.chatbot import Chatbot
@@ -21,6 +22,9 @@ from rag.types import Document
 for name in [n for n in os.environ if n.startswith(("RAG_", "OPENAI_"))]:
     del os.environ[name]
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+
+hypothesis.settings.register_profile("without a clock", deadline=None)
+hypothesis.settings.load_profile("without a clock")
 
 
 @pytest.fixture(scope="session")

@@ -98,7 +98,7 @@ def test_a_yes_no_question_gives_the_sentence(chatbot: Chatbot) -> None:
     assert answer.short_answer == answer.citations[0].quote == "AND Many Russian women live in Gaza."
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.text(min_size=1, max_size=80))
 def test_no_question_breaks_a_promise(chatbot: Chatbot, question: str) -> None:
     with contextlib.suppress(BadQuestion):

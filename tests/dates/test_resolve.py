@@ -212,20 +212,20 @@ def assert_exact(text: str, resolved: list[ResolvedDate]) -> None:
         assert one.interval is None or one.interval[0] <= one.interval[1]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(st.sampled_from(WORDS), max_size=30), st.dates(), st.booleans())
 def test_spans_are_exact_in_order_and_apart(words: list[str], day: date, dated: bool) -> None:
     text = " ".join(words)
     assert_exact(text, resolve_dates(text, day if dated else None))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.text(max_size=200))
 def test_any_text_is_read(text: str) -> None:
     assert_exact(text, resolve_dates(text, date(2023, 10, 9)))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(st.sampled_from([*WORDS, " ", "\n", "-", "the ", "1", "a ", "half a "]), min_size=1, max_size=4),
     st.sampled_from(["", " ", "\n", "-"]),

@@ -97,7 +97,7 @@ WORDS = st.sampled_from(
 )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(WORDS, min_size=1, max_size=900), st.lists(WORDS, min_size=1, max_size=12))
 def test_spans_are_exact_also_across_windows(reader: Reader, words: list[str], question: list[str]) -> None:
     text = " ".join(words)

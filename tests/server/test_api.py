@@ -156,7 +156,7 @@ def test_ten_megabytes_without_a_length_are_refused_too(api: str) -> None:
         lambda v: json.dumps({"question": v}).encode()
     )
 )
-@examples(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_body_makes_the_server_fail(api: str, body: bytes) -> None:
     response = httpx.post(f"{api}/api/ask", content=body, headers={"content-type": "application/json"})
     assert response.status_code < 500, response.text
@@ -322,7 +322,7 @@ def test_the_server_is_as_its_openapi_file_says(schema: Any, mode: schemathesis.
     for operation in operations:
 
         @given(operation.as_strategy(generation_mode=mode))
-        @examples(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+        @examples(max_examples=20, suppress_health_check=list(HealthCheck), derandomize=True)
         def holds(case: schemathesis.Case) -> None:
             if len(repr(case.query)) < LONGEST_QUERY:
                 case.call_and_validate(checks=CHECKS)

@@ -163,7 +163,7 @@ def test_a_part_of_a_name_is_joined_to_no_other_name_that_stands_near(checker: C
     assert judged_near(checker, "Their head, Tom Kestrel, has never talked to Voss.", "Aske", "sued") == "name"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(max_size=120))
 def test_every_text_gets_a_verdict(checker: Checker, text: str) -> None:
     said = Claim(text or ".", claim("", "lake").citations)

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.evaluate.metrics import METRICS, summary
@@ -19,7 +19,6 @@ def test_summary_by_hand() -> None:
     assert {tag: (m["correct"]["value"], m["correct"]["n"]) for tag, m in by_tag.items()} == {"a": (0.5, 2), "b": (0.0, 1)}
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from([0.0, 0.25, 1.0]), min_size=1, max_size=40))
 def test_every_interval_holds_its_value_and_has_a_width(values: list[float]) -> None:
     as_scores = {

@@ -6,7 +6,7 @@ import time
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -79,7 +79,6 @@ def _is_within(part: str, whole: str) -> bool:
     return all(letter in " ·" or letter in rest for letter in part)  # the dot between cells is a bar in the text
 
 
-@settings(deadline=None)
 @given(MARKDOWN, st.sampled_from(["rules.md", "rules.txt"]))
 def test_each_sentence_is_seen_once_in_order_as_it_is_quoted(text: str, name: str) -> None:
     document = document_from_text(text, name, name)
@@ -94,7 +93,6 @@ def test_each_sentence_is_seen_once_in_order_as_it_is_quoted(text: str, name: st
         assert seen == plain_view(quote).text or (_in_code(s, document) and _is_within(seen, quote))
 
 
-@settings(deadline=None)
 @given(MARKDOWN)
 def test_nothing_of_a_text_becomes_markup_but_what_marks_stand_for(text: str) -> None:
     for tag, attributes in Article(article(text)).elements:
