@@ -1,6 +1,5 @@
 """An answer by the reader: what to show of the readings, surely or in the hedged form, or nothing."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -8,10 +7,11 @@ from itertools import islice
 from rag.answer.by_language import is_of_other_language, shown_by_language
 from rag.answer.citations import claims_of, verify, with_calendar
 from rag.answer.comparison import compare_events
+from rag.answer.of_type import of_type
 from rag.answer.premise import check_premise
 from rag.answer.second import beside_best, best_of_each_sentence, of_another
 from rag.dates import Interval
-from rag.question import asked_form, fits_type
+from rag.question import asked_form
 from rag.readings import (
     cell_asked,
     in_clause_asked,
@@ -30,8 +30,6 @@ from rag.readings import (
 from rag.search import HEDGED_FROM, NEAR, REFUSE_BELOW_IN_PASSAGE, SURE_FROM, Query, Search, likelihood
 from rag.types import Citation, Claim, Document, Reading
 from rag.words import name_stems, stems
-
-_ASKS_DEATH = re.compile(r"\b(?:die|died|death|dead|pass(?:ed)? away)\b", re.I)
 
 CLOSEST = 2
 """At most this many sentences are named beside a refusal."""
@@ -98,12 +96,15 @@ def _one_question(search: Search, query: Query, readings: Sequence[Reading]) -> 
     asked = asked_form(query.question)
     form = asked.form
     readings = of_identifiers(query.question, readings)
+    likeliest = None
     if form == "words":
-        readings = of_type(query.question, _without_lent_dates(search, query.question, readings))
-        readings = in_clause_asked(query.question, readings)
+        readings = _without_lent_dates(search, query.question, readings)
+        likeliest = readings[0].sentence if readings else None
+        readings = in_clause_asked(query.question, of_type(query.question, readings))
     documents = search.index.documents
     likely = likelihood(readings)
-    sure = likely >= SURE_FROM and not is_doubtful(query.question, readings[0], search.dates_in, documents)
+    is_likeliest = likeliest is None or (len(readings) > 0 and readings[0].sentence == likeliest)
+    sure = likely >= SURE_FROM and is_likeliest and not is_doubtful(query.question, readings[0], search.dates_in, documents)
     if form in ("words", "topic") and (cell := cell_asked(query.question, readings, documents)):
         answer = answer_of(search, [cell.reading], max(likely, SURE_FROM))
         return replace(answer, claims=tuple(replace(claim, about=cell.column) for claim in answer.claims))
@@ -206,17 +207,3 @@ def closest(readings: Sequence[Reading], documents: Mapping[str, Document]) -> t
     """The sentences nearest to an answer, none of them of a document's preface."""
     told = (r for r in best_of_each_sentence(readings) if r.start >= documents[r.passage.document_id].preface)
     return tuple(claim.citations[0] for claim in claims_of(islice(told, CLOSEST), documents))
-
-
-def of_type(question: str, readings: Sequence[Reading]) -> Sequence[Reading]:
-    """The readings, if the best is of the type that is asked for; else those of its sentence that are, best first."""
-    if not readings or _fits(question, readings[0]):
-        return readings
-    # What was asked for may stand beside it; from elsewhere it would be said of something else.
-    return [r for r in readings if r.sentence == readings[0].sentence and _fits(question, r)]
-
-
-def _fits(question: str, reading: Reading) -> bool:
-    """Whether the words are of the type asked for; of "(1891 – 1967)" the first is when a life began, not when it ended."""
-    after = reading.passage.text[reading.end - reading.passage.start :][:3]
-    return fits_type(question, reading.words) and not (_ASKS_DEATH.search(question) and re.match(r" ?[–—-] ?", after))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from itertools import chain, islice, zip_longest
 
-from rag.answer.by_reader import of_type
+from rag.answer.of_type import of_type
 from rag.question import draft_questions, suggest
 from rag.search import SURE_FROM, Scope, Search, likelihood
 from rag.types import Passage, Span

@@ -2,26 +2,8 @@
 
 import pytest
 
-from rag.answer.by_reader import of_type
 from rag.chatbot import Chatbot
-from rag.documents.load import document_from_text
-from rag.documents.split import split
-from rag.types import Reading
 from tests.test_chatbot import assert_kept
-
-LIFE = document_from_text("Edda Thorne (11 February 1891 – 2 October 1967) was a chemist.", "test:a", "a.txt")
-
-
-def reading(words: str) -> Reading:
-    (passage,) = split(LIFE)
-    start = LIFE.text.index(words)
-    return Reading(passage, passage.sentences[0], start, start + len(words), 5.0)
-
-
-def test_a_life_begins_with_its_first_date_and_ends_with_its_second() -> None:
-    both = [reading("11 February 1891"), reading("2 October 1967")]
-    assert of_type("When did Edda Thorne die?", both)[0].words == "2 October 1967"
-    assert of_type("When was Edda Thorne born?", both)[0].words == "11 February 1891"
 
 
 @pytest.mark.parametrize("question", ["asdf qwer", "How do I bake bread?", "Who won the 1998 chess Olympiad?", "parking fees"])
