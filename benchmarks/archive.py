@@ -5,10 +5,11 @@
 The questions are SQuAD dev's, over its own paragraphs. What these are lost among are the paragraphs of SQuAD's training articles,
 REAL of them, then variations of them, in which a quarter of the words are drawn anew. The paragraphs are embedded; to embed the
 variations would take hours: theirs is the paragraph's vector, moved in a random direction as far as the vectors of VARIED real
-variations lie from theirs. A table in Markdown goes to standard output.
+variations lie from theirs. A table in Markdown goes to standard output. In FOLDER stay stores and vectors: what was begun goes on.
 """
 
 import argparse
+import hashlib
 import itertools
 import random
 import statistics
@@ -47,7 +48,7 @@ def varied(text: str, words: list[str], rng: random.Random) -> str:
 class Drawn:
     """An embedder that knows some texts to be variations of others, and gives the vectors of these, moved."""
 
-    def __init__(self, embedder: Embedder, articles: list[Article], words: list[str]) -> None:
+    def __init__(self, embedder: Embedder, articles: list[Article], words: list[str], folder: Path) -> None:
         self._embedder, self.id, self.dimensions = embedder, embedder.id, embedder.dimensions
         self.of: dict[str, str] = {}
         rng = random.Random(1)
@@ -57,11 +58,16 @@ class Drawn:
         self.far = (1 / cosine**2 - 1) ** 0.5
         print(f"real variations have a cosine of {cosine:.2f} with their paragraphs", file=sys.stderr)
         self._known: dict[str, Vectors] = {}
+        self._folder = folder / "vectors"
+        self._folder.mkdir(parents=True, exist_ok=True)
 
     def embed(self, texts: list[str], role: Role = "passage", /) -> Vectors:
         bases = [self.of.get(text.rpartition("\n")[2], text) for text in texts]
-        new = sorted({base for base in bases if base not in self._known})
-        self._known |= zip(new, self._embedder.embed(new, role), strict=True) if new else ()
+        for base in {base for base in bases if base not in self._known}:
+            path = self._folder / f"{hashlib.sha256(f'{role}: {base}'.encode()).hexdigest()[:16]}.npy"
+            if not path.exists():
+                np.save(path, self._embedder.embed([base], role)[0])
+            self._known[base] = np.load(path)
         vectors = np.array([self._known[base] for base in bases])
         for at, (text, base) in enumerate(zip(texts, bases, strict=True)):
             if text != base:
@@ -95,7 +101,7 @@ def main() -> None:
     parser.add_argument("--passages", type=int, nargs="+", default=[2_067, 10_000, 100_000])
     parser.add_argument("--real", type=int, default=1_000_000, help="paragraphs of the training articles to embed at most")
     parser.add_argument("--questions", type=int, default=300)
-    parser.add_argument("--folder", type=Path, help="where the stores are kept")
+    parser.add_argument("--folder", type=Path, help="where stores and vectors are kept")
     args = parser.parse_args()
     own, others = read_squad(args.own), read_squad(args.others)
     before = itertools.accumulate((len(article.contexts) for article in others), initial=0)
@@ -103,15 +109,16 @@ def main() -> None:
     words = [word for article in own for context in article.contexts for word in context.split()]
     asked = [(e.question, f"own:{a.title}", e.context) for a in own for e in a.examples]
     asked = random.Random(1).sample(asked, args.questions)
-    drawn = Drawn(Embedder(), own, words)
     titles = (
         "passages", "indexed, CPU s", "question to evidence, CPU ms p50", "p95", f"graph's recall of the nearest {PLACES}",
         f"among the {CANDIDATES} read", "hit@1", "hit@5", "one document's nearest, CPU ms p50",
     )  # fmt: skip
     print(f"| {' | '.join(titles)} |\n|{' --- |' * len(titles)}")
     with tempfile.TemporaryDirectory() as temporary:
+        folder = args.folder or Path(temporary)
+        drawn = Drawn(Embedder(), own, words, folder)
         for count in args.passages:
-            settings = Settings(store=str((args.folder or Path(temporary)) / str(count)))
+            settings = Settings(store=str(folder / str(count)))
             documents = documents_of(own, others, words, count, drawn)
             print(f"| {' | '.join(measure(documents, settings, drawn, asked))} |", flush=True)
 
