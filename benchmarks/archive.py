@@ -1,11 +1,12 @@
-"""The same questions among ever more passages: what is found, what the graph of vectors loses, what finding costs.
+"""The same questions among ever more passages: what is found, what the graph of vectors loses, and what it costs.
 
     python benchmarks/archive.py SQUAD_DEV_V1 SQUAD_TRAIN_V2 [--passages N ...] [--real N] [--questions N] [--folder FOLDER]
 
 The questions are SQuAD dev's, over its own paragraphs. What these are lost among are the paragraphs of SQuAD's training articles,
 REAL of them, then variations of them, in which a quarter of the words are drawn anew. The paragraphs are embedded; to embed the
 variations would take hours: theirs is the paragraph's vector, moved in a random direction as far as the vectors of VARIED real
-variations lie from theirs. A table in Markdown goes to standard output. In FOLDER stay stores and vectors: what was begun goes on.
+variations lie from theirs. Start and memory are those of `app.py`, as in scale.py. A table in Markdown goes to standard output.
+In FOLDER stay documents, stores and vectors: what was begun goes on.
 """
 
 import argparse
@@ -22,17 +23,17 @@ from pathlib import Path
 import numpy as np
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "training")]
+sys.path[:0] = [str(ROOT), str(ROOT / "training"), str(ROOT / "benchmarks")]
 
 from examples import Article, read_squad
+from scale import start, to_import
 
 from rag import Chatbot, Settings
-from rag.documents.load import document_from_text
 from rag.index.manifest import row_of
-from rag.index.opening import build_index
+from rag.index.opening import open_index
 from rag.models import Embedder, Role, Vectors
 from rag.search import CANDIDATES, in_final_order
-from rag.types import Document, Passage
+from rag.types import Passage
 
 PLACES = CANDIDATES
 VARIED = 40
@@ -76,22 +77,23 @@ class Drawn:
         return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
 
 
-def documents_of(own: list[Article], others: list[Article], words: list[str], passages: int, drawn: Drawn) -> list[Document]:
-    """The questions' own articles, then others, until there are so many paragraphs."""
-    rng, made, left, turn = random.Random(0), [], passages, 0
-    for article in own:
-        made.append(document_from_text("\n\n".join(article.contexts), f"own:{article.title}", article.title))
-        left -= len(article.contexts)
-    while left > 0:
-        article = others[turn % len(others)]
-        contexts = article.contexts[:left]
-        if turn >= len(others):
+def write_documents(
+    own: list[Article], others: list[Article], words: list[str], passages: int, drawn: Drawn, folder: Path
+) -> None:
+    """The questions' own articles, then others, until there are so many paragraphs: a file each."""
+    rng, left, turn = random.Random(0), passages, 0
+    folder.mkdir(parents=True, exist_ok=True)
+    while left > 0 or turn < len(own):
+        article = own[turn] if turn < len(own) else others[(turn - len(own)) % len(others)]
+        contexts = article.contexts if turn < len(own) else article.contexts[:left]
+        if turn >= len(own) + len(others):
             made_anew = [varied(context, words, rng) for context in contexts]
             drawn.of |= zip(made_anew, contexts, strict=True)
             contexts = made_anew
-        made.append(document_from_text("\n\n".join(contexts), f"other:{turn}", f"{article.title} {turn}"))
+        path = folder / f"{turn:05}.txt"
+        if not path.exists():
+            path.write_text("\n\n".join(contexts), "utf-8")
         left, turn = left - len(contexts), turn + 1
-    return made
 
 
 def main() -> None:
@@ -107,34 +109,38 @@ def main() -> None:
     before = itertools.accumulate((len(article.contexts) for article in others), initial=0)
     others = [article for article, paragraphs in zip(others, before, strict=False) if paragraphs < args.real]
     words = [word for article in own for context in article.contexts for word in context.split()]
-    asked = [(e.question, f"own:{a.title}", e.context) for a in own for e in a.examples]
+    asked = [(e.question, f"{number:05}.txt", e.context) for number, a in enumerate(own) for e in a.examples]
     asked = random.Random(1).sample(asked, args.questions)
     titles = (
         "passages", "indexed, CPU s", "question to evidence, CPU ms p50", "p95", f"graph's recall of the nearest {PLACES}",
         f"among the {CANDIDATES} read", "hit@1", "hit@5", "one document's nearest, CPU ms p50",
+        "page up, over the imports, CPU s", "after a question, MB",
     )  # fmt: skip
     print(f"| {' | '.join(titles)} |\n|{' --- |' * len(titles)}")
     with tempfile.TemporaryDirectory() as temporary:
         folder = args.folder or Path(temporary)
         drawn = Drawn(Embedder(), own, words, folder)
         for count in args.passages:
-            settings = Settings(store=str(folder / str(count)))
-            documents = documents_of(own, others, words, count, drawn)
-            print(f"| {' | '.join(measure(documents, settings, drawn, asked))} |", flush=True)
+            documents, store = folder / f"{count}-documents", folder / f"{count}-store"
+            write_documents(own, others, words, count, drawn, documents)
+            row = measure(Settings(documents=(documents,), store=str(store)), drawn, asked)
+            _, imports = to_import()
+            (_, took), held = start(documents, store)
+            print(f"| {' | '.join([*row, f'{took - imports:.1f}', f'{held:.0f}'])} |", flush=True)
 
 
-def measure(documents: list[Document], settings: Settings, drawn: Drawn, asked: list[tuple[str, str, str]]) -> list[str]:
+def measure(settings: Settings, drawn: Drawn, asked: list[tuple[str, str, str]]) -> list[str]:
     import rag.index.opening as opening
 
     opening.open_embedder = lambda _: drawn  # type: ignore[assignment,return-value]  # its vectors are drawn
     begin = time.process_time()
-    index = build_index(documents, settings)
+    index = open_index(settings)
     indexed = time.process_time() - begin
     print(f"{len(index.passages):,} passages, {time.process_time() - begin:.0f} s", *index.notices, file=sys.stderr, flush=True)
     chatbot = Chatbot(index, settings)
     search = chatbot._search
     names, vectors = index._vectors(None)
-    ids = {source: id for id in index.documents if (source := index.documents[id].source).startswith("own:")}
+    ids = {index.documents[id].name: id for id in index.documents}
 
     def holds(passage: Passage, source: str, context: str) -> bool:
         document = index.documents[ids[source]]
