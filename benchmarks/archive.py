@@ -37,6 +37,8 @@ from rag.types import Passage
 
 PLACES = CANDIDATES
 VARIED = 40
+LONGEST = 800
+"""Characters of a paragraph that is varied: it stays one passage."""
 
 
 def varied(text: str, words: list[str], rng: random.Random) -> str:
@@ -85,7 +87,7 @@ def write_documents(
     folder.mkdir(parents=True, exist_ok=True)
     while left > 0 or turn < len(own):
         article = own[turn] if turn < len(own) else others[(turn - len(own)) % len(others)]
-        contexts = article.contexts if turn < len(own) else article.contexts[:left]
+        contexts = article.contexts if turn < len(own) else [c for c in article.contexts if len(c) <= LONGEST][:left]
         if turn >= len(own) + len(others):
             made_anew = [varied(context, words, rng) for context in contexts]
             drawn.of |= zip(made_anew, contexts, strict=True)
