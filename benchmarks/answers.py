@@ -52,8 +52,10 @@ def main() -> None:
         chatbot.ask("What is this about?")
         stages: dict[str, list[float]] = {}
         for question in questions(chatbot, args.questions):
+            before = time.process_time()
             for stage, seconds in chatbot.ask(question).seconds.items():
                 stages.setdefault(stage, []).append(1000 * seconds)
+            stages.setdefault("processor", []).append(1000 * (time.process_time() - before))
     print(f"n = {args.questions} questions, milliseconds")
     for stage, values in stages.items():
         cuts = statistics.quantiles(values, n=100)

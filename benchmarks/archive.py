@@ -1,14 +1,16 @@
-"""The same questions among ever more passages: what is found, what the graph of vectors loses, what finding costs.
+"""The same questions among ever more passages: what is found, what the graph of vectors loses, and what it costs.
 
     python benchmarks/archive.py SQUAD_DEV_V1 SQUAD_TRAIN_V2 [--passages N ...] [--real N] [--questions N] [--folder FOLDER]
 
 The questions are SQuAD dev's, over its own paragraphs. What these are lost among are the paragraphs of SQuAD's training articles,
 REAL of them, then variations of them, in which a quarter of the words are drawn anew. The paragraphs are embedded; to embed the
 variations would take hours: theirs is the paragraph's vector, moved in a random direction as far as the vectors of VARIED real
-variations lie from theirs. A table in Markdown goes to standard output.
+variations lie from theirs. Start and memory are those of `app.py`, as in scale.py. A table in Markdown goes to standard output.
+In FOLDER stay documents, stores and vectors: what was begun goes on.
 """
 
 import argparse
+import hashlib
 import itertools
 import random
 import statistics
@@ -21,20 +23,22 @@ from pathlib import Path
 import numpy as np
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "training")]
+sys.path[:0] = [str(ROOT), str(ROOT / "training"), str(ROOT / "benchmarks")]
 
 from examples import Article, read_squad
+from scale import start, to_import
 
 from rag import Chatbot, Settings
-from rag.documents.load import document_from_text
 from rag.index.manifest import row_of
-from rag.index.opening import build_index
+from rag.index.opening import open_index
 from rag.models import Embedder, Role, Vectors
 from rag.search import CANDIDATES, in_final_order
-from rag.types import Document, Passage
+from rag.types import Passage
 
 PLACES = CANDIDATES
 VARIED = 40
+LONGEST = 800
+"""Characters of a paragraph that is varied: it stays one passage."""
 
 
 def varied(text: str, words: list[str], rng: random.Random) -> str:
@@ -47,7 +51,7 @@ def varied(text: str, words: list[str], rng: random.Random) -> str:
 class Drawn:
     """An embedder that knows some texts to be variations of others, and gives the vectors of these, moved."""
 
-    def __init__(self, embedder: Embedder, articles: list[Article], words: list[str]) -> None:
+    def __init__(self, embedder: Embedder, articles: list[Article], words: list[str], folder: Path) -> None:
         self._embedder, self.id, self.dimensions = embedder, embedder.id, embedder.dimensions
         self.of: dict[str, str] = {}
         rng = random.Random(1)
@@ -57,11 +61,16 @@ class Drawn:
         self.far = (1 / cosine**2 - 1) ** 0.5
         print(f"real variations have a cosine of {cosine:.2f} with their paragraphs", file=sys.stderr)
         self._known: dict[str, Vectors] = {}
+        self._folder = folder / "vectors"
+        self._folder.mkdir(parents=True, exist_ok=True)
 
     def embed(self, texts: list[str], role: Role = "passage", /) -> Vectors:
         bases = [self.of.get(text.rpartition("\n")[2], text) for text in texts]
-        new = sorted({base for base in bases if base not in self._known})
-        self._known |= zip(new, self._embedder.embed(new, role), strict=True) if new else ()
+        for base in {base for base in bases if base not in self._known}:
+            path = self._folder / f"{hashlib.sha256(f'{role}: {base}'.encode()).hexdigest()[:16]}.npy"
+            if not path.exists():
+                np.save(path, self._embedder.embed([base], role)[0])
+            self._known[base] = np.load(path)
         vectors = np.array([self._known[base] for base in bases])
         for at, (text, base) in enumerate(zip(texts, bases, strict=True)):
             if text != base:
@@ -70,22 +79,23 @@ class Drawn:
         return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
 
 
-def documents_of(own: list[Article], others: list[Article], words: list[str], passages: int, drawn: Drawn) -> list[Document]:
-    """The questions' own articles, then others, until there are so many paragraphs."""
-    rng, made, left, turn = random.Random(0), [], passages, 0
-    for article in own:
-        made.append(document_from_text("\n\n".join(article.contexts), f"own:{article.title}", article.title))
-        left -= len(article.contexts)
-    while left > 0:
-        article = others[turn % len(others)]
-        contexts = article.contexts[:left]
-        if turn >= len(others):
+def write_documents(
+    own: list[Article], others: list[Article], words: list[str], passages: int, drawn: Drawn, folder: Path
+) -> None:
+    """The questions' own articles, then others, until there are so many paragraphs: a file each."""
+    rng, left, turn = random.Random(0), passages, 0
+    folder.mkdir(parents=True, exist_ok=True)
+    while left > 0 or turn < len(own):
+        article = own[turn] if turn < len(own) else others[(turn - len(own)) % len(others)]
+        contexts = article.contexts if turn < len(own) else [c for c in article.contexts if len(c) <= LONGEST][:left]
+        if turn >= len(own) + len(others):
             made_anew = [varied(context, words, rng) for context in contexts]
             drawn.of |= zip(made_anew, contexts, strict=True)
             contexts = made_anew
-        made.append(document_from_text("\n\n".join(contexts), f"other:{turn}", f"{article.title} {turn}"))
+        path = folder / f"{turn:05}.txt"
+        if not path.exists():
+            path.write_text("\n\n".join(contexts), "utf-8")
         left, turn = left - len(contexts), turn + 1
-    return made
 
 
 def main() -> None:
@@ -95,39 +105,44 @@ def main() -> None:
     parser.add_argument("--passages", type=int, nargs="+", default=[2_067, 10_000, 100_000])
     parser.add_argument("--real", type=int, default=1_000_000, help="paragraphs of the training articles to embed at most")
     parser.add_argument("--questions", type=int, default=300)
-    parser.add_argument("--folder", type=Path, help="where the stores are kept")
+    parser.add_argument("--folder", type=Path, help="where stores and vectors are kept")
     args = parser.parse_args()
     own, others = read_squad(args.own), read_squad(args.others)
     before = itertools.accumulate((len(article.contexts) for article in others), initial=0)
     others = [article for article, paragraphs in zip(others, before, strict=False) if paragraphs < args.real]
     words = [word for article in own for context in article.contexts for word in context.split()]
-    asked = [(e.question, f"own:{a.title}", e.context) for a in own for e in a.examples]
+    asked = [(e.question, f"{number:05}.txt", e.context) for number, a in enumerate(own) for e in a.examples]
     asked = random.Random(1).sample(asked, args.questions)
-    drawn = Drawn(Embedder(), own, words)
     titles = (
         "passages", "indexed, CPU s", "question to evidence, CPU ms p50", "p95", f"graph's recall of the nearest {PLACES}",
         f"among the {CANDIDATES} read", "hit@1", "hit@5", "one document's nearest, CPU ms p50",
+        "page up, over the imports, CPU s", "after a question, MB",
     )  # fmt: skip
     print(f"| {' | '.join(titles)} |\n|{' --- |' * len(titles)}")
     with tempfile.TemporaryDirectory() as temporary:
+        folder = args.folder or Path(temporary)
+        drawn = Drawn(Embedder(), own, words, folder)
         for count in args.passages:
-            settings = Settings(store=str((args.folder or Path(temporary)) / str(count)))
-            documents = documents_of(own, others, words, count, drawn)
-            print(f"| {' | '.join(measure(documents, settings, drawn, asked))} |", flush=True)
+            documents, store = folder / f"{count}-documents", folder / f"{count}-store"
+            write_documents(own, others, words, count, drawn, documents)
+            row = measure(Settings(documents=(documents,), store=str(store)), drawn, asked)
+            _, imports = to_import()
+            (_, took), held = start(documents, store)
+            print(f"| {' | '.join([*row, f'{took - imports:.1f}', f'{held:.0f}'])} |", flush=True)
 
 
-def measure(documents: list[Document], settings: Settings, drawn: Drawn, asked: list[tuple[str, str, str]]) -> list[str]:
+def measure(settings: Settings, drawn: Drawn, asked: list[tuple[str, str, str]]) -> list[str]:
     import rag.index.opening as opening
 
     opening.open_embedder = lambda _: drawn  # type: ignore[assignment,return-value]  # its vectors are drawn
     begin = time.process_time()
-    index = build_index(documents, settings)
+    index = open_index(settings)
     indexed = time.process_time() - begin
     print(f"{len(index.passages):,} passages, {time.process_time() - begin:.0f} s", *index.notices, file=sys.stderr, flush=True)
     chatbot = Chatbot(index, settings)
     search = chatbot._search
     names, vectors = index._vectors(None)
-    ids = {source: id for id in index.documents if (source := index.documents[id].source).startswith("own:")}
+    ids = {index.documents[id].name: id for id in index.documents}
 
     def holds(passage: Passage, source: str, context: str) -> bool:
         document = index.documents[ids[source]]

@@ -3,7 +3,8 @@
     python benchmarks/growing.py [--passages N ...] [--out FOLDER]
 
 Writes growing.md and growing.svg. The documents are the example article's sentences, a quarter of their words drawn anew, and
-their vectors are random (as in scale.py): what is found means nothing here, what it costs does. Seconds are the processor's.
+their vectors are random, by their words (as in scale.py): what is found means little here, what it costs does. Seconds are the
+processor's.
 """
 
 import argparse

@@ -1,5 +1,6 @@
 """A text as people read it: without Markdown's marks, and where in the text each character of that stands."""
 
+import functools
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
@@ -73,6 +74,10 @@ class PlainView:
         return low, high
 
 
+KEPT, LONGEST_KEPT = 1024, 1100
+"""Views, of texts of so many characters at most, that stay at hand: an answer asks several times for those of its sentences."""
+
+
 def plain_view(text: str) -> PlainView:
     """The text without the marks of links, emphasis, code, headings, items, quotations, rules and rows of tables.
 
@@ -83,6 +88,10 @@ def plain_view(text: str) -> PlainView:
     """
     if not _SIGN.search(text):
         return PlainView(text, range(len(text)))
+    return _kept(text) if len(text) <= LONGEST_KEPT else _view(text)
+
+
+def _view(text: str) -> PlainView:
     shown = list(text)
     marked: list[Marked] = []
     low = 0
@@ -94,6 +103,9 @@ def plain_view(text: str) -> PlainView:
         low = code.end()
     marked += _hide_marks(text, shown, low, len(text))
     return PlainView("".join(shown), [at for at, letters in enumerate(shown) for _ in letters], marked)
+
+
+_kept = functools.lru_cache(maxsize=KEPT)(_view)
 
 
 def _hide(shown: list[str], start: int, end: int) -> None:

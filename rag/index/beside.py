@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from itertools import chain, zip_longest
 from typing import cast
 
-import numpy as np
-
 from rag.dates import Interval, any_within, dates_in
 from rag.index.bm25 import Bm25, first_places, places_in
 from rag.index.chroma.rows import vectors_of
@@ -57,8 +55,8 @@ class _Beside(Index):
     def _cosines_of_first(self, vector: Vectors, count: int, within: tuple[str, ...]) -> dict[str, float]:
         names = {row_of(self.first.passages[name]): name for name in self.first.near(vector, count, within)}
         with self._store.must_be("searched"):
-            stored = vectors_of(self._collection, list(names))
-        return {names[row]: float(v @ vector) / max(float(np.linalg.norm(v)), 1e-12) for row, v in stored.items()}
+            rows, vectors = vectors_of(self._collection, list(names), self.embedder.dimensions)
+        return {names[row]: float(v @ vector) for row, v in zip(rows, vectors, strict=True)}
 
     def sparse(self, question: str, count: int, within: tuple[str, ...] = ()) -> list[str]:
         """One of the own and one of the others in turn: scores of BM25 do not compare between collections."""

@@ -129,11 +129,11 @@ class Index:
         held = [self._vectors(document_id) for document_id in within or (None,)]
         rows = [row for rows, _ in held for row in rows]
         cosines = np.concatenate([vectors @ vector for _, vectors in held])
-        return list(dict.fromkeys(rows[i] for i in np.argsort(-cosines, kind="stable")))[:count]
+        # A text stands once at most in each document.
+        nearest = np.argsort(-cosines, kind="stable")[: count * len(held)]
+        return list(dict.fromkeys(rows[i] for i in nearest))[:count]
 
     @functools.lru_cache(maxsize=KEPT_OPEN)  # noqa: B019  an owner's index lives as long as its process
     def _vectors(self, document_id: str | None) -> tuple[list[str], Vectors]:
         """Rows and their unit vectors, of one document or of all."""
-        stored = vectors_of(self._collection, list(self._places.get(document_id, {})))
-        vectors = np.array(list(stored.values()), dtype=np.float32).reshape(len(stored), self.embedder.dimensions)
-        return list(stored), vectors / np.linalg.norm(vectors, axis=1, keepdims=True).clip(1e-12)
+        return vectors_of(self._collection, list(self._places.get(document_id, {})), self.embedder.dimensions)

@@ -44,7 +44,7 @@ class Embedder:
         """
         check_words(texts)
         session, words = self._opened.result()
-        rows = [e.ids for e in words.tokenizer.encode_batch([f"{role}: {text}" for text in texts])]
+        rows = [words.tokenizer.encode(f"{role}: {text}").ids for text in texts]
         rows = [r if len(r) <= MAX_TOKENS else r[: MAX_TOKENS - 1] + r[-1:] for r in rows]
         vectors = np.empty((len(rows), DIMENSIONS), dtype=np.float32)
         order = sorted(range(len(rows)), key=lambda i: len(rows[i]))

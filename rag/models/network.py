@@ -1,5 +1,6 @@
 """A question and a passage as a network sees them: windows of word pieces, and the scores of each piece."""
 
+import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,10 @@ MAX_HEADING_TOKENS = 32
 """Of the heading of a passage that does not begin with it."""
 
 
+KEPT, LONGEST_KEPT = 256, 1100
+"""Texts, of so many characters at most, whose tokens stay at hand: those of a small collection are asked of again and again."""
+
+
 @dataclass(frozen=True, slots=True)
 class Window:
     """A stretch of a passage as the network sees it, by its plain view; `tokens` are token spans in that, `first` where they
@@ -43,26 +48,33 @@ class Network:
     def __init__(self, model: Path, words: Words) -> None:
         self._session = open_session(model, threads=1)
         self._words = words
+        self._kept = functools.lru_cache(maxsize=KEPT)(self._pieces)
 
     def windows(self, question: str, passage: Passage) -> Iterator[Window]:
         """The passage after the question, in stretches; none for a question without a token."""
-        words, text = self._words, plain_view(passage.text).text
+        words = self._words
         asked = words.tokenizer.encode(question, add_special_tokens=False).ids[:MAX_QUESTION_TOKENS]
         if not asked:
             return
-        encoding = words.tokenizer.encode(text, add_special_tokens=False)
-        # The space before a word is of its piece, where pieces begin with one, but not of its sentence.
-        places = [(max(start, end - max(1, len(text[start:end].lstrip()))), end) for start, end in encoding.offsets]
+        told, places, whole = (self._kept if len(passage.text) <= LONGEST_KEPT else self._pieces)(passage.text)
         above = plain_view(passage.heading).text if not passage.headed else ""
         heading = words.tokenizer.encode(above, add_special_tokens=False).ids[:MAX_HEADING_TOKENS]
         room = MAX_TOKENS - len(asked) - len(heading) - 2 - len(words.pair)
-        pieces = [words.goes_on(token, text, start) for token, (start, _) in zip(encoding.tokens, places, strict=True)]
-        whole = [(not here, not after) for here, after in zip(pieces, [*pieces[1:], False], strict=False)]
         for low in range(0, max(1, len(places) - STRIDE), room - STRIDE):
             high = low + room
-            ids = [words.first, *asked, *words.pair, *heading, *encoding.ids[low:high], words.last]
+            ids = [words.first, *asked, *words.pair, *heading, *told[low:high], words.last]
             second = len(asked) + 1 + len(words.pair)
             yield Window(ids, second, second + len(heading), places[low:high], whole[low:high])
+
+    def _pieces(self, text: str) -> tuple[list[int], list[tuple[int, int]], list[tuple[bool, bool]]]:
+        """Of a text's plain view the ids of its tokens, their places, and whether a word begins and ends with each."""
+        words, text = self._words, plain_view(text).text
+        encoding = words.tokenizer.encode(text, add_special_tokens=False)
+        # The space before a word is of its piece, where pieces begin with one, but not of its sentence.
+        places = [(max(start, end - max(1, len(text[start:end].lstrip()))), end) for start, end in encoding.offsets]
+        pieces = [words.goes_on(token, text, start) for token, (start, _) in zip(encoding.tokens, places, strict=True)]
+        whole = [(not here, not after) for here, after in zip(pieces, [*pieces[1:], False], strict=False)]
+        return encoding.ids, places, whole
 
     def knows(self, word: str) -> bool:
         """Whether the word is one of its pieces, rather than put together from them."""

@@ -1,4 +1,4 @@
-"""Open an embedded model: an ONNX file and the tokenizer both share, on a set number of threads.
+"""Open an embedded model, an ONNX file, on a set number of threads.
 
 The files keep their weights in 8 bits, and onnxruntime multiplies them out as it opens them: all arithmetic is fp32. In 8 bits
 it would be twice as fast where the processor has VNNI, but without VNNI its sums saturate, and on any processor a difference in
@@ -17,7 +17,6 @@ from rag.errors import ModelUnavailable
 
 if TYPE_CHECKING:
     import onnxruntime
-    from tokenizers import Tokenizer
 
 FOLDER = Path(__file__).resolve().parent
 THREADS = min(4, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
@@ -50,27 +49,11 @@ def open_session(path: Path, threads: int = THREADS) -> "onnxruntime.InferenceSe
         session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
     except Exception as error:  # onnxruntime raises types of its native module without a common base
         raise ModelUnavailable(f"the model {path} cannot be opened: it is damaged", RESTORE) from error
-    _give_back_memory()
+    give_back_memory()
     return session
 
 
-@functools.cache
-def open_tokenizer(path: Path) -> "Tokenizer":
-    """The tokenizer, without padding or truncation; offsets count Python characters."""
-    from tokenizers import Tokenizer
-
-    existing(path)
-    try:
-        tokenizer = Tokenizer.from_file(str(path))
-    except Exception as error:  # its native module raises bare Exceptions
-        raise ModelUnavailable(f"the tokenizer {path} cannot be opened: it is damaged", RESTORE) from error
-    tokenizer.no_padding()
-    tokenizer.no_truncation()
-    _give_back_memory()
-    return tokenizer
-
-
-def _give_back_memory() -> None:
+def give_back_memory() -> None:
     """What opening a model has freed, up to 180 MB, glibc would keep; other C libraries have no such call."""
     if sys.platform == "linux" and (trim := getattr(ctypes.CDLL(None), "malloc_trim", None)):
         trim(0)

@@ -1,17 +1,22 @@
 """What a network sees of a text: its word pieces, as ids, or as rows of a table that two networks share."""
 
 import functools
+from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rag.errors import ModelUnavailable
-from rag.models.onnx import FOLDER, RESTORE, existing, open_tokenizer
+from rag.models.onnx import FOLDER, RESTORE, existing, give_back_memory
+from rag.models.unigram import Unigram
 
 if TYPE_CHECKING:
-    from tokenizers import Tokenizer
+    import tokenizers
+
+    Tokenizer = tokenizers.Tokenizer | Unigram
 
 BLOCK, SCALE_BYTES = 32, 2
 """A row of the table is blocks of so many weights: the fp16 number by which they are multiplied, then two to a byte, each with 8
@@ -52,10 +57,30 @@ def multiplied_out(rows: Rows) -> NDArray[np.float32]:
     return (weights * scales).reshape(*rows.shape[:-1], -1)
 
 
+def _opened(path: Path, open_file: "Callable[[Path], Tokenizer]") -> "Tokenizer":
+    existing(path)
+    try:
+        tokenizer = open_file(path)
+    except Exception as error:  # the library's native module raises bare Exceptions
+        raise ModelUnavailable(f"the tokenizer {path} cannot be opened: it is damaged", RESTORE) from error
+    give_back_memory()
+    return tokenizer
+
+
+def _word_pieces(path: Path) -> "tokenizers.Tokenizer":
+    """The tokenizer, without padding or truncation; offsets count Python characters."""
+    from tokenizers import Tokenizer
+
+    tokenizer = Tokenizer.from_file(str(path))
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    return tokenizer
+
+
 @functools.cache
 def english_words() -> Words:
     """Those of MiniLM, whose networks have tables of their own."""
-    tokenizer = open_tokenizer(FOLDER / "english-words.json")
+    tokenizer = _opened(FOLDER / "english-words.json", _word_pieces)
     first, last = tokenizer.encode("").ids
     return Words(tokenizer, None, first, last, (last,))
 
@@ -66,7 +91,7 @@ def multilingual_words() -> Words:
 
     Raises ModelUnavailable when a file is missing or damaged.
     """
-    tokenizer = open_tokenizer(FOLDER / "words.json")
+    tokenizer = _opened(FOLDER / "words.json", Unigram)
     path = existing(FOLDER / "words.npy")
     try:
         table = np.load(path, mmap_mode="r", allow_pickle=False)

@@ -75,12 +75,12 @@ def weigh_readings(
     is weighed by the `rest` of the question, which is the question less its dates.
     """
     by_id = {e.passage.id: e for e in candidates}
-    asked, asked_rest = Asked.of(question, candidates), Asked.of(rest, candidates)
+    asked, asked_rest = Asked.of(question, candidates), functools.cache(lambda: Asked.of(rest, candidates))
     pairs = {e.passage.id: pairing(question, e.passage.text) for e in candidates}
     weighed = []
     for reading in readings:
         gained = gain(reading)
-        values = features(asked_rest if gained else asked, by_id[reading.passage.id], reading)
+        values = features(asked_rest() if gained else asked, by_id[reading.passage.id], reading)
         pair = pairs[reading.passage.id]
         score = sum(w * v for w, v in zip(WEIGHTS[pair], values, strict=True)) + ON_THE_SCALE[pair]
         weighed.append(replace(reading, score=score + gained))

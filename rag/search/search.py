@@ -1,6 +1,5 @@
 """A question through retrieval and reader: candidates, weighed readings, and what dates have to say about both."""
 
-import functools
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
@@ -66,10 +65,20 @@ class Search:
             since = dict.fromkeys(told for reading in read if (told := self._since(begun, reading)))
             weighed = weigh_readings(question, candidates, [*since, *read], begun, lambda r: SINCE * (r in since))
         else:
-            weigh = functools.partial(weigh_readings, question, candidates)
-            weighed = weigh(self.reader.read(question, passages, lambda readings: is_enough(weigh(readings))))
+            weighed = self._read_until_sure(question, candidates)
         of_them = [reading for reading in weighed if not _says_the_other(question, reading.sentence_words)]
         return self._publication(query) + self._without_datelines(query, of_them)
+
+    def _read_until_sure(self, question: str, candidates: Sequence[Evidence]) -> list[Reading]:
+        """Weighed readings, best first, of all candidates, or of the first ones where these are enough: none twice, then."""
+        of_first: list[Reading] = []
+
+        def enough(readings: Sequence[Reading]) -> bool:
+            of_first[:] = weigh_readings(question, candidates, readings)
+            return is_enough(of_first)
+
+        read = self.reader.read(question, [e.passage for e in candidates], enough)
+        return of_first if is_enough(of_first) else weigh_readings(question, candidates, read)
 
     def answers(self, query: Query) -> list[Reading]:
         return self.read(query, self.find(query))

@@ -31,6 +31,11 @@ as its server is to be asked."""
 WAITING = 60
 """This many questions may wait for their turn; the next one is told to come back."""
 
+PATIENCE = 30.0
+"""After so many seconds of waiting for its turn a question is told to come back: who asks, or a proxy, gives up after a minute.
+With a language model, whose one answer may take as long, it waits on.
+"""
+
 PING_SECONDS = 10.0
 """After this much silence a comment keeps a stream's connection open."""
 
@@ -41,6 +46,7 @@ class Admission:
     def __init__(self, chatbot: CountingChatbot) -> None:
         self._chatbot = chatbot
         self._answering = chatbot.settings.model_workers if chatbot.settings.model else ANSWERING
+        self._patience = None if chatbot.settings.model else PATIENCE
         self._turn = asyncio.Semaphore(self._answering)
         self._inside = 0
         self._closing = asyncio.Event()
@@ -55,7 +61,7 @@ class Admission:
         if self._closing.is_set():
             raise _stopping()
         if self._inside >= self._answering + WAITING:
-            raise Refused(503, "too many questions are waiting", "ask again in a few seconds", retry_after="5")
+            raise _too_many()
         self._inside += 1
         try:
             yield
@@ -68,9 +74,9 @@ class Admission:
         """`Chatbot.stream` in a thread, of a visitor's own chatbot if it is given. Closing it, or cancelling who awaits it,
         closes that.
 
-        Raises Refused, status 503, when the server stops.
+        Raises Refused, status 503, when the server stops, or its turn does not come in time.
         """
-        await self._wait_for_turn()
+        await self._wait_for_turn(self._patience)
         leaving = Leaving()
         try:
             steps = (chatbot or self._chatbot).stream(question, history, within=within)
@@ -89,22 +95,22 @@ class Admission:
     async def run(self, work: Callable[[], Result]) -> Result:
         """What the work gives, done in a thread in its turn. Raises Refused as `slot` does, and whatever the work raises."""
         with self.slot():
-            return await self.in_turn(work)
+            return await self.in_turn(work, self._patience)
 
-    async def in_turn(self, work: Callable[[], Result]) -> Result:
+    async def in_turn(self, work: Callable[[], Result], patience: float | None = None) -> Result:
         """The same for a piece of work that has been let in: it waits behind the questions that wait, and takes no slot."""
-        await self._wait_for_turn()
+        await self._wait_for_turn(patience)
         try:
             result: Result = await in_thread(Leaving(), work)
             return result
         finally:
             self._turn.release()
 
-    async def _wait_for_turn(self) -> None:
-        """Raises Refused where the server stops before it."""
+    async def _wait_for_turn(self, patience: float | None) -> None:
+        """Raises Refused where the server stops before it, or so many seconds are over."""
         acquiring, closing = asyncio.ensure_future(self._turn.acquire()), asyncio.ensure_future(self._closing.wait())
         try:
-            await asyncio.wait({acquiring, closing}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait({acquiring, closing}, timeout=patience, return_when=asyncio.FIRST_COMPLETED)
         except asyncio.CancelledError:
             if not acquiring.cancel():  # it had just been given
                 self._turn.release()
@@ -113,7 +119,11 @@ class Admission:
             closing.cancel()
         if not acquiring.done():
             acquiring.cancel()
-            raise _stopping()
+            raise _stopping() if self._closing.is_set() else _too_many()
+
+
+def _too_many() -> Refused:
+    return Refused(503, "too many questions are waiting", "ask again in a few seconds", retry_after="5")
 
 
 def _stopping() -> Refused:

@@ -270,6 +270,27 @@ def test_who_finds_no_place_to_wait_is_told_when_to_come_back(
     assert slow.stopped.wait(5)
 
 
+@pytest.mark.parametrize("accept", ["text/event-stream", "application/json"])
+def test_whose_turn_does_not_come_in_time_is_told_to_come_back(
+    listen: Listen, chatbot: Chatbot, monkeypatch: pytest.MonkeyPatch, accept: str
+) -> None:
+    monkeypatch.setattr(admit, "ANSWERING", 1)
+    monkeypatch.setattr(admit, "PATIENCE", 0.2)
+    slow = Slow(chatbot, 0.7)
+    address = listen(slow)
+    stream = {"accept": "text/event-stream"}
+    with httpx.stream("POST", f"{address}/api/ask", json={"question": QUESTION}, headers=stream):
+        assert slow.begun.wait(10)
+        second = httpx.post(f"{address}/api/ask", json={"question": QUESTION}, headers={"accept": accept})
+        if accept == "application/json":
+            assert second.status_code == 503
+            assert int(second.headers["retry-after"]) > 0
+        else:
+            [(kind, error)] = events(second.text)
+            assert (kind, set(error)) == ("error", {"error", "hint"})
+    assert slow.stopped.wait(5)
+
+
 class Broken(CountingChatbot):
     def stream(self, question: str, *_: Any, **__: Any) -> Iterator[Claim | Answer]:
         raise RuntimeError(f"secret of {question}")
