@@ -5,7 +5,8 @@
 `seed` is the seed's gold set. `unseen` is 60 questions of benchmarks/kinds/report, on eight texts that nothing is chosen on,
 drawn by chance from those that want one sentence: four in five are answered there. `development` is as many of the texts that
 rules are written on: what a look at what was left out may better. Each is asked of its own document, which is sent whole, by
-llama.cpp's server with one slot. A model that takes more than --minutes is stopped where it is, and n says where.
+llama.cpp's server with one slot. A model that takes more than --minutes is stopped where it is, and n says where; what is in
+the --json file of a run before is not asked again, so that the same command goes on.
 
 right: a shown sentence, or for the reader the sentence that its answer stands in, holds an accepted answer as whole words, or
 stands on a sentence that holds it and says half its words. wrong: something is shown, and none of that. hedged: of the right
@@ -16,17 +17,16 @@ has it. of the reader: the model's seconds by the reader's on the same questions
 
 import argparse
 import json
-import os
 import platform
 import random
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -52,13 +52,15 @@ ABOVE = ("", "", "", "", "", "", "answer", "rightly", "right", "left out", "left
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A question and what was made of it; `came` is "right", "wrong" or "refused", `kept` and `lost` the sentences left out."""
+    """A question and what was made of it; `came` is "right", "wrong" or "refused", `kept` and `lost` are the sentences that were
+    left out rightly and wrongly."""
 
-    line: GoldLine
-    answer: Answer
+    answerable: bool
     came: str
+    sure: bool
     kept: list[str]
     lost: list[str]
+    seconds: float
 
 
 def questions(chosen: str, count: int) -> tuple[list[GoldLine], list[Path]]:
@@ -87,71 +89,82 @@ def is_right(text: str, claim: Claim | None, line: GoldLine) -> bool:
     return any(2 * len(stems(a) & stems(text)) >= len(stems(a)) > 0 for a in line.answers if a in quotes)
 
 
-def row_of(line: GoldLine, answer: Answer) -> Row:
+def told(name: str, line: GoldLine, answer: Answer) -> dict[str, Any]:
+    """What became of a question, for the file and for `row_of`."""
+
     def shown(claim: Claim) -> str:
         return claim.text if answer.method == "llm" else f"{claim.text} {' '.join(c.quote for c in claim.citations)}"
 
     right = any(is_right(shown(claim), claim, line) for claim in answer.claims)
-    came = "right" if right else "wrong" if answer.answered else "refused"
     lost = [text for text in answer.left_out if is_right(text, None, line)]
-    return Row(line, answer, came, [text for text in answer.left_out if text not in lost], lost)
+    return {
+        "by": name,
+        "id": line.id,
+        "document": line.document_id,
+        "question": line.question,
+        "wanted": line.answers,
+        "came": "right" if right else "wrong" if answer.answered else "refused",
+        "sure": answer.sure,
+        "claims": [{"text": c.text, "sure": c.sure, "cited": [q.quote for q in c.citations]} for c in answer.claims],
+        "left_out_rightly": [text for text in answer.left_out if text not in lost],
+        "left_out_wrongly": lost,
+        "notice": answer.notice,
+        "seconds": answer.seconds["total"],
+    }
+
+
+def row_of(kept: Mapping[str, Any]) -> Row:
+    left_out = kept["left_out_rightly"], kept["left_out_wrongly"]
+    return Row(bool(kept["wanted"]), kept["came"], kept["sure"], *left_out, kept["seconds"])
 
 
 def both(model: Row, reader: Row) -> str:
-    return reader.came if model.came == "refused" and reader.answer.sure else model.came
+    return reader.came if model.came == "refused" and reader.sure else model.came
 
 
 def figures(rows: Sequence[Row], beside: Sequence[Row]) -> Iterator[str]:
     """The table's cells."""
-    answerable = [row for row in rows if row.line.answerable]
+    answerable = [row for row in rows if row.answerable]
     refused = [row for row in rows if row.came == "refused"]
     yield str(len(rows))
     for came in ("right", "wrong"):
         of_those = [row for row in rows if row.came == came]
         yield str(len(of_those))
-        yield str(sum(not row.answer.sure for row in of_those))
-    yield str(sum(row.line.answerable for row in refused))
+        yield str(sum(not row.sure for row in of_those))
+    yield str(sum(row.answerable for row in refused))
     yield str(len(rows) - len(answerable))
-    yield str(sum(not row.line.answerable for row in refused))
+    yield str(sum(not row.answerable for row in refused))
     yield str(sum(row.came == "right" or bool(row.lost) for row in rows))
     yield str(sum(len(row.kept) for row in rows))
     yield str(sum(len(row.lost) for row in rows))
     together = [both(row, other) for row, other in zip(rows, beside, strict=False)]
     yield from (str(together.count(came)) for came in ("right", "wrong"))
-    seconds = sorted(row.answer.seconds["total"] for row in rows)
+    seconds = sorted(row.seconds for row in rows)
     yield f"{sum(seconds) / max(1, len(seconds)):.1f}"
-    yield f"{sum(seconds) / max(1e-9, sum(row.answer.seconds['total'] for row in beside)):.0f} x"
+    yield f"{sum(seconds) / max(1e-9, sum(row.seconds for row in beside)):.0f} x"
     yield f"{seconds[int(0.95 * (len(seconds) - 1))]:.1f}" if seconds else "–"
 
 
-def ask(name: str, lines: Iterable[GoldLine], chatbot: Chatbot, minutes: float, out: IO[str]) -> list[Row]:
-    """What came of each question until the time ends or Ctrl-C; each is written when it is known."""
+def ask(name: str, lines: Iterable[GoldLine], chatbot: Chatbot, minutes: float, kept: Path | None) -> list[Row]:
+    """What came of each question until the time ends or Ctrl-C; each is kept when it is known, and what was is not asked."""
+    before = kept.read_text(encoding="utf-8").splitlines() if kept and kept.exists() else []
+    known = {row["id"]: row for row in map(json.loads, before) if row["by"] == name}
     rows: list[Row] = []
     end = time.monotonic() + 60 * minutes
     try:
         for line in lines:
-            if time.monotonic() > end:
-                break
-            rows.append(row_of(line, chatbot.ask(line.question, line.history, within=line.document_id)))
-            print(json.dumps({"by": name, **told(rows[-1])}, ensure_ascii=False), file=out, flush=True)
+            if line.id not in known:
+                if time.monotonic() > end:
+                    break
+                answer = chatbot.ask(line.question, line.history, within=line.document_id)
+                known[line.id] = told(name, line, answer)
+                if kept:
+                    with kept.open("a", encoding="utf-8") as out:
+                        print(json.dumps(known[line.id], ensure_ascii=False), file=out)
+            rows.append(row_of(known[line.id]))
     except KeyboardInterrupt:
         print(f"{name}: stopped after {len(rows)} questions", file=sys.stderr)
     return rows
-
-
-def told(row: Row) -> dict[str, object]:
-    return {
-        "id": row.line.id,
-        "document": row.line.document_id,
-        "question": row.line.question,
-        "wanted": row.line.answers,
-        "came": row.came,
-        "claims": [{"text": c.text, "sure": c.sure, "cited": [q.quote for q in c.citations]} for c in row.answer.claims],
-        "left_out_rightly": row.kept,
-        "left_out_wrongly": row.lost,
-        "notice": row.answer.notice,
-        "seconds": row.answer.seconds["total"],
-    }
 
 
 def show(name: str, rows: Sequence[Row], beside: Sequence[Row]) -> None:
@@ -170,16 +183,16 @@ def main() -> None:
     parser.add_argument("--set", choices=("seed", "unseen", "development"), default="unseen")
     parser.add_argument("--count", type=int, default=60, help="of the questions, but for the seed's, which are all asked")
     parser.add_argument("--minutes", type=float, default=40, help="for each model")
-    parser.add_argument("--json", type=Path, default=Path(os.devnull), help="write what came of each question, as it comes")
+    parser.add_argument("--json", type=Path, help="keep what came of each question, as it comes, and go on from there")
     args = parser.parse_args()
     lines, texts = questions(args.set, args.count)
-    with tempfile.TemporaryDirectory() as store, args.json.open("w", encoding="utf-8") as out:
+    with tempfile.TemporaryDirectory() as store:
         index = build_index(load_documents(*texts), Settings(store=store, documents=tuple(texts)))
         silent = sum(not line.answerable for line in lines)
         print(f"{args.set}: {len(lines)} questions on {len(texts)} texts, {silent} without an answer")
         print(f"{processor()}\n{'':34}" + "".join(f"{word:>9}" for word in ABOVE))
         print(f"{'':34}" + "".join(f"{column:>9}" for column in COLUMNS), flush=True)
-        by_reader = ask("embedded reader", lines, Chatbot(index, Settings(store=store)), args.minutes, out)
+        by_reader = ask("embedded reader", lines, Chatbot(index, Settings(store=store)), args.minutes, args.json)
         show("embedded reader", by_reader, by_reader)
         for path in args.models:
             with ExitStack() as stack:
@@ -187,7 +200,7 @@ def main() -> None:
                 settings = read_settings(
                     store=store, model=path.stem, openai_base_url=address, writer="model", model_deadline=600, model_timeout=600
                 )
-                rows = ask(path.stem, lines, Chatbot(index, settings), args.minutes, out)
+                rows = ask(path.stem, lines, Chatbot(index, settings), args.minutes, args.json)
             beside = by_reader[: len(rows)]
             if len(rows) < len(by_reader):
                 show("  the reader on the same", beside, beside)

@@ -45,12 +45,13 @@ SCROLL = """async () => {
 
 
 @contextmanager
-def served(document: Path) -> Iterator[str]:
+def served(document: Path, *options: str) -> Iterator[str]:
+    """The address of a server on the document, started with more options of app.py."""
     with socket.socket() as free, tempfile.TemporaryDirectory() as store:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
         free.close()
-        command = [sys.executable, "app.py", "--port", str(port), "--documents", str(document)]
+        command = [sys.executable, "app.py", "--port", str(port), "--documents", str(document), *options]
         process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "RAG_STORE": store}, stdout=subprocess.DEVNULL)
         address = f"http://127.0.0.1:{port}"
         try:

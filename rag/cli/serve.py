@@ -51,9 +51,10 @@ def _serve(args: argparse.Namespace) -> int:
     try:
         with contextlib.ExitStack() as stack:
             if args.model:
-                print(f"Loading {args.model.name} …", flush=True)
-                address = stack.enter_context(model_server(args.model, settings.context_window, settings.model_workers))
-                settings = settings.model_copy(update={"model": args.model.stem, "openai_base_url": address})
+                model = args.model.expanduser()  # "MODEL=~/…" reaches make as it is from some shells
+                print(f"Loading {model.name} …", flush=True)
+                address = stack.enter_context(model_server(model, settings.context_window, settings.model_workers))
+                settings = settings.model_copy(update={"model": model.stem, "openai_base_url": address})
             serve(open_index(settings), settings)
     except KeyboardInterrupt:  # how a person ends it
         return 0

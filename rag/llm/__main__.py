@@ -4,7 +4,9 @@ python -m rag.llm FILE.gguf [--port P] [--window TOKENS] [--slots N]
 """
 
 import argparse
+import contextlib
 import os
+import signal
 import sys
 import time
 from pathlib import Path
@@ -16,6 +18,10 @@ beside another busy process."""
 BATCH = 128
 """Tokens of a prompt that are read in one go: nothing stops it half-way."""
 
+PING = 5
+"""Seconds after which it says that it is still reading or writing: whoever asks takes longer silence for a fault, and a server
+on a machine with other work may be late."""
+
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m rag.llm", description="Serve a GGUF file as OpenAI's protocol has it.")
@@ -25,6 +31,8 @@ def main() -> None:
     parser.add_argument("--slots", type=int, default=4, help="requests at once")
     parser.add_argument("--until-input-ends", action="store_true", help=argparse.SUPPRESS)
     args = parser.parse_args()
+    if args.until_input_ends:  # whoever started it ends it: Ctrl-C in their terminal reaches it too
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         import xllamacpp
     except ImportError:
@@ -38,6 +46,7 @@ def main() -> None:
     params.n_batch = params.n_ubatch = BATCH
     params.cpuparams.n_threads = max(1, (os.cpu_count() or 1) - SPARE_CORES)
     params.fit_params = params.warmup = False  # which cost seconds at each start
+    params.sse_ping_interval = PING
     params.verbosity = 1
     try:
         server = xllamacpp.Server(params)
@@ -47,8 +56,9 @@ def main() -> None:
     if args.until_input_ends:
         sys.stdin.read()
     else:
-        while True:
-            time.sleep(3600)  # a wait that Ctrl-C ends on every system
+        with contextlib.suppress(KeyboardInterrupt):
+            while True:
+                time.sleep(3600)  # a wait that Ctrl-C ends on every system
 
 
 if __name__ == "__main__":

@@ -147,7 +147,7 @@ def on_request(request: "httpx2.Request") -> None:
 
 
 def on_response(response: "httpx2.Response") -> None:
-    """A response's head has come: whatever follows is a sign of life; of an error's body no more is read than is shown."""
+    """A response's head has come, a sign of life as whatever follows; of an error's body no more is read than is shown."""
     import httpx2
 
     exchange: Exchange = _current.exchange
@@ -173,4 +173,6 @@ def on_response(response: "httpx2.Response") -> None:
 
     if response.is_error:
         response.headers.pop("content-encoding", None)  # packed, a little could hold far more than MAX_FAULT
+    else:
+        exchange.put("")
     response.stream = Body(response.stream)  # type: ignore[arg-type]  # of a synchronous client it is a synchronous one

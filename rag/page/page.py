@@ -18,7 +18,7 @@ from rag.page.chat_log import Messages, answer_data, answer_for_feedback, conten
 from rag.page.earlier import KEEP, REOPEN, RESTORE, drawn_again
 from rag.page.feedback import MAX_CORRECTION, Verdict, keep_feedback
 from rag.page.html.answer import Source, answer_html, claims_html, fault_html, question_html
-from rag.page.html.frame import TABS, answerer, foot_html, header_html, opening_html, suggestions_html
+from rag.page.html.frame import TABS, answerer, foot_html, header_html, longest_wait, opening_html, suggestions_html, writes
 from rag.page.html.own import own_html
 from rag.page.html.source import first_shown, source_html
 from rag.page.html.timeline import timelines_html
@@ -133,12 +133,13 @@ def _blocks(chatbot: Chatbot, steps: Steps, asked: Asked | None) -> "gr.Blocks":
 
     with gr.Blocks(title=f"{documents[0].title} · Footnote", analytics_enabled=False, fill_height=True, fill_width=True) as demo:
         who, where = answerer(chatbot.settings)
+        opening, wait = opening_html(count, writes=writes(chatbot.settings)), longest_wait(chatbot.settings)
         gr.HTML(header_html(documents[0], count, who, where), elem_id="fn-head", apply_default_css=False, js_on_load=None)
         with gr.Row(elem_id="fn-stage"):
             with gr.Column(elem_id="fn-chat", min_width=0):
                 log_box = gr.Chatbot(
                     elem_id="fn-log", label="Questions and answers", show_label=False, container=False, layout="panel",
-                    buttons=[], placeholder=opening_html(count), latex_delimiters=[], height="100%", autoscroll=False,
+                    buttons=[], placeholder=opening, latex_delimiters=[], height="100%", autoscroll=False,
                 )  # fmt: skip
                 following = gr.HTML("", elem_id="fn-next", apply_default_css=False, js_on_load=None)
                 if asked or count > 1:
@@ -152,7 +153,7 @@ def _blocks(chatbot: Chatbot, steps: Steps, asked: Asked | None) -> "gr.Blocks":
                 reopen = gr.Textbox("", elem_id="fn-reopen", visible="hidden")
                 chosen = gr.Textbox("", elem_id="fn-chosen", visible="hidden")
                 brought = gr.Textbox("", elem_id="fn-brought", visible="hidden")
-                foot = foot_html(where, feedback=bool(feedback_file))
+                foot = foot_html(where, wait, feedback=bool(feedback_file))
                 gr.HTML(foot, elem_id="fn-foot", apply_default_css=False, js_on_load=None)
                 if feedback_file:
                     verdict = gr.Textbox("", elem_id="fn-verdict", visible="hidden")
@@ -216,7 +217,8 @@ async def _growing_answer(chatbot: Chatbot, steps: Steps, messages: Messages, ch
         async with aclosing(steps(asked.question, history, within, chatbot)) as parts:
             async for part in parts:
                 if isinstance(part, Answer):
-                    who = f"{chatbot.settings.model}, each sentence verified" if part.method == "llm" else "embedded reader"
+                    verified = f"each {'sentence' if part.sure else 'footnote'} verified"
+                    who = f"{chatbot.settings.model}, {verified}" if part.method == "llm" else "embedded reader"
                     yield answer_html(part, source, f"{who} · asked of {names}" if names else who)
                 else:
                     claims.append(part)

@@ -7,7 +7,7 @@ its next step.
 import asyncio
 import json
 from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
-from contextlib import aclosing, contextmanager
+from contextlib import aclosing, contextmanager, suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from fastapi import Request
@@ -84,7 +84,8 @@ class Admission:
                 while (step := await in_thread(leaving, next, steps, None)) is not None:
                     yield step
             finally:
-                await in_thread(leaving, steps.close)  # type: ignore[attr-defined]  # a generator
+                with suppress(ValueError):  # at the event loop's end its thread may be at work still, and ends with the process
+                    await in_thread(leaving, steps.close)  # type: ignore[attr-defined]  # a generator
         except asyncio.CancelledError:
             if self._closing.is_set():  # by the server, whose patience is over, not by a client that has gone
                 raise _stopping() from None
@@ -130,17 +131,25 @@ def _stopping() -> Refused:
     return Refused(503, "the server is stopping", "ask again in a few seconds", retry_after="5")
 
 
+async def _ended(task: "asyncio.Future[Any]") -> None:
+    """Waits for the task's end in any case: the end of the event loop cancels once more, which no shield keeps off."""
+    from anyio import CancelScope
+
+    while not task.done():
+        with suppress(asyncio.CancelledError), CancelScope(shield=True):
+            await asyncio.wait({task})
+
+
 async def in_thread(leaving: Leaving, work: Callable[..., Any], *args: Any) -> Any:
     """The work's result. When who awaits it is cancelled, it leaves, and is waited for: a running step cannot be closed."""
-    from anyio import CancelScope, to_thread
+    from anyio import to_thread
 
     running = asyncio.ensure_future(to_thread.run_sync(leaving.run, work, *args))
     try:
         return await asyncio.shield(running)
     except asyncio.CancelledError:
         leaving.leave()
-        with CancelScope(shield=True):
-            await asyncio.wait({running})
+        await _ended(running)
         running.exception()  # whatever it was, nobody is there to hear it
         raise
 
@@ -172,8 +181,6 @@ def event(data: Any, name: str | None = None) -> bytes:
 
 async def keep_alive(events: AsyncGenerator[bytes, None]) -> AsyncGenerator[bytes, None]:
     """The events, with a comment at once, so that headers travel, and at every PING_SECONDS of silence."""
-    from anyio import CancelScope
-
     yield b": ok\n\n"
     async with aclosing(events):
         while True:
@@ -185,8 +192,7 @@ async def keep_alive(events: AsyncGenerator[bytes, None]) -> AsyncGenerator[byte
             finally:
                 if not step.done():
                     step.cancel()
-                    with CancelScope(shield=True):
-                        await asyncio.wait({step})
+                    await _ended(step)
             if item is None:
                 return
             yield item
@@ -194,8 +200,6 @@ async def keep_alive(events: AsyncGenerator[bytes, None]) -> AsyncGenerator[byte
 
 async def last_of(steps: AsyncGenerator[Any, None], request: Request, kind: type[Result]) -> Result:
     """What the steps end in, when nobody wants those before one by one. Raises Refused when the client has gone."""
-    from anyio import CancelScope
-
     answering = asyncio.ensure_future(_last(steps))
     leaving = asyncio.ensure_future(request.receive())  # the body has been read: what comes next is that the client has gone
     try:
@@ -207,8 +211,7 @@ async def last_of(steps: AsyncGenerator[Any, None], request: Request, kind: type
     finally:
         leaving.cancel()
         answering.cancel()
-        with CancelScope(shield=True):
-            await asyncio.wait({answering})
+        await _ended(answering)
     last = answering.result()
     assert isinstance(last, kind)
     return last

@@ -62,6 +62,7 @@ class Lookup:
         self._relevant = {r.sentence for r in ranked[:RELEVANT]}
         self._answering = {r.sentence for r in ranked[:RELEVANT] if r.judged >= JUDGED}
         self._answered = False
+        self._headings = {r.sentence for r in readings or () if r.is_heading}
         self._perhaps = {r.sentence for r in ranked if r.judged >= PERHAPS_JUDGED} | self._relevant
 
     def confirm(self, text: str, marked: Sequence[Span]) -> Claim | Unsupported:
@@ -82,6 +83,8 @@ class Lookup:
             if self._readings is not None and not self._perhaps & set(spans):
                 fault = "beside" if fault in ("mark", "support") else fault
                 continue
+            if self._headings.issuperset(spans) and self._repeats(text, spans):  # a heading names what is told, and tells nothing
+                return "beside"
             found = self._checker.judge(
                 self._claim(text, spans), self._before(spans), self._documents, around=self._around(spans), marked=pointed
             )
@@ -124,6 +127,10 @@ class Lookup:
         weights = {stem: math.log((len(self._sent) + 1) / (self._count[stem] + 0.5)) for stem in said}
         total = sum(weights.values())
         return sum(weights[stem] for stem in said & held) / total if total > 0 else 0.0
+
+    def _repeats(self, text: str, spans: Sequence[Span]) -> bool:
+        """Whether a claim says nothing that the words of the sentences do not."""
+        return stems(text) <= frozenset[str]().union(*(self._stems[self._place[s]] for s in spans if s in self._place))
 
     def _fragment(self, text: str) -> Claim | None:
         """What is no sentence but an answer, or says that it is one, if the reader gives the same: surely if as its first."""

@@ -100,13 +100,13 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
     assert strays == []
 
 
-def ask(page: Page, question: str) -> None:
-    """Ask, and wait for the whole answer."""
+def ask(page: Page, question: str, seconds: float = 20) -> None:
+    """Ask, and wait for the whole answer, not longer than so many seconds."""
     complete = "#fn-log .answer:not(.partial)"
     before = page.locator(complete).count()
     page.fill("#fn-box textarea", question)
     page.keyboard.press("Enter")
-    page.wait_for_function(f"n => document.querySelectorAll('{complete}').length > n", arg=before, timeout=20_000)
+    page.wait_for_function(f"n => document.querySelectorAll('{complete}').length > n", arg=before, timeout=1000 * seconds)
 
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()

@@ -415,6 +415,21 @@ def test_a_context_that_the_server_counts_is_fitted_at_once(bot: Make) -> None:
     assert 0.4 < second / first < (1024 - 256) / 1300
 
 
+def test_a_reply_s_head_is_a_sign_of_life(bot: Make) -> None:
+    """The first comment of a busy llama.cpp comes long after it."""
+
+    def act(exchange: Exchange) -> None:
+        time.sleep(0.5)
+        exchange.head(200, "text/event-stream")
+        time.sleep(0.5)
+        exchange.chunk(founded(exchange))
+        exchange.chunk(finish="stop")
+
+    with ModelServer(act) as server:
+        answer = bot(server.address).ask(QUESTION)
+    assert (answer.method, answer.notice) == ("llm", None)
+
+
 def test_a_model_that_is_being_loaded_is_waited_for_and_that_is_said(bot: Make) -> None:
     loading = fails(503, "Loading model")
     with ModelServer(loading, loading, loading, says(founded)) as server:

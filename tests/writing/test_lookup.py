@@ -1,5 +1,7 @@
 """A sentence is looked up among those that were sent: marks help, they do not decide; what is beside the question is no answer."""
 
+from dataclasses import replace
+
 import pytest
 
 from rag.documents import document_from_text, split
@@ -104,3 +106,11 @@ def test_a_bare_answer_stands_where_the_reader_gives_the_same(checker: Checker, 
     assert (found.text.rstrip("."), found.sure) == ("1902", True)
     other = confirm(checker, said, readings=[reading("1863", "machine of 1863"), reading("Clara Weidt", "opened in 1902")])
     assert not isinstance(other, Claim)
+
+
+def test_a_heading_repeated_is_no_answer(checker: Checker) -> None:
+    heading, told = (replace(reading("1902", "opened in 1902"), sentence=span) for span in SENT[:2])
+    assert heading.is_heading
+    for said in ("The tram of Velm", "The tram of Velm."):
+        assert confirm(checker, said, readings=[heading, told]) == "beside"
+    assert isinstance(confirm(checker, "The tram of Velm opened in 1902.", readings=[heading, told]), Claim)

@@ -74,6 +74,7 @@ def answer_html(answer: Answer, source: Source, answerer: str) -> str:
 
 
 _SETTING = re.compile(r"\b(?:RAG|OPENAI)_[A-Z]")
+_ADDRESS = re.compile(r" at https?://\S+?(?=[.,]?(?:\s|\Z))")
 
 _TOOLS = "".join(
     f'<button type="button" class="icon i-{name} {name}"><span>{label}</span></button>'
@@ -82,8 +83,8 @@ _TOOLS = "".join(
 
 
 def _for_readers(notice: str | None) -> str | None:
-    """The sentences of a notice but those that name a setting, which are for whoever runs this."""
-    sentences = re.split(r"(?<=\.) ", notice or "")
+    """The sentences of a notice but those that name a setting, which are for whoever runs this, as is the server's address."""
+    sentences = re.split(r"(?<=\.) ", _ADDRESS.sub("", notice or ""))
     return " ".join(sentence for sentence in sentences if not _SETTING.search(sentence)) or None
 
 

@@ -10,6 +10,10 @@ from rag.types import Document
 
 _FEEDBACK = "What you say of an answer, with its question, is kept for the owner of this page; not who you are."
 
+READER_WAIT, SPARE_WAIT = 150.0, 60.0
+"""Seconds that an answer of the reader's may take on a busy machine, and that one may take after a model's deadline, for which
+the reader answers; before it, others may be answered."""
+
 _VIEWS = (("chat", "Chat", "fn-chat"), ("source", "Article", "fn-source"), ("time", "Timeline", "fn-time"))
 
 _EARLIER = (
@@ -35,8 +39,22 @@ def answerer(settings: Settings) -> tuple[str, str]:
         return "embedded reader", "Answers are read on this machine; nothing leaves it."
     host = urlsplit(settings.openai_base_url or OPENAI).hostname or ""
     local = host == "localhost" or host.startswith("127.") or host == "::1"
+    if not writes(settings):
+        there = "on this machine" if local else f"at {host}, to which a conversation is sent"
+        follow_ups = f"Questions that lean on earlier ones are completed by {settings.model} {there}."
+        return "embedded reader", f"Answers are read on this machine. {follow_ups}"
     where = "on this machine" if local else f"at {host}: questions and the sentences found for them are sent there"
     return f"{settings.model} · {'local' if local else 'remote'}", f"Answers are written by {settings.model} {where}."
+
+
+def writes(settings: Settings) -> bool:
+    """Whether a model puts answers in its own words."""
+    return bool(settings.model) and settings.writer != "reader"
+
+
+def longest_wait(settings: Settings) -> float:
+    """Seconds after which the page takes a question for lost that the server has not answered."""
+    return max(READER_WAIT, settings.model_deadline + SPARE_WAIT if settings.model else 0)
 
 
 def suggestions_html(questions: Sequence[str], title: str) -> str:
@@ -74,18 +92,21 @@ def header_html(first: Document, count: int, answerer: str, where: str) -> str:
     )
 
 
-def foot_html(where: str, *, feedback: bool) -> str:
-    """Under the question box: `where` answers are made, and that what is said of them is kept, if it is."""
+def foot_html(where: str, wait: float, *, feedback: bool) -> str:
+    """Under the question box: `where` answers are made, and that what is said of them is kept, if it is; and for chat.js the
+    seconds that it is to `wait` for one."""
     kept = f" <span>{_FEEDBACK}</span>" if feedback else ""
-    return f'<p class="foot"><span class="where">{html.escape(where)}</span>{kept}</p>'
+    return f'<p class="foot" data-wait="{wait:.0f}"><span class="where">{html.escape(where)}</span>{kept}</p>'
 
 
-def opening_html(count: int) -> str:
+def opening_html(count: int, *, writes: bool) -> str:
+    """What stands where no question is yet; `writes`: whether a model puts answers in its own words."""
     what, its = ("a document", "the text") if count == 1 else ("the documents", "the texts")
     does = "doesn’t" if count == 1 else "don’t"
+    told = f"Every sentence names what in {its} it stands on" if writes else f"Every answer quotes {its}"
     return (
         f'<p class="tag">Ask {what}. Get the answer, and the sentence it stands on.<sup>1</sup></p>'
-        f'<p class="note"><b>1</b><span>Every answer quotes {its} and shows where. '
+        f'<p class="note"><b>1</b><span>{told} and shows where. '
         f"If {its} {does} say, neither will Footnote.</span></p>"
     )
 

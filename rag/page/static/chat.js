@@ -12,7 +12,8 @@ function busy() {
   if (!live || Date.now() < refusedUntil) return true; // Gradio would not hear yet, or the server not take it
   if (!underway) return false;
   const row = all('#fn-log .message-row').at(-1), open = row && (row.matches('.user-row') || one('.partial', row));
-  return Date.now() - underway < (open ? 150_000 : 5_000); // if the server is gone, the box must not stay shut
+  const wait = open ? 1000 * one('.foot').dataset.wait : 5_000; // if the server is gone, the box must not stay shut
+  return Date.now() - underway < wait;
 }
 
 function send(text, turn = '') {

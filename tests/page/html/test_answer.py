@@ -139,7 +139,7 @@ def test_what_names_a_setting_is_not_told_to_a_reader() -> None:
     shown = answer(
         [ANNA], notice="No model server listens at http://a.b:1/v1. Start it, or correct OPENAI_BASE_URL. The reader’s answer."
     )
-    assert '<p class="notice">No model server listens at http://a.b:1/v1. The reader’s answer.</p>' in shown
+    assert '<p class="notice">No model server listens. The reader’s answer.</p>' in shown
     assert "notice" not in answer([ANNA], notice="Set RAG_MODEL.")
 
 
