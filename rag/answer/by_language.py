@@ -3,14 +3,23 @@
 import re
 from collections.abc import Mapping, Sequence
 
+from rag.answer.second import rivals
+from rag.documents import embedded_text
 from rag.languages import pairing, wanted
 from rag.question import fits_type
 from rag.readings import whole_row
 from rag.search import HEDGED_FROM, SURE_FROM, Query, likelihood
 from rag.types import Document, Reading
 
+NUMBER_UNKNOWN, NO_DIGIT = 10.0, 4.0
+"""So many times less are the odds of a reading whose passage lacks a number of the question ("in 2022"), and, where a time or a
+number is wanted, of one whose sentence has no digit. Set by hand on benchmarks/languages/development: of nine such questions none
+was answered rightly, of twelve one.
+"""
+
 _IN_ENGLISH = {"time": "When?", "number": "How many?"}
-_NUMBER = re.compile(r"\d")
+_DIGITS = re.compile(r"\d+")
+_NUMBER = re.compile(r"(?<![\w.,])\d{2,}(?![\w]|[.,]\d)")
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 
 
@@ -25,24 +34,36 @@ def shown_by_language(
     """The readings to show, none for a refusal, how likely they answer, 0..1, and whether that is sure.
 
     A cause, a way, a yes or no is answered by a sentence. Where a time or a number is wanted, English words that are none are no
-    answer; words of another language without a digit are not sure. A bare number is nobody's name.
+    answer; words of another language without a digit are not sure, nor is a sentence that lacks a number of the question. A bare
+    number is nobody's name. What is not sure has the sentence beside it that is nearly as likely.
     """
-    wants = wanted(query.question)
-    likely = likelihood(readings)
-    sure = likely >= SURE_FROM
+    wants, best = wanted(query.question), readings[0]
+    likely = _less(likelihood(readings), NUMBER_UNKNOWN if _lacks_number(query.question, embedded_text(best.passage)) else 1.0)
+    of_best = [r for r in readings if r.sentence == best.sentence]
+    fitting, is_meant = list(readings), not _lacks_number(query.question, f"{best.passage.heading} {best.sentence_words}")
     if wants in _IN_ENGLISH:
-        best = readings[0]
-        near = [r for r in readings if r.sentence == best.sentence]
-        in_digits = next((r for r in near if _NUMBER.search(r.words)), None)
         if pairing("When was it?", best.passage.text) == "english":
-            readings = [r for r in near if fits_type(_IN_ENGLISH[wants], r.words)]
-        elif in_digits:
-            readings = [in_digits]
+            fitting = [r for r in of_best if fits_type(_IN_ENGLISH[wants], r.words)]
+        elif in_digits := [r for r in of_best if _DIGITS.search(r.words)]:
+            fitting = in_digits[:1]
         else:
-            sure = False
+            is_meant, likely = False, _less(likely, NO_DIGIT)
     elif wants == "name":
-        readings = [r for r in readings if r.sentence == readings[0].sentence and _LETTERS.search(r.words)]
-    if likely < HEDGED_FROM or not readings:
+        fitting = [r for r in of_best if _LETTERS.search(r.words)]
+    sure = is_meant and likely >= SURE_FROM
+    if likely < HEDGED_FROM or not fitting:
         return [], likely, sure
-    best = readings[0].as_sentence() if wants == "sentence" else readings[0]
-    return whole_row(best, documents) or [best], likely, sure
+    told = fitting[0].as_sentence() if wants == "sentence" else fitting[0]
+    shown = whole_row(told, documents) or [told]
+    return [*shown, *([] if sure else rivals(readings, shown))], likely, sure
+
+
+def _lacks_number(question: str, text: str) -> bool:
+    """Whether a number of the question, of two digits or more, does not stand in the text."""
+    told = {int(number) for number in _DIGITS.findall(text)}
+    return any(int(number) not in told for number in _NUMBER.findall(question))
+
+
+def _less(likely: float, times: float) -> float:
+    """A probability, 0..1, whose odds are so many times less."""
+    return likely / (likely + times * (1 - likely))
