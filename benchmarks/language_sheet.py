@@ -2,9 +2,9 @@
 
     python benchmarks/language_sheet.py OUT.png
 
-A column is a language: above, a question to the example article, which is in English; below, one that a text in the language of
-the question answers (benchmarks/languages/dialogues), and one that it does not. The page is served by app.py in a process of its
-own, at the size of a phone.
+A column is a language: a question to the example article, which is in English, one that a text in the language of the question
+answers (benchmarks/languages/dialogues), and one that it does not. The page is served by app.py in a process of its own, as wide
+as on a phone.
 """
 
 import argparse
@@ -23,7 +23,7 @@ from rag.settings import SEED
 from tests.browser.install import playwright_chromium, system_chromium
 
 TEXTS = Path(__file__).resolve().parent / "languages" / "dialogues"
-SIZE, GAP = {"width": 390, "height": 780}, 10
+SIZE, GAP = {"width": 390, "height": 1150}, 10
 ANSWER = "#fn-log .answer:not(.partial)"
 PATIENCE = 120_000
 """Milliseconds that an answer may take, on a busy machine."""
@@ -32,15 +32,11 @@ COLOURS = 64
 """A page has few colours; the image is to be small."""
 
 ASKED = {
-    "de": (
-        ["Wer hat das Zentrum Kalinka gesponsert?"],
-        ["Warum ist die Mühle abgebrannt?", "Wie viele Stufen hat die Treppe der Mühle?"],
-    ),
-    "fr": (["Quand le Hamas a-t-il été fondé ?"], ["Qui a dessiné le phare de Kerlouan ?", "Où est né Yves Guézennec ?"]),
-    "ru": (["Когда Хамас выиграл выборы?"], ["Сколько стоит билет в бассейн?", "Есть ли в бассейне сауна?"]),
-    "ar": (["متى تأسست حركة حماس؟"], ["متى أنشئت منارة رأس الريح؟", "كم عمر ليلى منصور؟"]),
+    "de": ["Wer hat das Zentrum Kalinka gesponsert?", "Warum ist die Mühle abgebrannt?", "Wie viele Stufen hat die Mühle?"],
+    "fr": ["Quand le Hamas a-t-il été fondé ?", "Qui a dessiné le phare de Kerlouan ?", "Où est né Yves Guézennec ?"],
+    "ru": ["Когда Хамас выиграл выборы?", "Сколько стоит билет в бассейн?", "Есть ли в бассейне сауна?"],
+    "ar": ["متى تأسست حركة حماس؟", "متى أنشئت منارة رأس الريح؟", "كم عمر ليلى منصور؟"],
 }
-"""For each language questions to the article, and to the text."""
 
 
 def picture(browser: Browser, address: str, language: str, questions: list[str]) -> Image.Image:
@@ -69,13 +65,12 @@ def main() -> None:
             shutil.copy(document, folder)
         browser = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
         with served(Path(folder)) as address:
-            rows = [[picture(browser, address, language, asked[row]) for language, asked in ASKED.items()] for row in (0, 1)]
+            taken = [picture(browser, address, language, questions) for language, questions in ASKED.items()]
         browser.close()
-    width, height = SIZE["width"] + GAP, SIZE["height"] + GAP
-    sheet = Image.new("RGB", (len(ASKED) * width + GAP, len(rows) * height + GAP), "#808080")
-    for down, row in enumerate(rows):
-        for across, taken in enumerate(row):
-            sheet.paste(taken, (GAP + across * width, GAP + down * height))
+    width = SIZE["width"] + GAP
+    sheet = Image.new("RGB", (len(taken) * width + GAP, SIZE["height"] + 2 * GAP), "#808080")
+    for at, one in enumerate(taken):
+        sheet.paste(one, (GAP + at * width, GAP))
     sheet.quantize(COLOURS).save(args.out, optimize=True)
     print(f"{args.out}: {sheet.width} × {sheet.height}, {args.out.stat().st_size:,} bytes")
 

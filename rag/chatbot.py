@@ -106,7 +106,7 @@ class Chatbot:
         back = self._interpreter.taken_back(question, history)
         possible = []
         meanings = self._interpreter.meanings(back.question, back.history, within_span=scope.span is not None)
-        is_completed = meanings[0] != back.question and language_of(question) not in ("en", None)
+        is_completed = meanings[0] != back.question and language_of(meanings[0]) not in ("en", None)
         near = self._search.told_in(back.history[-1].question, back.history[-1].answer, scope) if is_completed else ""
         for asked in meanings:
             query = self._search.query(asked, scope, near)

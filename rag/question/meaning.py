@@ -98,7 +98,8 @@ class Interpreter:
 
         Asked of one span, the words stay as they are. Raises ModelServerUnavailable where no reader is to stand in.
         """
-        in_english = language_of(question) in ("en", None)
+        asked_in = language_of(question) or (language_of(history[-1].question) if history else None)
+        in_english = asked_in in ("en", None)
         if within_span:
             return standalone_questions(question, history, self._people)
         if self._endpoint is None and in_english:
