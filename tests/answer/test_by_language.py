@@ -81,6 +81,12 @@ def test_a_follow_up_is_likelier_of_the_document_that_the_last_answer_was_in(tmp
         assert said in second.citations[0].quote
 
 
+def test_a_measure_that_the_text_does_not_give_is_not_answered_surely_by_another(ferry: Chatbot) -> None:
+    told, untold = ferry.ask("Wie viele Schiffe hat die Reederei?"), ferry.ask("Wie viele Matrosen hat die Reederei?")
+    assert untold.confidence < told.confidence
+    assert not any(claim.sure for claim in untold.claims)
+
+
 def test_a_year_that_the_text_does_not_tell_of_is_not_answered_surely(ferry: Chatbot) -> None:
     told, untold = ferry.ask("Wann fuhr die Fähre 2019 zum ersten Mal?"), ferry.ask("Wann fuhr die Fähre 2016 zum ersten Mal?")
     assert untold.confidence < told.confidence
