@@ -13,7 +13,7 @@ from rag.types import Document, Reading
 
 NUMBER_UNKNOWN, NO_DIGIT, NEAR_MISS = 10.0, 4.0, 5.0
 """So many times less are the odds of a reading whose passage lacks a number of the question ("in 2022"); where a time or a number
-is wanted, of one whose sentence has no digit; and of one that has half of the question's words or more, where another stands in no
+is wanted, of one whose sentence has no digit; and of one that has half of the question's words or more, where another is in no
 passage ("How deep is the pool?" and "The pool is 50 metres long."). Set by hand on benchmarks/languages/development: of nine such
 questions none was answered rightly, of twelve one, of seventeen three.
 """
@@ -67,7 +67,7 @@ def _lacks_number(question: str, text: str) -> bool:
 
 
 def _is_near_miss(question: str, readings: Sequence[Reading]) -> bool:
-    """Whether the first of the readings has half of the question's content words in its sentence or heading, and another stands in
+    """Whether the first of the readings has half of the question's content words in its sentence or heading, and another is in
     none of their passages; False where these are not in the question's language.
     """
     best, language = readings[0], language_of(question)
