@@ -10,7 +10,7 @@ from dataclasses import replace
 from rag.answer import Offer, ReaderAnswer, answer_asked, citations_of, closest, compose, sum_up
 from rag.errors import ModelServerUnavailable
 from rag.index import Index
-from rag.languages import Language, sayings, spoken_in
+from rag.languages import Language, language_of, sayings, spoken_in
 from rag.llm import Endpoint
 from rag.models import Embedder, Reader
 from rag.question import MAX_HISTORY, Intent, Interpreter, check_question, find_intent, reply
@@ -105,8 +105,11 @@ class Chatbot:
         documents, said = self.index.documents, sayings(asked_in)
         back = self._interpreter.taken_back(question, history)
         possible = []
-        for asked in self._interpreter.meanings(back.question, back.history, within_span=scope.span is not None):
-            query = self._search.query(asked, scope)
+        meanings = self._interpreter.meanings(back.question, back.history, within_span=scope.span is not None)
+        is_completed = meanings[0] != back.question and language_of(meanings[0]) not in ("en", None)
+        near = self._search.told_in(back.history[-1].question, back.history[-1].answer, scope) if is_completed else ""
+        for asked in meanings:
+            query = self._search.query(asked, scope, near)
             possible.append((query, self._search.find(query)))
             clock.lap("retrieve")
 

@@ -9,7 +9,7 @@ from rag.answer.citations import claims_of, verify, with_calendar
 from rag.answer.comparison import compare_events
 from rag.answer.of_type import of_type
 from rag.answer.premise import check_premise
-from rag.answer.second import beside_best, best_of_each_sentence, of_another
+from rag.answer.second import beside_best, best_of_each_sentence, of_another, rivals
 from rag.dates import Interval
 from rag.question import asked_form
 from rag.readings import (
@@ -33,9 +33,6 @@ from rag.words import name_stems, stems
 
 CLOSEST = 2
 """At most this many sentences are named beside a refusal."""
-
-RIVAL = 0.8
-"""A hedged answer names a second sentence that scores at most this much less; set by hand on benchmarks/kinds/development."""
 
 EVENTS_NEAR = 1.0
 """Sentences that score at most this much less than the best tell what happened, too; set by hand on benchmarks/kinds/development
@@ -138,14 +135,14 @@ def _one_question(search: Search, query: Query, readings: Sequence[Reading]) -> 
     if form not in ("words", "title", "author", "topic"):
         shown = with_neighbours(form, introduced_first(query.question, readings) if form == "steps" else readings[0])
         sure = sure and (len(shown) > 1 or not is_hearsay(readings[0].sentence_words))
-        return answer_of(search, [*shown, *([] if sure else _rivals(readings, shown))], likely, said, sure=sure)
+        return answer_of(search, [*shown, *([] if sure else rivals(readings, shown))], likely, said, sure=sure)
     if row := whole_row(readings[0], documents):
         return answer_of(search, row, likely, sure=sure)
     best = with_whole_list(query.question, readings[0], search.dates_of(readings[0]))
     readings = [best, *readings[1:]]
     second = (of_another(search, query, readings) if sure else None) or beside_best(query, readings)
     if second is None:
-        return answer_of(search, [readings[0], *([] if sure else _rivals(readings, readings[:1]))], likely, sure=sure)
+        return answer_of(search, [readings[0], *([] if sure else rivals(readings, readings[:1]))], likely, sure=sure)
     answer = answer_of(search, second.readings, likely, second.said, sure=sure)
     apart = names_apart(query.question, second.readings)
     return replace(answer, claims=tuple(replace(c, about=name) for c, name in zip(answer.claims, apart, strict=True)))
@@ -194,13 +191,6 @@ def _told_of(topic: frozenset[str], readings: Sequence[Reading]) -> list[Reading
     named = [r for r in best_of_each_sentence(readings) if topic <= stems(f"{r.passage.heading} {r.sentence_words}")]
     told = [r.as_sentence() for r in named if not r.is_heading][:MOST_SENTENCES]
     return sorted(told, key=lambda r: (r.passage.document_id, r.start))
-
-
-def _rivals(readings: Sequence[Reading], shown: Sequence[Reading]) -> list[Reading]:
-    """Of a hedged answer the sentence that is nearly as likely to answer, if there is one."""
-    told = {r.sentence for r in shown}
-    others = (r for r in readings if r.sentence not in told)
-    return [r.as_sentence() for r in islice(others, 1) if r.score >= readings[0].score - RIVAL]
 
 
 def closest(readings: Sequence[Reading], documents: Mapping[str, Document]) -> tuple[Citation, ...]:

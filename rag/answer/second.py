@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import Literal
 
 from rag.dates import Interval
@@ -19,6 +20,9 @@ from rag.words import NUMBER, name_stems, number_of, stems
 
 NEWER_FIRST = "The documents disagree: the newer one first."
 NEITHER_NEWER = "The documents disagree."
+
+RIVAL = 0.8
+"""A hedged answer names a second sentence that scores at most this much less; set by hand on benchmarks/kinds/development."""
 
 OTHERS_READ = 4
 """Passages of other documents that are read for what they say of the same."""
@@ -220,3 +224,10 @@ def best_of_each_sentence(readings: Sequence[Reading]) -> list[Reading]:
     for reading in readings:
         best.setdefault(reading.sentence, reading)
     return list(best.values())
+
+
+def rivals(readings: Sequence[Reading], shown: Sequence[Reading]) -> list[Reading]:
+    """Of a hedged answer the sentence that is nearly as likely to answer, if there is one."""
+    told = {r.sentence for r in shown}
+    others = (r for r in readings if r.sentence not in told)
+    return [r.as_sentence() for r in islice(others, 1) if r.score >= readings[0].score - RIVAL]

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from rag.dates.lexicon import WD, WD_ANY
+from rag.dates.lexicon import MONTH, SEASON, WD, WD_ANY, any_of
 from rag.dates.shapes import Expression, Partial, Recurring, Weekday
 
 LONGEST_LINE = 300
@@ -28,6 +28,18 @@ _HABIT = re.compile(
 _RUNS = re.compile(
     r"\b(?:runs?|operates?|meets?|sails?|opens|closes|open|available|staffed|served|sold|works?)\s(?:on\s)?$", re.I
 )
+_MONTH_OR_SEASON = rf"(?:(?:early|mid|late|the end of)[\s-])?(?:the\s)?(?:{any_of(MONTH)}|{any_of(SEASON)})\b"
+_STATE_OF_EVERY_YEAR = re.compile(
+    r"(?:\b(?:(?:is|are|stays?|remains?)\s(?:(?!now\b|currently\b|temporarily\b)\w+\s)?(?:open|closed|shut)|opens|closes)"
+    r"|(?:^|[\n.;:(])\W{0,4}(?:open|closed))"
+    r"(?:\s(?:daily|every\sday|only|to\s(?:the\spublic|visitors|all)))?"
+    r"\s(?:(?P<range>(?:only\s)?(?:from|between))|(?:only\s)?(?:in|during|throughout|over))\s(?:the\s)?$",
+    re.I,
+)
+_TO_A_MONTH = re.compile(
+    rf"\s?(?:to|and|through|until|till|[-‐‑–—])\s?{_MONTH_OR_SEASON}(?!\s?,?\s?(?:\d{{4}}|this\b|next\b|last\b))", re.I
+)
+_SEASON = re.compile(rf"(?:{'|'.join(sorted(set(SEASON.values())))})")
 _RANGE = re.compile(rf"\s?(?:to|through|until|[-‐‑–—])\s?{WD}\b", re.I)
 _JOINED = re.compile(r"\s?(?:,|,?\s?(?:and|or|to|through|&)|[-‐‑–—])\s?(?:on\s)?", re.I)
 
@@ -39,7 +51,7 @@ def recurring(text: str, expression: Expression, last: int, *, is_rule: bool) ->
     `last` is where the last expression of what recurs ends, `is_rule` whether the text says what may and must be done.
     """
     shape = expression.shape
-    if isinstance(shape, Partial) and not shape.year and _comes_every_year(text, expression.start, expression.end):
+    if isinstance(shape, Partial) and not shape.year and _comes_every_year(text, expression, shape.tail, last):
         return replace(expression, shape=Recurring(f"XXXX-{shape.tail}"))
     if not isinstance(shape, Weekday) or shape.weekend or shape.step > 0 or shape.this:
         return expression
@@ -77,6 +89,22 @@ def _comes_every_week(text: str, start: int, end: int, last: int) -> bool:
     )
 
 
-def _comes_every_year(text: str, start: int, end: int) -> bool:
-    """Whether it is said: "by 30 June each year"."""
-    return _OF_EVERY_YEAR.match(text, end) is not None or _EVERY_BEFORE.search(text, max(0, start - 20), start) is not None
+def _comes_every_year(text: str, expression: Expression, tail: str, last: int) -> bool:
+    """Whether it is said: "by 30 June each year"; or is the time of a state that lasts: "is closed from November to March".
+
+    A state in a single month may be that of one year, in a season it is not; a day is hardly ever of every year.
+    """
+    start, end = expression.start, expression.end
+    if _OF_EVERY_YEAR.match(text, end) or _EVERY_BEFORE.search(text, max(0, start - 20), start):
+        return True
+    if not re.fullmatch(rf"\d\d|{_SEASON.pattern}", tail):
+        return False
+    if 0 < start - last <= 12 and _JOINED.fullmatch(text, last, start):
+        return True
+    to_a_month = _TO_A_MONTH.match(text, end)
+    if to_a_month and _OF_EVERY_YEAR.match(text, to_a_month.end()):
+        return True
+    state = _STATE_OF_EVERY_YEAR.search(text, max(0, start - 60), start)
+    if state is None:
+        return False
+    return to_a_month is not None if state["range"] else _SEASON.fullmatch(tail) is not None

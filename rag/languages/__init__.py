@@ -1,7 +1,8 @@
 """The languages that questions and documents come in: told by code, with their stems and what Footnote says in them."""
 
-from rag.languages.asking import leans, wanted
+from rag.languages.asking import wanted
 from rag.languages.function_words import FUNCTION_WORDS, LANGUAGES, Language
+from rag.languages.leaning import ways_to_read
 from rag.languages.sayings import Sayings, sayings
 from rag.languages.small_talk import small_talk, spoken_in
 from rag.languages.stems import content_stems, named_stems, stem_each
@@ -15,7 +16,6 @@ __all__ = [
     "Sayings",
     "content_stems",
     "language_of",
-    "leans",
     "named_stems",
     "pairing",
     "sayings",
@@ -23,4 +23,5 @@ __all__ = [
     "spoken_in",
     "stem_each",
     "wanted",
+    "ways_to_read",
 ]

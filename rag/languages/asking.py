@@ -8,11 +8,8 @@ from rag.languages.tell import language_of
 
 Wanted = Literal["time", "number", "name", "sentence", "words"]
 
-SHORT = 2
-"""A question of at most so many words leans on the one before it."""
 
-
-class _Asking(NamedTuple):
+class Asking(NamedTuple):
     """Patterns: what goes before a follow-up; what asks for somebody, at the start; for a time, a number; for a cause, a way, an
     event; for yes or no, at the start.
     """
@@ -25,8 +22,8 @@ class _Asking(NamedTuple):
     yes_no: str
 
 
-_ASKING: dict[Language, _Asking] = {
-    "de": _Asking(
+ASKING: dict[Language, Asking] = {
+    "de": Asking(
         "und|aber|also",
         "we[rnm]|wessen",
         "wann|welche[ms] (?:jahr|tag|monat|datum)",
@@ -35,7 +32,7 @@ _ASKING: dict[Language, _Asking] = {
         "wie (?!viel|lang|alt|hoch|groß|weit|oft|heiß|hieß|teuer)|was (?:geschah|passiert|ist (?:geschehen|passiert))",
         "ist|sind|war|waren|hat|haben|hatte|kann|darf|dürfen|muss|müssen|soll|gibt es|wird|werden|wurden?",
     ),
-    "fr": _Asking(
+    "fr": Asking(
         "et|mais|alors",
         "qui(?! est-ce que)|qu['’]est-ce qui",
         "quand|quelle (?:année|date)|quel (?:jour|mois)",
@@ -43,7 +40,7 @@ _ASKING: dict[Language, _Asking] = {
         "pourquoi|comment (?!s['’]appel)|que s['’]est-il passé|qu['’]est-il arrivé",
         r"est-ce qu|y a-t-il|\S+-(?:t-)?(?:il|elle|on|ils|elles|je|vous|ce)\b",
     ),
-    "es": _Asking(
+    "es": Asking(
         "y|pero",
         "qui[eé]n(?:es)?",
         "cu[aá]ndo|qu[eé] (?:año|d[ií]a|mes|fecha)",
@@ -51,7 +48,7 @@ _ASKING: dict[Language, _Asking] = {
         "por qu[eé]|c[oó]mo (?!se llam)|qu[eé] (?:pas[oó]|ocurri[oó]|sucedi[oó])",
         "es|son|fue|era|hay|puedo|puede|se puede|tiene|está|debo|hace falta",
     ),
-    "it": _Asking(
+    "it": Asking(
         "e|ma",
         "chi",
         "quando|(?:quale|che) (?:anno|giorno|mese|data)",
@@ -59,7 +56,7 @@ _ASKING: dict[Language, _Asking] = {
         "perch[eéè]|come (?!si chiam)|cosa (?:è|era) (?:successo|accaduto)|cosa (?:accadde|successe)",
         "è|sono|era|fu|ha|hanno|posso|può|si può|c['’]è|deve",
     ),
-    "pt": _Asking(
+    "pt": Asking(
         "e|mas",
         "quem",
         "quando|que (?:ano|dia|mês|data)",
@@ -67,7 +64,7 @@ _ASKING: dict[Language, _Asking] = {
         "por ?qu[eê]|como (?!se cham)|que (?:aconteceu|houve)",
         "é|são|há|posso|pode|tem|foi|era|está|devo|preciso",
     ),
-    "nl": _Asking(
+    "nl": Asking(
         "en|maar|dus",
         "wie",
         "wanneer|welk(?:e)? (?:jaar|dag|maand|datum)",
@@ -75,7 +72,7 @@ _ASKING: dict[Language, _Asking] = {
         "waarom|hoe (?!veel|heet|lang|oud|hoog|groot|vaak|ver)|wat (?:gebeurde|is er gebeurd)",
         "is|zijn|was|waren|heeft|hebben|kan|mag|moet|moeten|wordt|werd|werden",
     ),
-    "ro": _Asking(
+    "ro": Asking(
         "[sș]i|dar|iar",
         "cine|cui",
         "c[âa]nd|ce (?:an|zi|lun[ăa]|dat[ăa])",
@@ -83,7 +80,7 @@ _ASKING: dict[Language, _Asking] = {
         "de ce|cum (?!se nume)|ce s-a [îi]nt[âa]mplat",
         "este|sunt|e|era|are|au|a fost|pot|poate|se poate|exist[ăa]|trebuie",
     ),
-    "pl": _Asking(
+    "pl": Asking(
         "a|i|ale",
         "kto|kogo|komu|kim",
         "kiedy|któr(?:ym|ego) (?:roku|dnia)|jaki dzień",
@@ -91,7 +88,7 @@ _ASKING: dict[Language, _Asking] = {
         "dlaczego|czemu|jak (?!się nazyw|dług|wysok|duż)|co się (?:stało|wydarzyło)",
         "czy",
     ),
-    "tr": _Asking(
+    "tr": Asking(
         "ve|peki|ya",
         "kim(?:in|e|i|le)?",
         "ne zaman|hangi (?:yıl|gün|ay|tarih)",
@@ -99,7 +96,7 @@ _ASKING: dict[Language, _Asking] = {
         r"neden|niçin|niye|nasıl|ne oldu|\bm[ıiuü](?:yd[ıiuü]|d[ıi]r)?\b",
         "acaba",
     ),
-    "ru": _Asking(
+    "ru": Asking(
         "и|а|но|ну",
         "кто|кого|кому|кем",
         "когда|как(?:ом году|ого числа|ой день)",
@@ -108,7 +105,7 @@ _ASKING: dict[Language, _Asking] = {
         r"что (?:произошло|случилось)|\bли\b",
         "можно|правда",
     ),
-    "uk": _Asking(
+    "uk": Asking(
         "і|й|та|а|але",
         "хто|кого|кому|ким",
         "коли|як(?:ому році|ого року|ого числа)",
@@ -116,7 +113,7 @@ _ASKING: dict[Language, _Asking] = {
         "чому|навіщо|як (?!назива|звати|довго|часто)|що (?:сталося|трапилося|відбулося)",
         "чи|можна",
     ),
-    "el": _Asking(
+    "el": Asking(
         "και|αλλά",
         "ποι(?:ος|οι|ον|ους)",
         "πότε|ποι(?:α χρονιά|ο έτος|α μέρα)",
@@ -124,8 +121,8 @@ _ASKING: dict[Language, _Asking] = {
         "γιατί|πώς|τι (?:έγινε|συνέβη)",
         "είναι|ήταν|έχει|έχουν|μπορ|υπάρχ|πρέπει",
     ),
-    "ar": _Asking("و|لكن", "من(?= )", "متى|أي (?:عام|سنة|يوم|شهر)", r"\bكم\b", "لماذا|كيف|ماذا حدث", "هل|أ(?=ل)"),
-    "he": _Asking("ו|אבל|אז", "מי", "מתי|איזו שנה|איזה (?:יום|תאריך|חודש)", "כמה", "למה|מדוע|איך|כיצד|מה קרה", "האם|אפשר"),
+    "ar": Asking("و|لكن", "من(?= )", "متى|أي (?:عام|سنة|يوم|شهر)", r"\bكم\b", "لماذا|كيف|ماذا حدث", "هل|أ(?=ل)"),
+    "he": Asking("ו|אבל|אז", "מי", "מתי|איזו שנה|איזה (?:יום|תאריך|חודש)", "כמה", "למה|מדוע|איך|כיצד|מה קרה", "האם|אפשר"),
 }
 
 
@@ -135,7 +132,7 @@ def wanted(question: str) -> Wanted:
     >>> wanted("Wann wurde die Hamas gegründet?"), wanted("Et combien de navires ?"), wanted("Почему отменили рейс?")
     ('time', 'number', 'sentence')
     """
-    asking = _ASKING.get(language_of(question) or "en")
+    asking = ASKING.get(language_of(question) or "en")
     if asking is None:
         return "words"
     begins = question[:60]
@@ -149,16 +146,3 @@ def wanted(question: str) -> Wanted:
     if re.search(rf"(?<!\w)(?:{asking.sentence})", begins, re.I) or re.match(rf"{lead}(?:{asking.yes_no})(?!\w)", begins, re.I):
         return "sentence"
     return "words"
-
-
-def leans(question: str) -> bool:
-    """Whether a question in one of the languages but English is a follow-up by its words: it begins with an "and", or is short.
-
-    >>> leans("Und warum?"), leans("Wann wurde die Hamas gegründet?")
-    (True, False)
-    """
-    asking = _ASKING.get(language_of(question) or "en")
-    if asking is None:
-        return False
-    joined = re.match(rf"\W*(?:{asking.joins})(?!\w)", question, re.I) is not None
-    return joined or len(re.findall(r"\w+", question)) <= SHORT

@@ -5,7 +5,7 @@ import re
 import threading
 from collections.abc import Sequence
 
-from rag.languages.function_words import FUNCTION_WORDS, Language
+from rag.languages.function_words import COMMON_WORDS, Language
 
 SNOWBALL: dict[Language, str] = {
     "en": "english", "de": "german", "fr": "french", "es": "spanish", "it": "italian", "pt": "portuguese", "nl": "dutch",
@@ -33,9 +33,9 @@ def stem_each(words: Sequence[str], language: Language = "en") -> list[str]:
 
 @functools.lru_cache(maxsize=4096)
 def content_stems(text: str, language: Language) -> frozenset[str]:
-    """The stems of a text's words of two letters or more and of its numbers, less the language's function words."""
+    """The stems of a text's words of two letters or more and of its numbers, less the language's commonest words."""
     words = _WORD.findall(text.lower())
-    return frozenset(stem_each([word for word in words if word not in FUNCTION_WORDS.get(language, ())], language))
+    return frozenset(stem_each([word for word in words if word not in COMMON_WORDS.get(language, ())], language))
 
 
 def named_stems(text: str, language: Language) -> frozenset[str]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from rag.errors import ModelServerUnavailable
-from rag.languages import language_of, leans
+from rag.languages import language_of, ways_to_read
 from rag.llm import Endpoint, data_line, prompt_template
 from rag.question.asks_back import AskedBack, asks_back, more_before, questions_alone
 from rag.question.follow_ups import MAX_LENGTH, may_lean, standalone_questions, without_opening
@@ -25,9 +25,6 @@ MAX_ANSWER = 300
 
 MAX_REWRITE = 400
 """A model's question of more characters than this is not used."""
-
-ENOUGH = 3
-"""Words from which on a question in another language may stand alone, too."""
 
 _ASKING = frozenset("who whom whose what which when where why how".split())
 _BEGINS_QUESTION = re.compile(
@@ -101,29 +98,28 @@ class Interpreter:
 
         Asked of one span, the words stay as they are. Raises ModelServerUnavailable where no reader is to stand in.
         """
-        in_english = language_of(question) in ("en", None)
+        asked_in = language_of(question) or (language_of(history[-1].question) if history else None)
+        in_english = asked_in in ("en", None)
         if within_span:
             return standalone_questions(question, history, self._people)
         if self._endpoint is None and in_english:
             return standalone_questions(respell(question, self._words, self._known), self._told(history), self._people)
-        if self._endpoint and history and (may_lean(question, history) if in_english else leans(question)):
+        if self._endpoint and history and (may_lean(question, history) if in_english else len(asked_on(question, history)) > 1):
             try:
                 if alone := rewrite(self._endpoint, question, history):
                     return [alone]
             except ModelServerUnavailable:
                 if not self._fall_back:
                     raise  # else the draft meets the same fault, and says so
-        return standalone_questions(question, self._told(history), self._people) if in_english else _asked_on(question, history)
+        return standalone_questions(question, self._told(history), self._people) if in_english else asked_on(question, history)
 
 
-def _asked_on(question: str, history: Sequence[Turn]) -> list[str]:
-    """Of another language than English: where it leans on the question before it, both, the first first; and as it is, if it has
-    words enough of its own.
-    """
-    if not history or not leans(question):
+def asked_on(question: str, history: Sequence[Turn]) -> list[str]:
+    """The ways to read a question of another language than English after what came before, likeliest first."""
+    if not history:
         return [question]
-    both = f"{question} {history[-1].question}"[:MAX_LENGTH]
-    return [both] if len(question.split()) < ENOUGH else [both, question]
+    *earlier, last = history
+    return [asked[:MAX_LENGTH] for asked in ways_to_read(question, asked_on(last.question, earlier)[0], last.answer[:MAX_ANSWER])]
 
 
 def rewrite(endpoint: Endpoint, question: str, history: Sequence[Turn]) -> str | None:

@@ -45,11 +45,14 @@ ANYWHERE = Scope()
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question that stands alone, with what holds for the whole of it: what it says of time, where its answer may come from."""
+    """A question that stands alone, with what holds for the whole of it: what it says of time, where its answer may come from,
+    and the id of the document that it is likelier in, if any.
+    """
 
     question: str
     time: AskedTime
     scope: Scope
+    near: str = ""
 
     @classmethod
     def of(cls, question: str, scope: Scope = ANYWHERE) -> "Query":

@@ -1,11 +1,12 @@
 """A question through retrieval and reader: candidates, weighed readings, and what dates have to say about both."""
 
+import functools
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from rag.dates import Interval, any_within
-from rag.documents import dateline_of
+from rag.documents import dateline_of, plain_view
 from rag.index import Index
 from rag.models import Reader
 from rag.question import asked_form, asked_time
@@ -13,7 +14,7 @@ from rag.search.candidates import find_passages
 from rag.search.dated import find_publication, year_of
 from rag.search.imprint import find_imprint
 from rag.search.query import ANYWHERE, Query, Scope
-from rag.search.ranking import HAPPENED, IN_TIME, PUBLICATION_SCORE, SINCE, is_enough, weigh_readings
+from rag.search.ranking import ELSEWHERE, HAPPENED, IN_TIME, PUBLICATION_SCORE, SINCE, is_enough, weigh_readings
 from rag.types import Evidence, Reading, ResolvedDate, Span
 from rag.words import MONTHS, stems
 
@@ -21,6 +22,9 @@ _SINCE = re.compile(r"\b(?:since|from)\s(?:the\s)?\Z", re.I)
 _PUBLISHED = re.compile(r"\b(?:published|posted|updated|modified|issued|released|written|created|by)\b", re.I)
 _MONTH = re.compile("|".join(MONTHS), re.I)
 _DATE_LINE = re.compile(r"\W*date\b", re.I)
+
+TOLD_AMONG = 10
+"""An answer that was given is looked for in so many passages."""
 
 FURTHEST = 20_000
 """What counts from a document's day is sought among so many of its first characters."""
@@ -33,9 +37,12 @@ class Search:
         self.index = index
         self.reader = reader
 
-    def query(self, question: str, scope: Scope = ANYWHERE) -> Query:
-        """The question with what it says of time; a day or month without a year is of the only year in which they tell of it."""
-        query = Query.of(question, scope)
+    def query(self, question: str, scope: Scope = ANYWHERE, near: str = "") -> Query:
+        """The question with what it says of time; a day or month without a year is of the only year in which they tell of it.
+
+        `near` is the id of a document that the answer is likelier in.
+        """
+        query = replace(Query.of(question, scope), near=near)
         yearless = query.time.yearless
         if yearless is None or query.time.limits:
             return query
@@ -65,20 +72,27 @@ class Search:
             since = dict.fromkeys(told for reading in read if (told := self._since(begun, reading)))
             weighed = weigh_readings(question, candidates, [*since, *read], begun, lambda r: SINCE * (r in since))
         else:
-            weighed = self._read_until_sure(question, candidates)
+            weighed = self._read_until_sure(query, candidates)
         of_them = [reading for reading in weighed if not _says_the_other(question, reading.sentence_words)]
         return self._publication(query) + self._without_datelines(query, of_them)
 
-    def _read_until_sure(self, question: str, candidates: Sequence[Evidence]) -> list[Reading]:
+    def _read_until_sure(self, query: Query, candidates: Sequence[Evidence]) -> list[Reading]:
         """Weighed readings, best first, of all candidates, or of the first ones where these are enough: none twice, then."""
+        weigh = functools.partial(weigh_readings, query.question, candidates, rest=query.question, gain=self._nearness(query))
         of_first: list[Reading] = []
 
         def enough(readings: Sequence[Reading]) -> bool:
-            of_first[:] = weigh_readings(question, candidates, readings)
+            of_first[:] = weigh(readings)
             return is_enough(of_first)
 
-        read = self.reader.read(question, [e.passage for e in candidates], enough)
-        return of_first if is_enough(of_first) else weigh_readings(question, candidates, read)
+        read = self.reader.read(query.question, [e.passage for e in candidates], enough)
+        return of_first if is_enough(of_first) else weigh(read)
+
+    def told_in(self, question: str, answer: str, scope: Scope = ANYWHERE) -> str:
+        """The id of the document that an answer to the question was in, or as much as its words tell; empty where they do not."""
+        found = self.index.sparse(f"{question} {answer}", TOLD_AMONG, scope.within) if answer else []
+        passages = [self.index.passages[passage_id] for passage_id in found]
+        return next((p.document_id for p in passages if answer in plain_view(p.text).text), "")
 
     def answers(self, query: Query) -> list[Reading]:
         return self.read(query, self.find(query))
@@ -148,6 +162,10 @@ class Search:
             if since := _SINCE.search(sentence[: day.start - start]):
                 return replace(reading, start=start + since.start(), end=day.end)
         return None
+
+    def _nearness(self, query: Query) -> Callable[[Reading], float]:
+        """What a reading loses by standing in another document than the query's likelier one."""
+        return lambda reading: -ELSEWHERE if query.near not in ("", reading.passage.document_id) else 0.0
 
     def _gain(self, query: Query, limits: Interval) -> Callable[[Reading], float]:
         """What a reading gains by being dated within the days asked about."""

@@ -1,10 +1,14 @@
 """Questions in other languages than their document's: the right sentence, words of the kind asked for, or a refusal that is understood."""
 
+from pathlib import Path
+
 import pytest
 
 from rag import Chatbot, Settings, build_index, load_documents
+from rag.answer.by_language import shown_by_language
 from rag.languages import sayings
-from rag.types import Turn
+from rag.search import Query
+from rag.types import Document, Passage, Reading, Span, Turn
 
 FERRY = (
     "Die Fähre nach Kalvik\n\nSeit dem 12. Mai 2019 fährt eine Fähre nach Kalvik. Sie gehört der Reederei Nordline, die vierzehn Schiffe hat. "
@@ -62,7 +66,40 @@ def test_a_follow_up_is_read_after_the_question_before_it(ferry: Chatbot) -> Non
     first = ferry.ask("Fuhr die Fähre nach Kalvik am Montag?")
     second = ferry.ask("Und warum nicht?", [Turn(first.question, first.text)])
     assert any("Sturm" in claim.citations[0].quote for claim in second.claims), second.text
-    assert second.standalone_question.startswith("Und warum nicht?")
+    assert second.standalone_question == "warum nicht? (Fuhr Fähre Kalvik Montag)"
+
+
+def test_a_follow_up_is_likelier_of_the_document_that_the_last_answer_was_in(tmp_path: Path) -> None:
+    for name, why in (("Mühle", "ein Lager heißgelaufen"), ("Scheune", "ein Blitz eingeschlagen")):
+        text = f"Die {name}\n\nDie {name} wurde 18{len(name)}3 gebaut. Sie ist abgebrannt, weil {why} war.\n"
+        (tmp_path / f"{name}.txt").write_text(text, encoding="utf-8")
+    settings = Settings(store=str(tmp_path / "store"), documents=(tmp_path,))
+    chatbot = Chatbot(build_index(load_documents(tmp_path), settings), settings)
+    for name, said in (("Mühle", "heißgelaufen"), ("Scheune", "Blitz")):
+        first = chatbot.ask(f"Wann wurde die {name} gebaut?")
+        second = chatbot.ask("Und warum ist sie abgebrannt?", [Turn(first.standalone_question, first.short_answer)])
+        assert said in second.citations[0].quote
+
+
+def test_a_measure_that_the_text_does_not_give_is_not_answered_surely_by_another(ferry: Chatbot) -> None:
+    told, untold = ferry.ask("Wie viele Schiffe hat die Reederei?"), ferry.ask("Wie viele Matrosen hat die Reederei?")
+    assert untold.confidence < told.confidence
+    assert not any(claim.sure for claim in untold.claims)
+
+
+def test_a_year_that_the_text_does_not_tell_of_is_not_answered_surely(ferry: Chatbot) -> None:
+    told, untold = ferry.ask("Wann fuhr die Fähre 2019 zum ersten Mal?"), ferry.ask("Wann fuhr die Fähre 2016 zum ersten Mal?")
+    assert untold.confidence < told.confidence
+    assert not any(claim.sure for claim in untold.claims)
+
+
+def test_what_is_not_sure_has_the_sentence_beside_it_that_is_nearly_as_likely() -> None:
+    text = "Der Turm ist alt. Der Turm ist hoch."
+    spans = [Span(0, 17, "d"), Span(18, 36, "d")]
+    passage = Passage("d:0", "d", 0, len(text), text, "", tuple(spans))
+    best, near, far = (Reading(passage, s, s.start, s.end, score) for s, score in zip((spans[0], spans[1], spans[1]), (1, 0.5, 0.1), strict=True))
+    documents, query = {"d": Document("d", "d", text, "d", None, "d")}, Query.of("Ist der Turm alt?")
+    assert [len(shown_by_language(query, [best, other], documents)[0]) for other in (near, far)] == [2, 1]
 
 
 def test_who_is_not_answered_by_a_number_nor_when_by_a_name(chatbot: Chatbot) -> None:

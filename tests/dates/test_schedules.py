@@ -73,3 +73,37 @@ def test_children_under_10_may_is_no_day() -> None:
 )
 def test_a_day_of_every_year_has_no_year(text: str, value: str) -> None:
     assert value in [d.value for d in resolve_dates(text, None)]
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("The park is closed from November to March.", ["XXXX-11", "XXXX-03"]),
+        ("The museum opens daily from mid-April to the end of October.", None),
+        ("The garden stays open between June and August.", ["XXXX-06", "XXXX-08"]),
+        ("The pass is closed in winter.", ["XXXX-WI"]),
+        ("Opening times.\nOpen from May to September.", ["XXXX-05", "XXXX-09"]),
+        ("Visitors may swim from June to September each year.", ["XXXX-06", "XXXX-09", "P1Y"]),
+    ],
+)
+def test_a_state_of_months_is_of_every_year(text: str, values: list[str] | None) -> None:
+    found = resolve_dates(text, WRITTEN)
+    assert found
+    assert all(d.value.startswith("XXXX") or d.value.startswith("P1") for d in found)
+    assert values is None or [d.value for d in found] == values
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The ferry was closed from November to March.",
+        "The road will be closed from November to March.",
+        "The road is currently closed from November to March.",
+        "The museum is closed from November to March 2025.",
+        "The café opens in April.",
+        "The exhibition is open from 3 March to 5 May.",
+        "The council met from March to May.",
+    ],
+)
+def test_months_of_what_happens_once_have_a_year(text: str) -> None:
+    assert all(not d.value.startswith("XXXX") for d in resolve_dates(text, WRITTEN))

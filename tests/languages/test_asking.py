@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.languages import LANGUAGES, leans, pairing, small_talk, wanted
+from rag.languages import LANGUAGES, pairing, small_talk, wanted
 from rag.question import find_intent, reply
 
 
@@ -19,16 +19,6 @@ from rag.question import find_intent, reply
 )  # fmt: skip
 def test_what_is_wanted(question: str, expected: str) -> None:
     assert wanted(question) == expected
-
-
-@pytest.mark.parametrize("question", ["Und warum?", "Et qui l’a construit ?", "А где он открылся?", "¿Y cuándo?", "Ve neden?", "¿Por qué?"])
-def test_a_follow_up_leans(question: str) -> None:
-    assert leans(question)
-
-
-@pytest.mark.parametrize("question", ["Wann wurde die Brücke gebaut?", "Кто построил этот мост?", "Who built it?"])
-def test_a_whole_question_does_not(question: str) -> None:
-    assert not leans(question)
 
 
 def test_question_and_text_are_paired_by_their_languages() -> None:
