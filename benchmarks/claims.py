@@ -27,8 +27,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from claim_cases import CORRUPTED, NEAR, Case, as_models_write, by_hand, cases_of, is_development, of_squad
-
+from benchmarks.claim_cases import CORRUPTED, NEAR, Case, as_models_write, by_hand, cases_of, is_development, of_squad
 from rag.answer import citations as cite
 from rag.dates.resolve import dates_in, resolve_dates
 from rag.documents.split import split
