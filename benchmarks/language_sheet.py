@@ -26,7 +26,7 @@ TEXTS = Path(__file__).resolve().parent / "languages" / "dialogues"
 SIZE, GAP = {"width": 390, "height": 1150}, 10
 ANSWER = "#fn-log .answer:not(.partial)"
 PATIENCE = 120_000
-"""Milliseconds that an answer may take, on a busy machine."""
+"""Milliseconds that a page or an answer may take, on a busy machine."""
 
 COLOURS = 64
 """A page has few colours; the image is to be small."""
@@ -42,13 +42,14 @@ ASKED = {
 def picture(browser: Browser, address: str, language: str, questions: list[str]) -> Image.Image:
     """The page after the questions, in a browser of somebody who speaks the language."""
     context = browser.new_context(viewport=SIZE, locale=language, reduced_motion="reduce", color_scheme="light")
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     page.goto(address)
     page.wait_for_selector("#fn-box textarea:enabled")
     for count, question in enumerate(questions):
         page.fill("#fn-box textarea", question)
         page.keyboard.press("Enter")
-        page.wait_for_function(f"n => document.querySelectorAll('{ANSWER}').length > n", arg=count, timeout=PATIENCE)
+        page.wait_for_function(f"n => document.querySelectorAll('{ANSWER}').length > n", arg=count)
     page.wait_for_timeout(3000)  # suggestions
     taken = picture_of(page)
     context.close()

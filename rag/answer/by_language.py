@@ -36,7 +36,7 @@ def shown_by_language(
 
     A cause, a way, a yes or no is answered by a sentence. Where a time or a number is wanted, English words that are none are no
     answer; words of another language without a digit are not sure, nor is a sentence that lacks a number of the question. A bare
-    number is nobody's name. What is not sure has the sentence beside it that is nearly as likely.
+    number is nobody's name. What is not sure has the sentence of the same language beside it that is nearly as likely.
     """
     wants, best = wanted(query.question), readings[0]
     likely = _less(likelihood(readings), NUMBER_UNKNOWN if _lacks_number(query.question, embedded_text(best.passage)) else 1.0)
@@ -57,7 +57,8 @@ def shown_by_language(
         return [], likely, sure
     told = fitting[0].as_sentence() if wants == "sentence" else fitting[0]
     shown = whole_row(told, documents) or [told]
-    return [*shown, *([] if sure else rivals(readings, shown))], likely, sure
+    alike = [r for r in readings if language_of(r.passage.text) == language_of(best.passage.text)]
+    return [*shown, *([] if sure else rivals(alike, shown))], likely, sure
 
 
 def _lacks_number(question: str, text: str) -> bool:
