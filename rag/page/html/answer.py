@@ -8,6 +8,7 @@ import html
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from unicodedata import bidirectional
 
 from rag.answer import citations_of, hedge
 from rag.dates import words_beside
@@ -141,7 +142,10 @@ def _readings_html(claims: Sequence[Claim], source: Source) -> str:
         return shown
     lead = hedge(sure[-1] if sure else None, own=hedged[0].span is None, asked_in=hedged[0].asked_in)
     quiet = "".join(_claim_html(claim, source) for claim in hedged)
-    return f'{shown}<section class="hedged" role="group"><p dir="auto" class="hedge">{lead}</p>{quiet}</section>{_HIDDEN}'
+    # Of words that have directions of their own the browser tells none for what is around them.
+    direction = "rtl" if bidirectional(lead[:1]) in ("R", "AL") else "ltr"
+    said = f'<p dir="auto" class="hedge">{lead}</p>'
+    return f'{shown}<section class="hedged" role="group" dir="{direction}">{said}{quiet}</section>{_HIDDEN}'
 
 
 _HIDDEN = (
@@ -156,13 +160,13 @@ def _claim_html(claim: Claim, source: Source) -> str:
     marks = "".join(f'<a class="mark" href="#{anchor(c.span)}" role="doc-noteref">{c.number}</a>' for c in claim.citations)
     beside = f'<time class="calendar">{html.escape(claim.calendar)}</time>' if claim.calendar else ""
     if claim.span is None:
-        return f'<section class="reading"><p class="said">{html.escape(claim.text)}{marks}</p>{beside}</section>'
+        return f'<section class="reading"><p dir="auto" class="said">{html.escape(claim.text)}{marks}</p>{beside}</section>'
     cited = claim.citations[0]
     dates = source.dates(cited.document_id, cited.start, cited.end)
     leaning = [d for d in dates if words_beside(d)]
     if claim.is_whole and claim.calendar:  # it stands above the sentence
         leaning = []
-    quote = f'<blockquote class="quote">“{_quote_html(claim, claim.span, leaning)}”{marks}</blockquote>'
+    quote = f'<blockquote dir="auto" class="quote">“{_quote_html(claim, claim.span, leaning)}”{marks}</blockquote>'
     if not claim.sure:
         return f'<section class="reading">{quote}</section>'
     about = f'<p class="about">{html.escape(claim.about)}</p>' if claim.about else ""
@@ -181,15 +185,15 @@ def _short_html(claim: Claim, said: Sequence[ResolvedDate], source: Source) -> s
     words, large = html.escape(claim.preposition + claim.text), " long" if len(claim.text) > 24 else ""
     if len(said) != 1:
         beside = f'<time class="calendar">{html.escape(claim.calendar)}</time>' if claim.calendar else ""
-        return f'<p class="short{large}">{words}</p>{beside}'
+        return f'<p dir="auto" class="short{large}">{words}</p>{beside}'
     leaning = said[0]
     when = html.escape(words_beside(leaning))
     if len(claim.text) > len(leaning.text) + _ROOM_FOR_PREPOSITION:
-        return f'<p class="short{large}">{words}</p><time class="calendar">{when}</time>'
+        return f'<p dir="auto" class="short{large}">{words}</p><time class="calendar">{when}</time>'
     told = source.documents[leaning.document_id].date if leaning.anchor == "document" else None
     own = f"the document’s own date, {told.day} {told:%B %Y}" if told else "the dates around it in the text"
     large = f"{html.escape(claim.preposition)}<time>{when}</time>"
-    return f'<p class="short ours">{large}</p><p class="basis">“{words}”, counted from {own}</p>'
+    return f'<p dir="auto" class="short ours">{large}</p><p class="basis">“{words}”, counted from {own}</p>'
 
 
 def _is_undated(said: ResolvedDate, cited: Citation) -> bool:
@@ -229,7 +233,7 @@ def _note_html(cited: Citation, source: Source, *, sure: bool) -> str:
 
 
 def _placed_html(cited: Citation, source: Source) -> str:
-    return f"<q>{_plain_html(cited.quote)}</q><small>{html.escape(source.place(cited))}</small>"
+    return f'<q dir="auto">{_plain_html(cited.quote)}</q><small>{html.escape(source.place(cited))}</small>'
 
 
 def _one_line(markup: str) -> str:

@@ -49,9 +49,9 @@ def _article_html(document: Document, passages: Sequence[Passage]) -> str:
         markup, titled = markdown_html(document, [s for passage in after for s in passage.sentences])
     else:
         markup, titled = _text_html(document, after, before[-1].end if before else 0)
-    preface = f'<p class="preface">{sentences_html(document, before)}</p>' if before else ""
+    preface = f'<p dir="auto" class="preface">{sentences_html(document, before)}</p>' if before else ""
     name, title = (html.escape(text, quote=True) for text in (document.name, document.title))
-    above = "" if titled else f'<header class="above"><h2 class="title">{title}</h2></header>'
+    above = "" if titled else f'<header class="above"><h2 dir="auto" class="title">{title}</h2></header>'
     kind = "article marked" if is_markdown(document) else "article"
     return f'{above}<article class="{kind}" data-name="{name}" aria-label="{title}">{preface}{markup}</article>'
 
@@ -66,12 +66,12 @@ def _text_html(document: Document, passages: Iterable[Passage], at: int) -> tupl
             is_title = not titled and _is_title(document, s)
             titled = titled or is_title
             kind = ' class="title"' if is_title else ""
-            parts.append(f"<h2{kind}>{sentences_html(document, [s])}</h2>")
+            parts.append(f'<h2 dir="auto"{kind}>{sentences_html(document, [s])}</h2>')
         if told and not titled and not heading and _is_title(document, told[0]):
             titled = True
-            parts.append(f'<h2 class="title">{sentences_html(document, told[:1])}</h2>')
+            parts.append(f'<h2 dir="auto" class="title">{sentences_html(document, told[:1])}</h2>')
             told = told[1:]
-        parts.append(f"<p>{sentences_html(document, told)}</p>" if told else "")
+        parts.append(f'<p dir="auto">{sentences_html(document, told)}</p>' if told else "")
         at = passage.end
     parts.append(_between_html(document.text[at:]))
     return "".join(parts), titled
