@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 HEADER_SECONDS = 20.0
 """A connection is closed when it has sent no head of a request for this long, or for up to twice as long."""
 
+IDLE_SECONDS = 10
+"""A connection stays open for so long after an answer: well past the five seconds after which who was sent away comes back on it,
+who would otherwise now and then find it just closed.
+"""
+
 MAX_CONNECTIONS = 1000
 """At most this many connections are open at once; the next one gets 503."""
 
@@ -31,7 +36,7 @@ def server_for(app: "ASGIApp", settings: Settings, admission: "Admission") -> uv
     config = uvicorn.Config(
         app, host=settings.host, port=settings.port, root_path=settings.root_path, http=PatientProtocol, access_log=False,
         log_config=None, limit_concurrency=MAX_CONNECTIONS, timeout_graceful_shutdown=STOP_SECONDS, server_header=False,
-        proxy_headers=False,  # the guard reads the proxies' headers
+        timeout_keep_alive=IDLE_SECONDS, proxy_headers=False,  # the guard reads the proxies' headers
     )  # fmt: skip
     return _Server(config, admission)
 
