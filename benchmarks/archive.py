@@ -29,7 +29,6 @@ from examples import Article, read_squad
 from scale import start, to_import
 
 from rag import Chatbot, Settings
-from rag.index.manifest import row_of
 from rag.index.opening import open_index
 from rag.models import Embedder, Role, Vectors
 from rag.search import CANDIDATES, in_final_order
@@ -157,7 +156,7 @@ def measure(settings: Settings, drawn: Drawn, asked: list[tuple[str, str, str]])
         took.append(1000 * (time.process_time() - begin))
         vector = drawn.embed([question], "query")[0]
         exact = [names[i] for i in np.argpartition(-(vectors @ vector), PLACES)[:PLACES]]
-        by_graph = {row_of(index.passages[i]) for i in index.near(vector, 50)[:PLACES]}
+        by_graph = set(index._nearest_by_graph(vector, 50)[:PLACES])
         recalls.append(len(by_graph.intersection(exact)) / PLACES)
         order = in_final_order(found, search.read(query, found))
         at = [rank for rank, e in enumerate(order, 1) if holds(e.passage, source, context)]
