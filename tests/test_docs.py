@@ -95,6 +95,8 @@ def test_every_command_is_one(command: str, parses: Callable[[list[str], Callabl
     if first == "footnote" or [first, *rest[:1]] == ["-m", "rag"]:
         arguments = rest if first == "footnote" else rest[1:]
         parses([], lambda: cli.main(arguments))
+    elif [first, *rest[:1]] == ["-m", "rag.llm"]:
+        parses([first, *rest[1:]], lambda: runpy.run_path(str(ROOT / "rag/llm/__main__.py"), run_name="__main__"))
     elif first == "app.py":
         parses(["app.py", *rest], lambda: runpy.run_path(str(ROOT / first), run_name="__main__"))
     elif first == "make":

@@ -55,6 +55,7 @@ def main() -> None:
     print(f"{args.path.stem} is at {server.listening_address}/v1", flush=True)
     if args.until_input_ends:
         sys.stdin.read()
+        os._exit(0)  # whoever started it has gone: a prompt half read is not waited for
     else:
         with contextlib.suppress(KeyboardInterrupt):
             while True:

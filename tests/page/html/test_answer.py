@@ -91,7 +91,7 @@ def test_a_reading_keeps_the_word_that_says_which_end_of_a_stretch_it_is() -> No
         assert compose([reading])[0] == f"{short} — “{quote}” [1]"
     claim, source = dated("Saturday", "Saturday", "since Saturday")
     markup = claims_html([claim], source)
-    assert '<p class="short ours">since <time>7 October 2023</time></p>' in markup
+    assert '<p dir="auto" class="short ours">since <time>7 October 2023</time></p>' in markup
     assert said(markup)[0] == ("basis", "“since Saturday”, counted from the document’s own date, 9 October 2023")
 
 
@@ -110,7 +110,7 @@ def test_a_relative_date_is_large_as_the_calendar_has_it_and_says_what_it_counts
     for words in ("Saturday", "on Saturday"):
         claim, source = dated(words, "Saturday")
         markup = claims_html([claim], source)
-        assert '<p class="short ours"><time>7 October 2023</time></p>' in markup
+        assert '<p dir="auto" class="short ours"><time>7 October 2023</time></p>' in markup
         basis = ("basis", f"“{words}”, counted from the document’s own date, 9 October 2023")
         pill = ("cal", "(7 October 2023)")
         assert said(markup) == [basis, ("ans", words), pill]
@@ -131,7 +131,7 @@ def test_a_date_of_something_undated_is_said_to_be() -> None:
     resolved = ResolvedDate("Saturday", 37, 45, "XXXX-XX-XX", None, "d")
     claim, source = dated("on Saturday", "Saturday")
     shown = claims_html([replace(claim, calendar="")], replace(source, dates=lambda *_: [resolved]))
-    assert '<p class="short">on Saturday</p><p class="undated">undated in the text</p>' in shown
+    assert '<p dir="auto" class="short">on Saturday</p><p class="undated">undated in the text</p>' in shown
     assert "undated" not in claims_html([claim], source)
 
 
