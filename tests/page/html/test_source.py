@@ -106,7 +106,7 @@ def test_nothing_of_a_text_becomes_markup_but_what_marks_stand_for(text: str) ->
                     "section header article h2 h3 h4 h5 h6 p ul ol li blockquote pre code table thead tbody tr th td hr br em strong s span"
                 ).split()
             )
-            assert attributes.keys() <= {"class", "id", "data-of", "data-parted", "data-name", "aria-label", "tabindex", "hidden"}
+            assert attributes.keys() <= {"class", "id", "data-of", "data-parted", "data-name", "aria-label", "tabindex", "hidden", "dir"}
 
 
 @pytest.mark.parametrize(
