@@ -58,7 +58,7 @@ def states(page: Page, width: int) -> Iterator[None]:
     yield
 
 
-QUESTIONS_OF_MODEL = ("Who sponsored the Kalinka center?", "When was Hamas founded?")
+QUESTIONS_OF_MODEL = ("When was Hamas founded?", "Who sponsored the Kalinka center?")
 PATIENCE = 600
 """Seconds that an answer of a language model may take."""
 
