@@ -38,6 +38,7 @@ from rag.dates.timex import Interval, interval, shifted, step, year_of, year_val
 from rag.types import Anchor, ResolvedDate
 
 _UNTIL_WEEKDAY = re.compile(r"[A-Z][a-z]+day\s*(?:to|through|until|and|or|,|-|–)\s*", re.I)
+_WILL = re.compile(r"(?:\b(?:will|won['’]t|shall)|['’]ll)\b", re.I)
 _LONGEST_PARAGRAPH = 2000
 """Dates further apart than this many characters are never in the same paragraph."""
 
@@ -137,7 +138,8 @@ class Anchors:
             told = self._last_told("year") if self.told and in_line(self.text, self.told[-1][0], expression.start) else None
         else:
             follows = self.is_narrative and not self.is_rules
-            told = self._last_told("year") if follows else self._headings.date_above(expression.start, self.told)
+            near = expression.start if self._lies_ahead(expression) else None
+            told = self._last_told("year", near) if follows else self._headings.date_above(expression.start, self.told)
         if told is not None:
             return f"{year_value(year_in_narrative(tail, told))}-{tail}", "text"
         if self.document_date and not self.is_rules and not in_row:
@@ -235,6 +237,11 @@ class Anchors:
             if step(value, unit, 0) or (unit == "day" and value.startswith("BC") and value.count("-") == 2):
                 return value.partition("T")[0]
         return None
+
+    def _lies_ahead(self, expression: Expression) -> bool:
+        """Whether its sentence says before it what "will" be: of years that are told of what was it need not be in the last."""
+        said = _WILL.finditer(self.text, max(0, expression.start - NEAR), expression.start)
+        return any(self._in_sentence(will.end(), expression.start) for will in said)
 
     def _tense(self, expression: Expression) -> int:
         return self._tenses.near(expression.start, expression.end, weekday=isinstance(expression.shape, Weekday))

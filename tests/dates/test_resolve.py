@@ -309,3 +309,10 @@ def test_a_day_without_a_year_in_a_text_of_rules_is_of_every_year() -> None:
 def test_dates_that_are_named_together_stay_together(text: str, rows: list[tuple[str, str]]) -> None:
     found = together(resolve_dates(text, date(2024, 9, 12)), text)
     assert [(text[row.start : row.end], row.words) for row in found] == rows
+
+
+def test_what_will_be_has_no_year_from_another_paragraph_of_an_undated_text() -> None:
+    told = "The old boat came in May 1994; two meetings were held in March 2022.\n\nThe new one will be named on 14 September."
+    assert [d.value for d in resolve_dates(told, None)] == ["1994-05", "2022-03", "XXXX-09-14"]
+    within = "The dam broke in May 1921. It will be rebuilt by 3 July.\n\nIt would fall again on 9 August."
+    assert [d.value for d in resolve_dates(within, None)] == ["1921-05", "1921-07-03", "1921-08-09"]
