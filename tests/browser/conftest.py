@@ -11,10 +11,12 @@ from pathlib import Path
 
 import axe_playwright_python  # type: ignore[import-untyped]  # it has none
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from rag.settings import ROOT
 from tests.browser.install import playwright_chromium, system_chromium
+
+expect.set_options(timeout=60_000)  # a busy machine is slow; what is not there is missed all the same
 
 Serve = Callable[..., str]
 

@@ -121,7 +121,7 @@ def test_on_a_phone_a_document_is_brought_and_chosen_beside_the_chat(browser: Br
     page.locator("#fn-own .i-add").tap()
     (tmp_path / "notes.txt").write_text("The Varnholm lighthouse was rebuilt in 1911 by Petra Lindqvist.")
     page.set_input_files("#fn-file", tmp_path / "notes.txt")
-    expect(page.locator("#fn-own .mine .open")).to_have_text("notes.txt", timeout=20_000)
+    expect(page.locator("#fn-own .mine .open")).to_have_text("notes.txt")
     expect(page.locator("#fn-which")).to_contain_text("All 4 documents")
     expect(page.locator("#fn-box textarea")).to_be_in_viewport()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390

@@ -102,7 +102,7 @@ def test_all_is_done_by_keyboard_alone(open_page: Page, walk: Callable[..., None
     press("/")
     page.keyboard.type("when did relations deteriorate?")
     press("Enter")
-    expect(page.locator("#fn-log .answer:not(.partial)")).to_have_count(1, timeout=20_000)
+    expect(page.locator("#fn-log .answer:not(.partial)")).to_have_count(1)
     expect(page.locator("#fn-box textarea")).to_be_focused()
     # walk the footnotes
     press("Escape")

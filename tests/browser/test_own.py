@@ -36,16 +36,16 @@ def mine(page: Page) -> list[str]:
 def test_a_dropped_pdf_and_a_dropped_docx_are_asked_about_and_the_footnote_names_its_page(visit: Page) -> None:
     drop(visit, "a.pdf", WRITERS["a.pdf"](manuscript()))
     expect(visit.locator("#fn-own .step")).to_contain_text("a.pdf")
-    expect(visit.locator("#fn-own .mine li")).to_have_count(1, timeout=60_000)
+    expect(visit.locator("#fn-own .mine li")).to_have_count(1)
     expect(visit.locator("#fn-own .bringing")).to_be_hidden()
     ask(visit, "Who manages the South region?")
     expect(visit.locator("#fn-log .notes small").first).to_contain_text("page 4")
     expect(visit.locator(".brought .s.on")).to_have_text("Region: South; Manager: Olav Lie; Sales: 950")
     expect(visit.locator(".brought .s.on")).to_be_in_viewport()
     drop(visit, "a.docx", WRITERS["a.docx"](manuscript()))
-    expect(visit.locator("#fn-own .mine li")).to_have_count(2, timeout=60_000)
+    expect(visit.locator("#fn-own .mine li")).to_have_count(2)
     visit.reload()
-    expect(visit.locator(".brought .article")).to_have_count(2, timeout=20_000)
+    expect(visit.locator(".brought .article")).to_have_count(2)
     expect(visit.locator(".sheet > .article")).to_have_count(1)  # the owner's, apart
     for left in (1, 0):
         visit.locator("#fn-own .mine .i-close").first.click()
@@ -63,8 +63,8 @@ def test_a_pasted_text_is_asked_about_and_its_markup_is_text(visit: Page) -> Non
         "The Varnholm lighthouse was rebuilt in 1911 by Petra Lindqvist.\n\nIts sign says <img src=x onerror=alert(1)>.",
     )
     visit.locator("#fn-bring .add").click()
-    expect(visit.locator("#fn-own .mine .open")).to_have_text("Pasted text", timeout=20_000)
-    expect(visit.locator("#fn-next .chip").first).to_contain_text("Varnholm", timeout=20_000)
+    expect(visit.locator("#fn-own .mine .open")).to_have_text("Pasted text")
+    expect(visit.locator("#fn-next .chip").first).to_contain_text("Varnholm")
     ask(visit, "Who rebuilt the Varnholm lighthouse?")
     expect(visit.locator("#fn-log .ans").first).to_have_text("Petra Lindqvist")
     expect(visit.locator(".brought .article")).to_contain_text("<img src=x onerror=alert(1)>")
@@ -76,13 +76,13 @@ def test_who_leaves_while_a_document_is_read_is_told_afterwards(visit: Page) -> 
     drop(visit, "slow.html", b"<html><p>" + b"<!--" * 100_000)
     expect(visit.locator("#fn-own .step")).to_contain_text("slow.html")
     visit.reload()
-    expect(visit.locator("#fn-own .trouble")).to_contain_text("slow.html: the page was left while it was read", timeout=20_000)
+    expect(visit.locator("#fn-own .trouble")).to_contain_text("slow.html: the page was left while it was read")
 
 
 def test_what_cannot_be_read_is_a_line_with_its_cure_and_the_rest_goes_on(visit: Page) -> None:
     drop(visit, "<b>pic</b>.png", b"\x89PNG\x00\x01")
     trouble = visit.locator("#fn-own .trouble")
-    expect(trouble).to_contain_text("is a binary file", timeout=20_000)
+    expect(trouble).to_contain_text("is a binary file")
     expect(trouble).to_contain_text("Convert it to PDF")
     ask(visit, "When was Hamas founded?")
     expect(visit.locator("#fn-log .short")).to_have_text("1987")

@@ -126,7 +126,7 @@ def ask(page: Page, question: str = QUESTION) -> None:
     before = page.locator(".notes, .near, .failed").count()
     page.locator("#question").fill(question)
     page.locator("#question").press("Enter")
-    expect(page.locator(".notes, .near, .failed")).to_have_count(before + 1, timeout=15_000)
+    expect(page.locator(".notes, .near, .failed")).to_have_count(before + 1)
 
 
 def test_it_travels_small_and_says_its_encoding(footnote: str) -> None:
@@ -536,7 +536,7 @@ def test_it_greets_and_offers_what_the_document_answers_once_it_is_opened(
     expect(page.locator(".hello")).to_have_text("Hello. What would you like to know?")
     expect(page.locator(".chip")).to_have_count(3)
     page.locator(".chip").first.click()
-    expect(page.locator(".notes")).to_have_count(1, timeout=15_000)
+    expect(page.locator(".notes")).to_have_count(1)
     page.reload()
     expect(page.locator(".chip")).to_have_count(2)  # not what was asked
     page.goto(site.put(line(footnote, suggestions="", open="true", lang="de-AT")))
@@ -798,10 +798,10 @@ def test_a_visitor_brings_a_document_from_another_site_and_asks_about_it(
         page.get_by_role("button", name="Ask about your own document").click()
     told = b"The Varnholm lighthouse was rebuilt in 1911 by Petra Lindqvist."
     chooser.value.set_files({"name": "notes.txt", "mimeType": "text/plain", "buffer": told})
-    expect(page.locator(".wait")).to_have_text("notes.txt ✓", timeout=20_000)
+    expect(page.locator(".wait")).to_have_text("notes.txt ✓")
     page.fill("#question", "Who rebuilt the Varnholm lighthouse?")
     page.keyboard.press("Enter")
-    expect(page.locator(".short")).to_have_text("Petra Lindqvist", timeout=20_000)
+    expect(page.locator(".short")).to_have_text("Petra Lindqvist")
     assert axe_faults(page) == []
     assert not any(d["own"] for d in httpx.get(f"{address}/api/documents").json())
     page.goto(site.put(f'<script src="{address}/widget.js" data-open="true" async></script>'))
