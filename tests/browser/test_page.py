@@ -164,7 +164,7 @@ def test_a_question_that_a_dead_server_never_got_is_back_in_the_box(page: Page) 
 
 def test_one_question_too_many_is_asked_again_in_its_place(browser: Browser, serve: Serve) -> None:
     page = browser.new_page()
-    page.goto(serve(RAG_RATE_LIMIT="2 per 12 seconds"))
+    page.goto(serve(RAG_RATE_LIMIT="2 per 20 seconds"))
     page.wait_for_selector("#fn-next .chip")
     ask(page, "When was Hamas founded?")
     ask(page, "Who sponsored the Kalinka center?")
