@@ -100,8 +100,8 @@ def _one_question(search: Search, query: Query, readings: Sequence[Reading]) -> 
         readings = in_clause_asked(query.question, of_type(query.question, readings))
     documents = search.index.documents
     likely = likelihood(readings)
-    is_likeliest = likeliest is None or (len(readings) > 0 and readings[0].sentence == likeliest)
-    sure = likely >= SURE_FROM and is_likeliest and not is_doubtful(query.question, readings[0], search.dates_in, documents)
+    is_likely = likely >= SURE_FROM and likeliest in (None, readings[0].sentence)
+    sure = is_likely and not is_doubtful(query.question, readings[0], search.dates_in, documents)
     if form in ("words", "topic") and (cell := cell_asked(query.question, readings, documents)):
         answer = answer_of(search, [cell.reading], max(likely, SURE_FROM))
         return replace(answer, claims=tuple(replace(claim, about=cell.column) for claim in answer.claims))

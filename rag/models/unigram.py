@@ -59,6 +59,8 @@ class Unigram:
         added = self._library.get_added_tokens_decoder().values()
         self._special = re.compile(f"({'|'.join(re.escape(token.content) for token in added)})")
         self._kept = functools.lru_cache(maxsize=KEPT)(self._cut)
+        around = self._library.encode("")
+        (self._first, self._last), (self._begins, self._ends) = around.ids, around.tokens
 
     def encode(self, text: str, add_special_tokens: bool = True) -> Encoding:
         """The text's pieces, between those for its beginning and its end if they are to be added. What is written as one of these
@@ -77,10 +79,8 @@ class Unigram:
             at += len(part)
         if not add_special_tokens:
             return whole
-        around = self._library.encode("")
-        (first, last), (begins, ends) = around.ids, around.tokens
         offsets = [(0, 0), *whole.offsets, (0, 0)]
-        return Encoding([first, *whole.ids, last], [begins, *whole.tokens, ends], offsets)
+        return Encoding([self._first, *whole.ids, self._last], [self._begins, *whole.tokens, self._ends], offsets)
 
     def token_to_id(self, piece: str) -> int | None:
         """The number of a piece; None of what is none."""
