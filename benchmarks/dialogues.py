@@ -18,19 +18,10 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from benchmarks.languages import outcome_of, print_outcomes
 from rag import Chatbot, Settings, Turn, build_index, load_documents
-from rag.types import Answer
 
 HERE = Path(__file__).resolve().parent / "languages" / "dialogues"
-
-
-def came_of(evidence: list[str], answer: Answer) -> str:
-    """ "right", "hedged right", "wrong", "sure" for a wrong answer that is not hedged, or "refused"."""
-    if not answer.answered:
-        return "refused"
-    sure = any(claim.sure for claim in answer.claims)
-    found = any(told in cited.quote for cited in answer.citations for told in evidence)
-    return ("right" if sure else "hedged right") if found else ("sure" if sure else "wrong")
 
 
 def main() -> None:
@@ -48,23 +39,21 @@ def main() -> None:
                 history: list[Turn] = []
                 for at, asked in enumerate(dialogue["turns"]):
                     answer = chatbot.ask(asked["question"], history, within=within)
-                    came = came_of(asked["evidence"], answer)
+                    found = any(told in cited.quote for cited in answer.citations for told in asked["evidence"])
+                    came = outcome_of(answer, found=found)
                     row = {"meant": answer.standalone_question, "answer": answer.text, "likely": answer.confidence}
                     rows.append({**asked, **row, "came": came, "first": at == 0, "language": path.stem})
                     history.append(Turn(answer.standalone_question, answer.short_answer))
     if args.json:
         args.json.write_text(json.dumps(rows, ensure_ascii=False, indent=1), encoding="utf-8")
     print(f"{len(rows)} questions on {len(texts)} texts; {platform.processor() or platform.machine()}")
-    outcomes = "right", "hedged right", "wrong", "sure", "refused"
-    print(f"{'':16}{'n':>5}" + "".join(f"{outcome:>14}" for outcome in outcomes))
     groups: dict[str, list[str]] = defaultdict(list)
     for row in rows:
         kind = "not answered" if not row["evidence"] else "first questions" if row["first"] else "follow-ups"
         groups[kind].append(row["came"])
         if not row["first"]:
             groups[row["language"]].append(row["came"])
-    for name, came in sorted(groups.items(), key=lambda group: (len(group[0]) == 2, group[0])):
-        print(f"{name:16}{len(came):>5}" + "".join(f"{came.count(outcome):>14}" for outcome in outcomes))
+    print_outcomes(sorted(groups.items(), key=lambda group: (len(group[0]) == 2, group[0])), 16)
 
 
 if __name__ == "__main__":
