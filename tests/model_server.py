@@ -120,6 +120,17 @@ def says(*pieces: str | Callable[[Exchange], str], pause: float = 0, finish: str
     return act
 
 
+def after(event: threading.Event, text: str) -> Callable[[Exchange], str]:
+    """A piece that is not sent before the event is set; the reply breaks off if it never is."""
+
+    def piece(_: Exchange) -> str:
+        if not event.wait(120):
+            raise ConnectionResetError("what was sent before was not seen")
+        return text
+
+    return piece
+
+
 def fails(status: int, message: str = "no", code: str | None = None, **headers: str) -> Act:
     """An error as OpenAI gives it; like some servers, it repeats the key it was sent."""
 

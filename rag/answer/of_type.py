@@ -8,9 +8,10 @@ from rag.question import fits_type
 from rag.types import Reading
 
 NEARLY = 1.0
-"""A reading of the type asked for, of another sentence than the best, scores at most this much less; set by hand on
+"""A time, of another sentence than the best reading, scores at most this much less; set by hand on
 benchmarks/kinds/development."""
 
+_ASKS_TIME = re.compile(r"\s*(?:and |but |so )?(?:when\b|(?:in |on )?(?:what|which) (?:year|month|date)\b)", re.I)
 _ASKS_BIRTH = re.compile(r"\b(?:born|birth\w*)\b", re.I)
 _ASKS_DEATH = re.compile(r"\b(?:die|died|death|dead|pass(?:ed)? away)\b", re.I)
 _LIFE = re.compile(r"(?P<born>[^–—-]*\d{3,4}) ?[–—-] ?(?P<died>[^–—-]*\d{3,4})")
@@ -18,8 +19,9 @@ _LIFE = re.compile(r"(?P<born>[^–—-]*\d{3,4}) ?[–—-] ?(?P<died>[^–—-
 
 
 def of_type(question: str, readings: Sequence[Reading]) -> Sequence[Reading]:
-    """The readings, if the best is of the type that is asked for; else those that are: of its sentence, or else, since what was
-    asked for may have been said elsewhere, of others that score nearly as well; best first.
+    """The readings, if the best is of the type that is asked for; else those that are: of its sentence, or else, where a time is
+    asked for, which may be said elsewhere, of others that score nearly as well; best first. A number elsewhere is that of another
+    thing more often than not.
     """
     readings = [_of_life(question, reading) for reading in readings]
     if not readings or _fits(question, readings[0]):
@@ -27,7 +29,9 @@ def of_type(question: str, readings: Sequence[Reading]) -> Sequence[Reading]:
     best = readings[0]
     fitting = [r for r in readings if _fits(question, r)]
     beside = [r for r in fitting if r.sentence == best.sentence]
-    return beside or [r for r in fitting if r.score >= best.score - NEARLY]
+    if beside or not _ASKS_TIME.match(question):
+        return beside
+    return [r for r in fitting if r.score >= best.score - NEARLY]
 
 
 def _of_life(question: str, reading: Reading) -> Reading:

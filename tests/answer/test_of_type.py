@@ -35,3 +35,8 @@ def test_what_is_no_time_gives_way_to_one_that_scores_nearly_as_well() -> None:
     assert of_type("when was she born", [place, life, wedding]) == [life]
     assert of_type("when was she born", [place, wedding]) == []
     assert of_type("where was she born", [place, life]) == [place, life]
+
+
+def test_a_number_of_another_sentence_is_that_of_another_thing() -> None:
+    born, married = reading("chemist", 6.9), reading("1917", 6.3)
+    assert of_type("How many children did she have?", [born, married]) == []

@@ -78,7 +78,7 @@ def test_ctrl_c_stops_the_answer_and_not_the_program(environment: dict[str, str]
         terminal.type("")
         terminal.type("When was Hamas founded?\n", until="Hamas was founded in 1987. [1]\n")
         assert "Traceback" not in terminal.type(CTRL_C)
-        assert server.hung_up.wait(5), "the model was still writing"
+        assert server.hung_up.wait(60), "the model was still writing"
         assert "Hamas was founded in 1987. [1]\n" in terminal.type("When was Hamas founded?\n")
         terminal.type("exit\n")
     assert terminal.process.wait(10) == 0

@@ -5,6 +5,7 @@ import json
 import logging
 import os
 import socket
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -18,7 +19,7 @@ from rag.index.index import Index
 from rag.settings import Settings, read_settings
 from rag.types import Answer, Claim, Document
 from rag.writing.writer import MOST_SHOWN, MOST_WRITTEN
-from tests.model_server import Act, Exchange, ModelServer, drips, fails, gives, says, sleeps
+from tests.model_server import Act, Exchange, ModelServer, after, drips, fails, gives, says, sleeps
 
 KEY = "sk-Secret0Key"
 QUESTION = "When was Hamas founded?"
@@ -43,8 +44,8 @@ def bot(index: Index) -> Callable[..., Chatbot]:
                 "model": "m",
                 "openai_base_url": address,
                 "openai_api_key": KEY,
-                "model_timeout": 0.7,
-                "model_deadline": 2.5,
+                "model_timeout": 30,
+                "model_deadline": 60,
                 **other,
             }
         )
@@ -54,6 +55,8 @@ def bot(index: Index) -> Callable[..., Chatbot]:
 
 
 Make = Callable[..., Chatbot]
+HASTY = {"model_timeout": 1.5, "model_deadline": 3}
+"""For what is about being late; everything else has time, on a slow machine too."""
 
 
 def founded(exchange: Exchange) -> str:
@@ -83,16 +86,17 @@ def test_verified_sentences_are_the_answer_and_their_footnotes_are_spans(bot: Ma
 
 
 def test_the_first_sentence_is_shown_before_the_model_has_finished(bot: Make) -> None:
-    with ModelServer(says(founded, "and", " so", " on", " and", " on", pause=0.2)) as server:
-        stream = bot(server.address).stream(QUESTION)
+    shown = threading.Event()
+    with ModelServer(says(founded, "and", after(shown, " so on"))) as server:
+        stream = bot(server.address, model_timeout=200, model_deadline=200).stream(QUESTION)
         first = next(stream)
         assert isinstance(first, Claim)
         assert first.text == "Hamas was founded in 1987."
-        begin = time.perf_counter()
+        shown.set()
         *_, answer = stream
-        assert time.perf_counter() - begin > 0.5, "the model was still writing"
     assert isinstance(answer, Answer)
     assert answer.claims == (first,)
+    assert answer.notice == "Left out: 1 sentence without a source.", "the model could finish"
 
 
 def test_a_stream_that_is_closed_ends_the_server_s_work(bot: Make) -> None:
@@ -100,7 +104,7 @@ def test_a_stream_that_is_closed_ends_the_server_s_work(bot: Make) -> None:
         stream = bot(server.address, model_deadline=60).stream(QUESTION)
         next(stream)
         stream.close()  # type: ignore[attr-defined]  # a generator
-        assert server.hung_up.wait(3)
+        assert server.hung_up.wait(60)
 
 
 def test_the_prompt_holds_the_evidence_a_sentence_a_line_and_fits_the_window(bot: Make) -> None:
@@ -227,7 +231,7 @@ def test_a_model_that_finds_nothing_refuses(bot: Make, reply: str) -> None:
 def test_a_model_that_goes_round_in_circles_is_hung_up_on_and_what_passed_stays(bot: Make) -> None:
     with ModelServer(says(founded, *[broke, "\n"] * 60, pause=0.02)) as server:
         answer = bot(server.address).ask(QUESTION)
-        assert server.hung_up.wait(3)
+        assert server.hung_up.wait(60)
     assert [c.text for c in answer.claims] == [
         "Hamas was founded in 1987.",
         "In 1967, the USSR broke diplomatic relations with Israel.",
@@ -241,7 +245,7 @@ def test_a_model_that_goes_round_in_circles_is_hung_up_on_and_what_passed_stays(
 def test_a_model_that_rambles_is_hung_up_on_and_what_passed_stays(bot: Make, rambling: str) -> None:
     with ModelServer(says(founded, *[rambling.format(n) for n in range(2000)])) as server:
         answer = bot(server.address).ask(QUESTION)
-        assert server.hung_up.wait(3)
+        assert server.hung_up.wait(60)
     assert [c.text for c in answer.claims] == ["Hamas was founded in 1987."]
     assert len(answer.left_out) < MOST_WRITTEN
     assert (answer.notice or "").startswith("Left out: ")
@@ -257,14 +261,14 @@ def test_an_answer_has_at_most_five_sentences(bot: Make) -> None:
     ("fault", "says_so"),
     [
         (says(founded, "In 19", finish=None), "the model server broke off in the middle of the answer"),
-        (lambda e: (says(founded, finish=None)(e), time.sleep(2)), "said nothing for 0.7 seconds"),
+        (lambda e: (says(founded, finish=None)(e), time.sleep(4)), "said nothing for 1.5 seconds"),
         (lambda e: (says(founded, finish=None)(e), e.write('data: {"error": {"message": "Context size has been exceeded."}}\n\n')), "do not fit the context"),
     ],
     ids=["cut", "stall", "context exceeded in mid-reply"],
 )  # fmt: skip
 def test_what_had_passed_stays_when_the_rest_fails(bot: Make, fault: Act, says_so: str) -> None:
     with ModelServer(fault) as server:
-        steps = list(bot(server.address).stream(QUESTION))
+        steps = list(bot(server.address, **HASTY).stream(QUESTION))
     assert [step.text for step in steps if isinstance(step, Claim)] == ["Hamas was founded in 1987."], "shown once"
     answer = steps[-1]
     assert isinstance(answer, Answer)
@@ -307,45 +311,47 @@ def shouts(exchange: Exchange, status: int, pause: float = 0) -> None:
         time.sleep(pause)
 
 
-FAULTS: dict[str, tuple[Act, str, float]] = {
-    "401": (fails(401, "Incorrect API key provided", "invalid_api_key"), "OPENAI_API_KEY", 0.5),
-    "403": (fails(403), "does not allow the model m", 0.5),
-    "404 model": (fails(404, "The model `m` does not exist", "model_not_found"), "has no model m", 0.5),
-    "404 path": (gives(404, "text/plain", "404 page not found"), "ends in /v1", 0.5),
-    "400 context too long": (fails(400, "too long", "context_length_exceeded"), "RAG_CONTEXT_WINDOW", 0.7),
-    "400": (fails(400, "bad"), "refused the request (status 400)", 0.5),
-    "429": (fails(429, retry_after="0.1"), "takes no more requests", 0.8),
-    "429 for long": (fails(429, retry_after="3600"), "takes no more requests", 0.5),
-    "429 no credit": (fails(429, "quota", "insufficient_quota"), "no credit", 0.5),
-    "500": (fails(500, retry_after="0.1"), "failed (status 500)", 0.8),
-    "503": (fails(503, retry_after="0.1"), "failed (status 503)", 0.8),
-    "redirect": (lambda e: e.head(307, "text/plain", location="http://127.0.0.1:9/v1"), "points to another address", 0.5),
-    "no first token": (sleeps(4), "said nothing for 0.7 seconds", 1.2),
-    "stall": (lambda e: (says("Hamas", finish=None)(e), time.sleep(4))[0], "said nothing for 0.7 seconds", 1.2),
-    "cut": (says("Hamas was fou", finish=None), "broke off", 0.5),
-    "cut at once": (lambda e: e.head(200, "text/event-stream", content_length="999"), "failed", 0.5),
-    "empty": (says(), "empty reply", 0.5),
-    "not JSON": (gives(200, "text/event-stream", "data: {not json\n\n"), "does not speak OpenAI's protocol", 0.5),
-    "other JSON": (gives(200, "application/json", '{"answer": "42"}'), "does not speak OpenAI's protocol", 0.5),
-    "error in the stream": (gives(200, "text/event-stream", 'data: {"error": {"message": "boom sk-Secret0Key"}}\n\n'), "broke off", 0.5),
-    "odd chunks": (gives(200, "text/event-stream", 'data: [1]\n\ndata: {"choices": 7}\n\n'), "OpenAI's protocol", 0.5),
-    "endless": (drips(itertools.chain(["<think>"], itertools.repeat("on and on " * 50)), 0.001), "did not stop writing", 2),
-    "slow and endless": (drips(itertools.repeat("a "), 0.1), "had not finished after 2.5 seconds", 3),
-    "keep-alives alone": (drips(itertools.repeat(": ping\n\n"), 0.1), "had not finished after 2.5 seconds", 3),
-    "500 context too long": (fails(500, "Context size has been exceeded."), "RAG_CONTEXT_WINDOW", 0.7),
-    "loading for ever": (fails(503, "Loading model"), "is still loading the model", 3),
-    "endless error": (lambda e: shouts(e, 400), "refused the request (status 400)", 1),
-    "slow and endless error": (lambda e: shouts(e, 404, pause=0.1), "said nothing for 0.7 seconds", 1.2),
-    "web page": (gives(200, "text/html", "<html><script>alert(1)</script>"), "gave a web page", 0.5),
+FAULTS: dict[str, tuple[Act, str]] = {
+    "401": (fails(401, "Incorrect API key provided", "invalid_api_key"), "OPENAI_API_KEY"),
+    "403": (fails(403), "does not allow the model m"),
+    "404 model": (fails(404, "The model `m` does not exist", "model_not_found"), "has no model m"),
+    "404 path": (gives(404, "text/plain", "404 page not found"), "ends in /v1"),
+    "400 context too long": (fails(400, "too long", "context_length_exceeded"), "RAG_CONTEXT_WINDOW"),
+    "400": (fails(400, "bad"), "refused the request (status 400)"),
+    "429": (fails(429, retry_after="0.1"), "takes no more requests"),
+    "429 for long": (fails(429, retry_after="3600"), "takes no more requests"),
+    "429 no credit": (fails(429, "quota", "insufficient_quota"), "no credit"),
+    "500": (fails(500, retry_after="0.1"), "failed (status 500)"),
+    "503": (fails(503, retry_after="0.1"), "failed (status 503)"),
+    "redirect": (lambda e: e.head(307, "text/plain", location="http://127.0.0.1:9/v1"), "points to another address"),
+    "cut": (says("Hamas was fou", finish=None), "broke off"),
+    "cut at once": (lambda e: e.head(200, "text/event-stream", content_length="999"), "failed"),
+    "empty": (says(), "empty reply"),
+    "not JSON": (gives(200, "text/event-stream", "data: {not json\n\n"), "does not speak OpenAI's protocol"),
+    "other JSON": (gives(200, "application/json", '{"answer": "42"}'), "does not speak OpenAI's protocol"),
+    "error in the stream": (gives(200, "text/event-stream", 'data: {"error": {"message": "boom sk-Secret0Key"}}\n\n'), "broke off"),
+    "odd chunks": (gives(200, "text/event-stream", 'data: [1]\n\ndata: {"choices": 7}\n\n'), "OpenAI's protocol"),
+    "endless": (drips(itertools.chain(["<think>"], itertools.repeat("on and on " * 50)), 0.001), "did not stop writing"),
+    "500 context too long": (fails(500, "Context size has been exceeded."), "RAG_CONTEXT_WINDOW"),
+    "endless error": (lambda e: shouts(e, 400), "refused the request (status 400)"),
+    "web page": (gives(200, "text/html", "<html><script>alert(1)</script>"), "gave a web page"),
+}  # fmt: skip
+LATE: dict[str, tuple[Act, str]] = {
+    "no first token": (sleeps(4), "said nothing for 1.5 seconds"),
+    "stall": (lambda e: (says("Hamas", finish=None)(e), time.sleep(4))[0], "said nothing for 1.5 seconds"),
+    "slow and endless": (drips(itertools.repeat("a "), 0.1), "had not finished after 3 seconds"),
+    "keep-alives alone": (drips(itertools.repeat(": ping\n\n"), 0.1), "had not finished after 3 seconds"),
+    "loading for ever": (fails(503, "Loading model"), "is still loading the model"),
+    "slow and endless error": (lambda e: shouts(e, 404, pause=0.1), "said nothing for 1.5 seconds"),
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("fault", FAULTS | LATE)
 def test_a_fault_is_one_plain_sentence_and_the_reader_answers(bot: Make, fault: str, caplog: pytest.LogCaptureFixture) -> None:
-    act, says_so, _ = FAULTS[fault]
+    act, says_so = (FAULTS | LATE)[fault]
     caplog.set_level(logging.INFO)
     with ModelServer(act) as server:
-        answer = bot(server.address).ask(QUESTION)
+        answer = bot(server.address, **(HASTY if fault in LATE else {})).ask(QUESTION)
     assert answer.short_answer == "1987"
     assert answer.method == "reader"
     assert answer.notice is not None
@@ -373,8 +379,8 @@ def test_a_refused_connection_and_a_host_that_is_not_there(bot: Make) -> None:
 def test_an_error_without_end_is_hung_up_on(bot: Make) -> None:
     for pause in (0, 0.05):
         with ModelServer(lambda e, pause=pause: shouts(e, 404, pause)) as server:  # type: ignore[misc]  # a default binds it
-            bot(server.address).ask(QUESTION)
-            assert server.hung_up.wait(5)
+            bot(server.address, **HASTY).ask(QUESTION)
+            assert server.hung_up.wait(60)
 
 
 def test_without_falling_back_the_fault_is_raised(bot: Make) -> None:
@@ -419,14 +425,14 @@ def test_a_reply_s_head_is_a_sign_of_life(bot: Make) -> None:
     """The first comment of a busy llama.cpp comes long after it."""
 
     def act(exchange: Exchange) -> None:
-        time.sleep(0.5)
+        time.sleep(1)
         exchange.head(200, "text/event-stream")
-        time.sleep(0.5)
+        time.sleep(1)
         exchange.chunk(founded(exchange))
         exchange.chunk(finish="stop")
 
     with ModelServer(act) as server:
-        answer = bot(server.address).ask(QUESTION)
+        answer = bot(server.address, model_timeout=1.5).ask(QUESTION)
     assert (answer.method, answer.notice) == ("llm", None)
 
 
