@@ -5,7 +5,8 @@
 The questions are SQuAD dev's, over its own paragraphs. What these are lost among are the paragraphs of SQuAD's training articles,
 REAL of them, then variations of them, in which a quarter of the words are drawn anew. The paragraphs are embedded; to embed the
 variations would take hours: theirs is the paragraph's vector, moved in a random direction as far as the vectors of VARIED real
-variations lie from theirs. Start and memory are those of `app.py`, as in scale.py. A table in Markdown goes to standard output.
+variations lie from theirs. Start and memory are those of `app.py`, as in
+start.py. A table in Markdown goes to standard output.
 In FOLDER stay documents, stores and vectors: what was begun goes on.
 """
 
@@ -26,7 +27,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "training"), str(ROOT / "benchmarks")]
 
 from examples import Article, read_squad
-from scale import start, to_import
+from start import imports, page_up
 
 from rag import Chatbot, Settings
 from rag.index.opening import open_index
@@ -125,9 +126,9 @@ def main() -> None:
             documents, store = folder / f"{count}-documents", folder / f"{count}-store"
             write_documents(own, others, words, count, drawn, documents)
             row = measure(Settings(documents=(documents,), store=str(store)), drawn, asked)
-            _, imports = to_import()
-            (_, took), held = start(documents, store)
-            print(f"| {' | '.join([*row, f'{took - imports:.1f}', f'{held:.0f}'])} |", flush=True)
+            _, bare = imports()
+            (_, took), held = page_up(store, documents)
+            print(f"| {' | '.join([*row, f'{took - bare:.1f}', f'{held:.0f}'])} |", flush=True)
 
 
 def measure(settings: Settings, drawn: Drawn, asked: list[tuple[str, str, str]]) -> list[str]:

