@@ -1,5 +1,6 @@
 """What many tests share: the seed article's chatbot, built once, on a store of its own."""
 
+import contextlib
 import os
 import socket
 import threading
@@ -61,9 +62,9 @@ def build(tmp_path: Path) -> Callable[..., Index]:
     return run
 
 
-@pytest.fixture(scope="session")
-def listen(chatbot: Chatbot) -> Iterator[Callable[..., str]]:
-    """Serve the whole application over real HTTP, in this process, and give its address; settings by name."""
+@contextlib.contextmanager
+def servers(chatbot: Chatbot) -> Iterator[Callable[..., str]]:
+    """Serves the whole application over real HTTP, in this process, and gives its address; settings by name. All end with it."""
     import uvicorn
 
     from rag.server.admission import Admission
@@ -88,14 +89,24 @@ def listen(chatbot: Chatbot) -> Iterator[Callable[..., str]]:
             time.sleep(0.01)
         return f"http://127.0.0.1:{port}"
 
-    yield start
-    for server, _ in running:
-        server.should_exit = server.force_exit = True
-    for _, thread in running:
-        thread.join(5)
+    try:
+        yield start
+    finally:
+        for server, _ in running:
+            server.should_exit = server.force_exit = True
+        for _, thread in running:
+            thread.join(30)
+
+
+@pytest.fixture(scope="module")
+def listen(chatbot: Chatbot) -> Iterator[Callable[..., str]]:
+    """Servers that a module alone needs: an idle one still asks its queue twenty times a second."""
+    with servers(chatbot) as start:
+        yield start
 
 
 @pytest.fixture(scope="session")
-def api(listen: Callable[..., str]) -> str:
+def api(chatbot: Chatbot) -> Iterator[str]:
     """The address of a server on the seed article, with nothing set."""
-    return listen()
+    with servers(chatbot) as start:
+        yield start()

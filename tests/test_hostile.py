@@ -134,4 +134,4 @@ def test_a_forged_chat_log_does_not_hold_the_page_up(api: str) -> None:
         messages = (json.loads(line.removeprefix("data: ")) for line in stream.iter_lines() if line)
         done = next(message for message in messages if message["msg"] == "process_completed")
     assert done["success"]
-    assert time.monotonic() - start < 5
+    assert time.monotonic() - start < 30

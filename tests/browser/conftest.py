@@ -1,5 +1,6 @@
 """A real server in a process of its own, and a real Chromium."""
 
+import contextlib
 import os
 import socket
 import subprocess
@@ -39,9 +40,11 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="package")
-def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
-    """Start app.py, or another script, on the given files (none: the seed article), with settings by variable, and give its address."""
+@contextlib.contextmanager
+def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
+    """Starts app.py, or another script, on the given files (none: the seed article), with settings by variable, and gives its
+    address; all are stopped at the end.
+    """
     running: list[subprocess.Popen[str]] = []
 
     def start(*documents: Path, script: Sequence[str] = ("app.py",), **settings: str) -> str:
@@ -61,7 +64,7 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
             subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         )
         address = f"http://127.0.0.1:{port}"
-        for _ in range(600):
+        for _ in range(1200):
             try:
                 with urllib.request.urlopen(f"{address}/readyz", timeout=1):
                     return address
@@ -70,21 +73,32 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
                 time.sleep(0.1)
         pytest.fail("the server did not start")
 
-    yield start
-    for process in running:
-        process.terminate()
-        process.communicate(timeout=20)
+    try:
+        yield start
+    finally:
+        for process in running:
+            process.terminate()
+            process.communicate(timeout=60)
+
+
+@pytest.fixture(scope="module")
+def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
+    """Servers that a module alone needs: an idle one still asks its queue twenty times a second."""
+    with servers(tmp_path_factory) as start:
+        yield start
 
 
 @pytest.fixture(scope="package")
-def address(serve: Serve) -> str:
-    return serve()
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with servers(tmp_path_factory) as start:
+        yield start()
 
 
 @pytest.fixture(scope="package")
-def half_sure(serve: Serve) -> str:
+def half_sure(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A server that is sure of the first claim of each answer alone, so that both forms of a claim are seen."""
-    return serve(script=("-m", "tests.hedging", "--sure", "1"))
+    with servers(tmp_path_factory) as start:
+        yield start(script=("-m", "tests.hedging", "--sure", "1"))
 
 
 @pytest.fixture

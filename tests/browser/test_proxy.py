@@ -57,7 +57,7 @@ def proxied(listen: Callable[..., str], chatbot: Chatbot, tmp_path_factory: pyte
             time.sleep(0.05)
     yield address
     running.terminate()
-    running.wait(10)
+    running.wait(60)
 
 
 def test_sentences_pass_as_they_come(proxied: str) -> None:

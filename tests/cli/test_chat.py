@@ -66,7 +66,7 @@ def test_a_person_converses_at_a_prompt(environment: dict[str, str]) -> None:
     assert "\nRead as: where was Kalinka opened?\n" in terminal.type(f"{UP}\n"), "an earlier line"
     assert "error: the question is empty. To mend it: ask something" in terminal.type("?\n")
     terminal.type(CTRL_D)
-    assert terminal.process.wait(10) == 0
+    assert terminal.process.wait(60) == 0
 
 
 def test_ctrl_c_stops_the_answer_and_not_the_program(environment: dict[str, str]) -> None:
@@ -81,7 +81,7 @@ def test_ctrl_c_stops_the_answer_and_not_the_program(environment: dict[str, str]
         assert server.hung_up.wait(60), "the model was still writing"
         assert "Hamas was founded in 1987. [1]\n" in terminal.type("When was Hamas founded?\n")
         terminal.type("exit\n")
-    assert terminal.process.wait(10) == 0
+    assert terminal.process.wait(60) == 0
 
 
 def test_a_pipe_is_answered_without_a_prompt_until_exit(environment: dict[str, str]) -> None:

@@ -39,10 +39,10 @@ def test_a_client_that_goes_while_the_model_reads_ends_its_work_and_frees_the_pl
                 address + path,
                 json=asked if "v1" in path else QUESTION,
                 headers={"accept": accept},
-                timeout=httpx.Timeout(10, read=0.7),
+                timeout=httpx.Timeout(60, read=2),
             )
         assert model.hung_up.wait(60)
-        again = httpx.post(f"{address}/api/ask", json=QUESTION, timeout=10).json()
+        again = httpx.post(f"{address}/api/ask", json=QUESTION, timeout=60).json()
     assert again["method"] == "llm"
     assert again["short_answer"] == "Hamas was founded in 1987."
 
@@ -63,7 +63,7 @@ def test_leaving_wakes_who_waits_for_the_model_server(act: Act) -> None:
         waiting.start()
         time.sleep(0.3)
         leaving.leave()
-        waiting.join(1)
+        waiting.join(60)
         assert not waiting.is_alive()
         assert len(heard) == 1
         with pytest.raises(Left):
