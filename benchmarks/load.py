@@ -25,7 +25,7 @@ import httpx
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
 
-from scale import megabytes
+from start import megabytes
 
 FRAMES = ("When did {} happen?", "Who is behind {}?", "Where was {}?", "Why did {} matter?", "What is said about {}?")
 

@@ -19,7 +19,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks"), str(ROOT / "training")]
 
-from scale import embed_at_random, megabytes, processor_seconds
+from growing import embed_at_random
+from start import megabytes, processor_seconds
 
 from rag.index.chroma.client import open_client
 from rag.index.chroma.store import GRAPH
