@@ -35,9 +35,11 @@ class Terminal:
         """What is shown from now on, without its styles, once `until` is, or the program has ended."""
         os.write(self._keyboard, keys.encode())
         received, shown, end = b"", "", time.monotonic() + 120
+        poll = select.poll()
+        poll.register(self._keyboard, select.POLLIN)
         while until not in shown:
             assert time.monotonic() < end, shown
-            if select.select([self._keyboard], [], [], 0.1)[0]:
+            if poll.poll(100):
                 try:
                     received += os.read(self._keyboard, 65536)
                 except OSError:  # how Linux says that the other end is closed
