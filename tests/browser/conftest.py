@@ -116,7 +116,7 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
     assert strays == []
 
 
-def ask(page: Page, question: str, seconds: float = 20) -> None:
+def ask(page: Page, question: str, seconds: float = 120) -> None:
     """Ask, and wait for the whole answer, not longer than so many seconds."""
     complete = "#fn-log .answer:not(.partial)"
     before = page.locator(complete).count()
