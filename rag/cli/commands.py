@@ -6,7 +6,9 @@ Exit 0 fine, 1 gate missed, 2 bad usage or bad data, 3 could not finish.
 import argparse
 import io
 import os
+import signal
 import sys
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -24,6 +26,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a document or a question may hold what the encoding does not
     args = _parser().parse_args(arguments)
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C does: what is temporary goes with the process
     try:
         code: int = args.run(args)
         sys.stdout.flush()
@@ -98,7 +102,7 @@ def _index(args: argparse.Namespace) -> int:
         raise BadSettings("RAG_INDEXING is off: the index is left as it is", "unset it for this command")
     if settings.embedding_model and (args.workers or args.cluster):
         raise BadSettings("RAG_EMBEDDING_MODEL names a model server, which embeds", "leave out --workers and --cluster")
-    index = open_index(settings, telling_skipped=False, workers=args.workers, cluster=args.cluster)
+    index = open_index(settings, telling_skipped=False, workers=args.workers, cluster=args.cluster, must_be_kept=True)
     changes = index.changes
     if args.json:
         told = {"added": changes.added, "changed": changes.changed, "removed": changes.removed, "unchanged": changes.unchanged}
@@ -106,8 +110,9 @@ def _index(args: argparse.Namespace) -> int:
         counts = {"passages": len(index.passages), "embedded": changes.embedded}
         print_json({**told, **counts, "skipped": skipped, "notices": index.unread})
         return 0
-    for label, names in (("added", changes.added), ("changed", changes.changed), ("unchanged", changes.unchanged)):
+    for label, names in (("added", changes.added), ("changed", changes.changed)):
         print(f"{label:<10}{len(names):>7,}  {first_names(names)}".rstrip())
+    print(f"{'unchanged':<10}{len(changes.unchanged):>7,}")
     print(f"{'removed':<10}{changes.removed:>7,}")
     print(f"{'passages':<10}{len(index.passages):>7,}  {changes.embedded:,} embedded")
     if index.skipped:

@@ -46,10 +46,12 @@ def open_index(
     telling_skipped: bool = True,
     workers: int | None = None,
     cluster: str | None = None,
+    must_be_kept: bool = False,
 ) -> "Index":
     """The index of the documents, else of the settings', with a progress bar on the terminal if it takes long; and on standard
     error what there is to know of it, with the files that were skipped. Many new texts are embedded by so many `workers`, or by
-    those of the Dask scheduler at the address `cluster`.
+    those of the Dask scheduler at the address `cluster`. A store that cannot be written is an error where the index
+    `must_be_kept`.
     """
     from rag.index import build_index, in_processes, on_cluster
     from rag.index import open_index as open_files
@@ -59,12 +61,10 @@ def open_index(
     with progress("opening the index", "passages indexed") as update:
         if documents:
             index = build_index(documents, settings, update)
-        elif cluster:
-            index = open_files(settings, update, partial(on_cluster, cluster))
-        elif workers:
-            index = open_files(settings, update, partial(in_processes, workers))
         else:
-            index = open_files(settings, update)
+            opened = partial(open_files, settings, update, must_be_kept=must_be_kept)
+            spread = partial(on_cluster, cluster) if cluster else partial(in_processes, workers) if workers else None
+            index = opened(spread=spread) if spread else opened()
     for notice in index.notices:
         print(f"notice: {notice}", file=sys.stderr)
     if telling_skipped:

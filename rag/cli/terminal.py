@@ -3,6 +3,7 @@
 import json
 import sys
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 BAR_AFTER = 1.0
 """Seconds; what is done sooner needs no bar."""
+
+LINE_SECONDS = 15.0
 
 
 def print_timeline(document: Document, dated: "Sequence[TimelineEntry]", undated: "Sequence[TimelineEntry]") -> None:
@@ -56,12 +59,12 @@ def print_json(data: object, indent: int | None = 2) -> None:
 
 
 @contextmanager
-def progress(doing: str, counted: str = "") -> Iterator["Progress | None"]:
-    """A bar on the terminal, once it takes BAR_AFTER seconds: of what is `doing` until something is `counted`. None where nobody
-    looks.
+def progress(doing: str, counted: str = "") -> Iterator["Progress"]:
+    """A bar on the terminal, once it takes BAR_AFTER seconds: of what is `doing` until something is `counted`. In a log a line
+    every LINE_SECONDS.
     """
     if not sys.stderr.isatty():
-        yield None
+        yield _told_in_lines(counted)
         return
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
@@ -81,6 +84,18 @@ def progress(doing: str, counted: str = "") -> Iterator["Progress | None"]:
         timer.cancel()
         timer.join()  # it may be drawing the bar that is to be taken away
         bar.stop()
+
+
+def _told_in_lines(counted: str) -> "Progress":
+    told = time.monotonic()
+
+    def update(done: int, total: int) -> None:
+        nonlocal told
+        if time.monotonic() - told >= LINE_SECONDS:
+            told = time.monotonic()
+            print(f"{done:,} of {total:,} {counted}".rstrip(), file=sys.stderr, flush=True)
+
+    return update
 
 
 def wide_console() -> "Console":

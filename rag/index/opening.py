@@ -1,6 +1,9 @@
 """Open an index: brought up to date with its documents, or, where RAG_INDEXING is off, as it was left."""
 
+import contextlib
+import errno
 import hashlib
+import os
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
@@ -34,19 +37,29 @@ SpreadOf = Callable[[Embeds], Spread]
 ALL_COMPARED = 1_000
 """Up to so many texts all are compared, which is exact and sooner done than asking the graph."""
 
+FILES_OPEN = 64
+"""Files that an index may open at once, Chroma's and SQLite's; without them what is whole would look damaged."""
+
 TRIES = 3
 """An index that is changed while it is opened, by another process on the same server, is opened again so often."""
 
 
-def open_index(settings: Settings, progress: Progress | None = None, spread: SpreadOf = here) -> Index:
+def open_index(
+    settings: Settings, progress: Progress | None = None, spread: SpreadOf = here, must_be_kept: bool = False
+) -> Index:
     """Bring the collection of the settings' paths up to date with the files there, and open it.
 
     A file that is as it was is not read again; of changed ones only new texts are embedded, as `spread` says. Raises BadDocument
     as `read_documents` does, StoreUnavailable when the store cannot be opened, written or reached, and as `open_embedder` does.
+    A store that cannot be written is copied for this process, unless it `must_be_kept`: StoreUnavailable is raised then.
     Where RAG_INDEXING is off no file is looked at; StoreUnavailable is raised where the index that is there cannot be used.
     """
     key = _hashed(str(path.resolve()) for path in settings.documents)
-    return _open(settings, key, progress, lambda manifest, draft: follow_files(manifest, draft, settings.documents), spread)
+
+    def follow(manifest: Manifest, draft: Draft) -> Unread:
+        return follow_files(manifest, draft, settings.documents)
+
+    return _open(settings, key, progress, follow, spread, must_be_kept)
 
 
 def build_index(documents: Sequence[Document], settings: Settings, progress: Progress | None = None) -> Index:
@@ -65,10 +78,13 @@ def build_index(documents: Sequence[Document], settings: Settings, progress: Pro
     return _open(settings, _key(documents, settings), progress, follow)
 
 
-def _open(settings: Settings, key: str, progress: Progress | None, follow: Follow, spread: SpreadOf = here) -> Index:
+def _open(
+    settings: Settings, key: str, progress: Progress | None, follow: Follow, spread: SpreadOf = here, must_be_kept: bool = False
+) -> Index:
+    _files_can_be_opened()
     embedder = open_embedder(settings)
     store = Store(settings, key, {"made_by": "footnote", "embedder": embedder.id, "dimensions": embedder.dimensions})
-    with store.locked():
+    with store.locked(must_be_kept):
         if settings.indexing:
             manifest, collection, changes, unread = _bring_up_to_date(store, spread(embedder), progress, follow)
         else:
@@ -125,12 +141,25 @@ def _as_it_was_left(store: Store) -> tuple[Manifest, "Collection"]:
     for _ in range(TRIES):
         manifest = store.manifest(made_by())
         if not manifest.checksum:
-            fault = "none of these documents was made by this version"
+            fault = "these documents were never indexed there, or by another version"
             continue
         collection = store.open()
         if not (fault := what_is_wrong(collection, manifest.text_count, or_more=True)):
             return manifest, collection
     raise store.unusable(str(fault))
+
+
+def _files_can_be_opened() -> None:
+    """Raises StoreUnavailable where this process may open few files more."""
+    with contextlib.ExitStack() as stack:
+        try:
+            for _ in range(FILES_OPEN):
+                stack.callback(os.close, os.open(os.devnull, os.O_RDONLY))
+        except OSError as error:
+            if error.errno not in (errno.EMFILE, errno.ENFILE):
+                raise
+            what = f"the index cannot be opened, since this process may not open {FILES_OPEN} more files"
+            raise StoreUnavailable(what, "raise its limit: ulimit -n 1024") from error
 
 
 def _key(documents: Sequence[Document], settings: Settings) -> str:

@@ -55,6 +55,11 @@ class Admission:
         """The server stops: whoever waits, or comes now, is told to come back."""
         self._closing.set()
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether a question is being answered, or waits."""
+        return self._inside > 0
+
     @contextmanager
     def slot(self) -> Iterator[None]:
         """Hold one of the slots for a question. Raises Refused, status 503, where all are taken."""

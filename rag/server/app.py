@@ -9,7 +9,6 @@ import html
 import re
 import socket
 from collections.abc import AsyncIterator
-from itertools import islice
 from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING
@@ -184,9 +183,10 @@ def serve(index: Index, settings: Settings) -> None:
     admission = Admission(chatbot)
     server = server_for(create_app(chatbot, settings, admission), settings, admission)
     quieten()
-    names = ", ".join(d.title for d in islice(index.documents.values(), 3))
+    many = len(index.documents)
+    what = f"{many:,} documents" if many > 3 else ", ".join(d.title for d in index.documents.values())
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    print(f"Footnote is at http://{host}:{settings.port}  ({names}{' …' if len(index.documents) > 3 else ''})", flush=True)
+    print(f"Footnote is at http://{host}:{settings.port}  ({what})", flush=True)
     server.run()
 
 

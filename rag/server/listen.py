@@ -27,15 +27,18 @@ who would otherwise now and then find it just closed.
 MAX_CONNECTIONS = 1000
 """At most this many connections are open at once; the next one gets 503."""
 
-STOP_SECONDS = 3
+STOP_SECONDS = 8
 """Answers under way may take this long when the server stops."""
+
+CUT_SECONDS = 1
+"""After them what is still open is cut: an open page listens for ever."""
 
 
 def server_for(app: "ASGIApp", settings: Settings, admission: "Admission") -> uvicorn.Server:
     """A server of the application, ready to run; at its end it admits nobody any more."""
     config = uvicorn.Config(
         app, host=settings.host, port=settings.port, root_path=settings.root_path, http=PatientProtocol, access_log=False,
-        log_config=None, limit_concurrency=MAX_CONNECTIONS, timeout_graceful_shutdown=STOP_SECONDS, server_header=False,
+        log_config=None, limit_concurrency=MAX_CONNECTIONS, timeout_graceful_shutdown=CUT_SECONDS, server_header=False,
         timeout_keep_alive=IDLE_SECONDS, proxy_headers=False,  # the guard reads the proxies' headers
     )  # fmt: skip
     return _Server(config, admission)
@@ -48,6 +51,9 @@ class _Server(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._admission.close()
+        end = asyncio.get_running_loop().time() + STOP_SECONDS
+        while self._admission.is_busy and not self.force_exit and asyncio.get_running_loop().time() < end:
+            await asyncio.sleep(0.05)
         await super().shutdown(sockets)
 
 

@@ -66,12 +66,19 @@ def test_a_bar_is_shown_of_what_takes_long(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(sys, "stderr", screen := Screen())
     monkeypatch.setenv("TERM", "xterm")
     with progress("opening the index", "passages indexed") as update:
-        assert update
         update(256, 1200)
         end = time.monotonic() + 30
         while "256 of 1,200 passages indexed" not in screen.getvalue():
             assert time.monotonic() < end
             time.sleep(0.01)
+
+
+def test_a_log_gets_a_line_now_and_then(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(terminal, "LINE_SECONDS", 0.0)
+    monkeypatch.setattr(sys, "stderr", log := io.StringIO())
+    with progress("opening the index", "passages indexed") as update:
+        update(256, 1200)
+    assert log.getvalue() == "256 of 1,200 passages indexed\n"
 
 
 @pytest.mark.parametrize(("after", "screen"), [(60.0, Screen()), (0.0, io.StringIO())], ids=["done at once", "no terminal"])

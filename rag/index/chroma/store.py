@@ -153,8 +153,10 @@ class Store:
         return kept.told_of(self._client(), self._kept)
 
     @contextlib.contextmanager
-    def locked(self) -> Iterator[None]:
-        """One process at a time writes to a collection. Of a local one that cannot be written a copy is made for this process."""
+    def locked(self, must_be_kept: bool = False) -> Iterator[None]:
+        """One process at a time writes to a collection. Of a local one that cannot be written a copy is made for this process,
+        unless what is written `must_be_kept`: StoreUnavailable then.
+        """
         with contextlib.ExitStack() as stack:
             why = None
             with self.must_be("written"):
@@ -162,6 +164,8 @@ class Store:
                     self._folder, why = stack.enter_context(only_writer(self._folder, lambda: self._temporary))
                 elif self._indexing:
                     self.must_be_ours = stack.enter_context(leased(self._client(), f"{self._name}-lease"))
+            if why and must_be_kept:
+                raise StoreUnavailable(f"the store cannot be written: {why}", self.cure)
             if why:
                 self.notices.append(f"The store cannot be written ({why}): this process keeps a copy of it while it runs.")
             yield
