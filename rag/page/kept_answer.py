@@ -84,7 +84,7 @@ class KeptAnswer(BaseModel):
             notice=answer.notice,
             left_out=answer.left_out,
             asked_in=answer.asked_in,
-            seconds=round(answer.seconds["total"], 3),
+            seconds=round(answer.seconds["total"], 2),  # as it is shown: rounded twice it might be shown otherwise
             by=by,
         )
 

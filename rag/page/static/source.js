@@ -21,13 +21,25 @@ function show(view) {
 const viewOf = tab => tab.className.slice('to-'.length);
 
 // The lit sentence goes to the middle of the panel, once the panel is seen; nothing but the panel is scrolled.
-let unseen = null;
-function bring() {
+let unseen = null, brought = null;
+function bring(behavior = 'auto') {
   const sheet = unseen?.closest('.sheet');
   if (!sheet?.clientHeight) return;
   const at = unseen.getBoundingClientRect(), room = sheet.getBoundingClientRect();
-  sheet.scrollTop += at.top - room.top - Math.max(24, (room.height - at.height) / 2);
-  unseen = null;
+  sheet.scrollBy({ top: at.top - room.top - Math.max(24, (room.height - at.height) / 2), behavior });
+  [brought, unseen] = [unseen, null];
+  setTimeout(settle, 1000);
+}
+// A smooth scroll that begins before another has ended may end where that one was to, or nowhere.
+function settle() {
+  const sheet = brought?.closest('.sheet');
+  if (!sheet?.clientHeight) return;
+  const at = brought.getBoundingClientRect(), room = sheet.getBoundingClientRect();
+  if (at.bottom < room.top || at.top > room.bottom) {
+    unseen = brought;
+    bring('instant');
+  }
+  brought = null;
 }
 
 // ---- an answer's footnotes in the source: its sentences tinted, their numbers in the margin
@@ -78,7 +90,11 @@ function follow(link) {
 // ---- the source follows the answer: its first sentence is lit and in view when it stands, unless somebody reads there
 let newest = null, reading = false, linked = false;
 for (const kind of ['wheel', 'touchmove', 'pointerdown', 'keydown']) {
-  document.addEventListener(kind, event => { reading ||= Boolean(event.target.closest?.('.sheet')); }, { capture: true, passive: true });
+  document.addEventListener(kind, event => {
+    if (!event.target.closest?.('.sheet')) return;
+    reading = true;
+    brought = null;
+  }, { capture: true, passive: true });
 }
 
 // A question is asked, or all are cleared: nothing is lit until an answer stands.
