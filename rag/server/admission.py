@@ -28,10 +28,12 @@ ANSWERING = 4
 """This many questions are answered at once, more would only wait for each other on the processor; with a language model as many
 as its server is to be asked."""
 
-WAITING = 60
-"""This many questions may wait for their turn; the next one is told to come back."""
+WAITING = 200
+"""This many questions may wait for their turn; the next one is told to come back. Who stands in line is answered in the order of
+asking; of many who come back again and again, some would find it full each time.
+"""
 
-PATIENCE = 30.0
+PATIENCE = 45.0
 """After so many seconds of waiting for its turn a question is told to come back: who asks, or a proxy, gives up after a minute.
 With a language model, whose one answer may take as long, it waits on.
 """
