@@ -43,7 +43,7 @@ def test_it_is_opened_without_its_documents_and_left_as_it_is(
         "never another's text"
     )
     monkeypatch.setattr("rag.index.opening.made_by", lambda: "next")
-    with pytest.raises(StoreUnavailable, match="made by this version"):
+    with pytest.raises(StoreUnavailable, match="never indexed there, or by another version"):
         open_index(reading)
 
 
