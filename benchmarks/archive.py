@@ -5,8 +5,7 @@
 The questions are SQuAD dev's, over its own paragraphs. What these are lost among are the paragraphs of SQuAD's training articles,
 REAL of them, then variations of them, in which a quarter of the words are drawn anew. The paragraphs are embedded; to embed the
 variations would take hours: theirs is the paragraph's vector, moved in a random direction as far as the vectors of VARIED real
-variations lie from theirs. Start and memory are those of `app.py`, as in
-start.py. A table in Markdown goes to standard output.
+variations lie from theirs. Start and memory are those of `app.py`, as in start.py. A table in Markdown goes to standard output.
 In FOLDER stay documents, stores and vectors: what was begun goes on.
 """
 

@@ -39,11 +39,11 @@ def scheduler(folder: Path, workers: int) -> tuple[list[subprocess.Popen[bytes]]
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "env": {**os.environ, "PYTHONPATH": str(ROOT)}}
     at_home = ["--no-dashboard", "--scheduler-file", str(file)]
     local = ["--host", "127.0.0.1", "--port", "0"]
-    processes = [subprocess.Popen([str(dask), "scheduler", *local, *at_home], **quiet)]  # type: ignore[call-overload]
+    processes = [subprocess.Popen([str(dask), "scheduler", *local, *at_home], **quiet)]  # type: ignore[call-overload]  # quiet holds values of several types
     many = ["--nworkers", str(workers), "--nthreads", "1", "--local-directory", str(folder)]
     while not file.exists():
         time.sleep(0.1)
-    processes.append(subprocess.Popen([str(dask), "worker", *at_home, *many], **quiet))  # type: ignore[call-overload]
+    processes.append(subprocess.Popen([str(dask), "worker", *at_home, *many], **quiet))  # type: ignore[call-overload]  # quiet holds values of several types
     with Client(scheduler_file=str(file), timeout=60) as client:
         client.wait_for_workers(workers, timeout=120)
         return processes, client.scheduler.address

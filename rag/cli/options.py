@@ -53,7 +53,7 @@ def open_index(
     those of the Dask scheduler at the address `cluster`. A store that cannot be written is an error where the index
     `must_be_kept`.
     """
-    from rag.index import build_index, in_processes, on_cluster
+    from rag.index import build_index, here, in_processes, on_cluster
     from rag.index import open_index as open_files
 
     if settings.unused_server:
@@ -62,9 +62,8 @@ def open_index(
         if documents:
             index = build_index(documents, settings, update)
         else:
-            opened = partial(open_files, settings, update, must_be_kept=must_be_kept)
-            spread = partial(on_cluster, cluster) if cluster else partial(in_processes, workers) if workers else None
-            index = opened(spread=spread) if spread else opened()
+            spread = partial(on_cluster, cluster) if cluster else partial(in_processes, workers) if workers else here
+            index = open_files(settings, update, spread, must_be_kept)
     for notice in index.notices:
         print(f"notice: {notice}", file=sys.stderr)
     if telling_skipped:

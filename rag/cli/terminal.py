@@ -25,6 +25,7 @@ BAR_AFTER = 1.0
 """Seconds; what is done sooner needs no bar."""
 
 LINE_SECONDS = 15.0
+"""Long enough for a log to stay short, and short enough to tell work from a standstill."""
 
 
 def print_timeline(document: Document, dated: "Sequence[TimelineEntry]", undated: "Sequence[TimelineEntry]") -> None:

@@ -81,7 +81,7 @@ def build_index(documents: Sequence[Document], settings: Settings, progress: Pro
 def _open(
     settings: Settings, key: str, progress: Progress | None, follow: Follow, spread: SpreadOf = here, must_be_kept: bool = False
 ) -> Index:
-    _files_can_be_opened()
+    _check_open_files()
     embedder = open_embedder(settings)
     store = Store(settings, key, {"made_by": "footnote", "embedder": embedder.id, "dimensions": embedder.dimensions})
     with store.locked(must_be_kept):
@@ -149,7 +149,7 @@ def _as_it_was_left(store: Store) -> tuple[Manifest, "Collection"]:
     raise store.unusable(str(fault))
 
 
-def _files_can_be_opened() -> None:
+def _check_open_files() -> None:
     """Raises StoreUnavailable where this process may open few files more."""
     with contextlib.ExitStack() as stack:
         try:
